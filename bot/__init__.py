@@ -1,0 +1,1 @@
+"""The face: the only package that knows Discord and the terminal."""

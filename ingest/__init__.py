@@ -1,0 +1,1 @@
+"""Sources to documents to chunks: the only package that knows file formats."""

@@ -1,0 +1,1 @@
+"""The domain: documents, answers, events and collaborators. It knows neither Discord nor file formats."""

@@ -1,0 +1,335 @@
+"""The domain's types, one frozen type per stage of life: document, chunk, passage, citation, answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from knowledge.audience import Audience, Readers
+
+MAX_QUESTION_CHARACTERS = 1000
+"""The longest question that is taken, in characters; two short paragraphs."""
+
+
+class DocumentKind(StrEnum):
+    """What a document is, and so what it is used for."""
+
+    NOTE = "note"
+    SHEET = "sheet"
+    CALENDAR = "calendar"
+
+
+class PartyKind(StrEnum):
+    """Who can stand behind a document, or be found as a collaborator."""
+
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    GROUP = "group"
+
+
+class AnswerKind(StrEnum):
+    """Where an answer comes from."""
+
+    PASSAGES = "passages"
+    EVENTS = "events"
+    COLLABORATORS = "collaborators"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person, organisation or group who stands behind a document: its author, attendee or subject."""
+
+    kind: PartyKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product on a capability sheet; `trl` is the technology readiness level, 1 to 9."""
+
+    name: str
+    trl: int | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What a capability sheet says of one organisation; every text stands verbatim in the sheet's document."""
+
+    organisation: str
+    offers: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    products: tuple[Product, ...] = ()
+    standards: tuple[str, ...] = ()
+    interfaces: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    country: str | None = None
+    city: str | None = None
+    size: int | None = None
+    contact_role: str | None = None
+    last_reviewed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing that a source holds, as a reader made it of its file.
+
+    `path` is relative to the parent of the source's folder (`notes/ai/2026-03-12.md`) and with `source` names the document.
+    `text` is what quotes are verbatim parts of: a text file's own characters, after its front matter.
+    `first_line` is the line of the file on which `text` begins (1-based).
+    """
+
+    source: str
+    path: str
+    kind: DocumentKind
+    title: str
+    text: str
+    audience: Audience
+    group: str | None = None
+    date: date | None = None
+    url: str | None = None
+    language: str | None = None
+    first_line: int = 1
+    parties: tuple[Party, ...] = ()
+    capability: Capability | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The smallest thing that is quoted, a sentence or a list item: `start` and `end` count characters of the document's text.
+
+    `text` is the same without markup and link targets, as it is matched and read aloud.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of a document's units that is indexed together; `document.text[start:end]` is its text.
+
+    `headings` is the path of headings it stands under, outermost first; lines are 1-based lines of the file, both inclusive.
+    """
+
+    ordinal: int
+    start: int
+    end: int
+    headings: tuple[str, ...]
+    first_line: int
+    last_line: int
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """What a passage needs to know of the document it stands in, without its text."""
+
+    id: int
+    source: str
+    path: str
+    kind: DocumentKind
+    title: str
+    group: str | None
+    date: date | None
+    url: str | None
+    language: str | None
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk as read from the store for certain readers, at the moment of asking; `text` is verbatim.
+
+    `units` count characters of `text` (not of the document). `score` says how well it fits the question, higher is better, and is
+    comparable within one retrieval only.
+    """
+
+    chunk_id: int
+    document: DocumentSummary
+    ordinal: int
+    text: str
+    headings: tuple[str, ...]
+    first_line: int
+    last_line: int
+    units: tuple[Unit, ...]
+    score: float = 0.0
+
+    @property
+    def locator(self) -> str:
+        """Where in the document it stands, for a person: heading path, or lines where there is none."""
+        lines = f"lines {self.first_line}–{self.last_line}" if self.last_line > self.first_line else f"line {self.first_line}"
+        return " › ".join(self.headings) if self.headings else lines
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement comes from; `quote` is verbatim text of the document at `path`, `n` its number in the answer, from 1."""
+
+    n: int
+    path: str
+    title: str
+    quote: str
+    locator: str
+    url: str | None = None
+    group: str | None = None
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, with the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of local days, both inclusive."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One happening of an event; `start` and `end` are aware times, `end` exclusive. All-day ones run from midnight to midnight
+    in the cluster's zone. `path` names the calendar's document, `source` the source it came from."""
+
+    uid: str
+    summary: str
+    start: datetime
+    end: datetime
+    all_day: bool
+    location: str
+    source: str
+    path: str
+    description: str = ""
+    url: str | None = None
+    categories: tuple[str, ...] = ()
+    cancelled: bool = False
+    audience: Audience = field(default_factory=Audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A verbatim line of a document that speaks for a match."""
+
+    path: str
+    quote: str
+    title: str = ""
+    group: str | None = None
+    date: date | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A possible collaborator, with the lines that speak for it, and what is missing in plain words."""
+
+    name: str
+    kind: PartyKind
+    score: float
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the same conversation, with the answer it got."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the text, who will see the reply, when it is asked (aware), and the conversation so far, oldest first.
+
+    `language` is the language to speak in, `en` or `et`; without it, the question's own.
+    """
+
+    text: str
+    readers: Readers
+    now: datetime
+    turns: tuple[Turn, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets. When nothing supports an answer, `abstained` is true, there are no statements and no citations, and
+    `contact` names whom to ask; `passages` are the ten best passages either way, best first."""
+
+    question: str
+    kind: AnswerKind
+    language: str
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    occurrences: tuple[Occurrence, ...] = ()
+    matches: tuple[Match, ...] = ()
+    contact: str | None = None
+    period: Period | None = None
+
+    @property
+    def abstained(self) -> bool:
+        """Whether nothing was found that supports an answer."""
+        return not self.statements
+
+    @property
+    def text(self) -> str:
+        """The statements, one a line, without markers."""
+        return "\n".join(statement.text for statement in self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingGroup:
+    """A working group as the config names it: what members call it and whom to ask."""
+
+    slug: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    lead: str | None = None
+    audience: Audience = field(default_factory=Audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The cluster that is served: its name, IANA time zone, languages and working groups, and whom to ask when all else fails."""
+
+    name: str
+    time_zone: str
+    languages: tuple[str, ...]
+    groups: tuple[WorkingGroup, ...] = ()
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be taken in, with the reason in words for whoever keeps the source."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an index run did, in documents; `chunks` counts the chunks that were embedded anew, `notes` what else to know."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    failures: tuple[Failure, ...] = ()
+    chunks: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,109 @@
+"""What the domain needs from outside and that is slow, remote or random: embeddings, the dense index, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""Unit-length rows, shape (n, dimensions)."""
+
+Vector = NDArray[np.float32]
+"""One unit-length vector, shape (dimensions,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A text to embed, with the character spans of `text` (start, end) that get a vector of their own."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """A passage's vector, and one per span, pooled from the passage's own token vectors (late chunking, Günther et al. 2024,
+    arXiv:2409.04701). A span beyond the model's window has a zero row."""
+
+    whole: Vector
+    spans: Vectors
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors. Safe to call from the event loop: the work is done in a thread of the adapter's own."""
+
+    @property
+    def identity(self) -> str:
+        """The model, its prefixes and its precision; vectors of different identities must not be mixed."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        ...
+
+    async def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        """Vectors of `passages`, in their order."""
+        ...
+
+    async def embed_query(self, text: str) -> Vector:
+        """The vector of a question."""
+        ...
+
+    async def close(self) -> None:
+        """Free the model."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DenseRecord:
+    """One vector of the dense index; `partition` is the id of the audience that may read it. No text is kept there."""
+
+    id: int
+    vector: Vector
+    partition: int
+
+
+class DenseIndex(Protocol):
+    """The dense arm: proposes chunk ids near a vector. It may be stale or incomplete; the store decides what is shown."""
+
+    async def create(self, collection: str, *, identity: str) -> None:
+        """Make `collection` if it is not there."""
+        ...
+
+    async def add(self, collection: str, records: Sequence[DenseRecord]) -> None:
+        """Add records; ids that are there already are left as they are."""
+        ...
+
+    async def remove(self, collection: str, ids: Sequence[int]) -> None:
+        """Remove records; ids that are not there are ignored."""
+        ...
+
+    async def count(self, collection: str) -> int:
+        """The number of records, 0 if there is no such collection."""
+        ...
+
+    async def query(self, collection: str, vector: Vector, *, limit: int, partitions: frozenset[int] | None) -> Mapping[int, float]:
+        """The nearest records' ids with their cosine similarity; of `partitions` only, unless it is None, which means all."""
+        ...
+
+    async def drop(self, collection: str) -> None:
+        """Remove `collection` if it is there."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the server; the last user's leaving ends it."""
+        ...
+
+
+class Clock(Protocol):
+    """Where the present comes from."""
+
+    def now(self) -> datetime:
+        """The present, as an aware time."""
+        ...
