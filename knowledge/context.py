@@ -1,0 +1,81 @@
+"""What a chunk is matched by besides its own words: title, working group, written-out date and headings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.model import Chunk, Cluster, Document
+from knowledge.ports import PassageText
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December".split(),
+    "et": "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember".split(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkContext:
+    """A chunk's searchable texts: columns of the lexical index, and the text that is embedded with its units' spans."""
+
+    title: str
+    context: str
+    headings: str
+    body: str
+    passage: PassageText
+
+    def vector_key(self) -> bytes:
+        """A hash of all that the vectors depend on, 16 bytes."""
+        digest = hashlib.sha256(self.passage.text.encode())
+        digest.update(repr(self.passage.spans).encode())
+        return digest.digest()[:16]
+
+
+def contexts(document: Document, chunks: Sequence[Chunk], cluster: Cluster) -> list[ChunkContext]:
+    """The context of each of a document's chunks."""
+    group = group_words(document.group, cluster)
+    written = written_date(document.date, "en") if document.date else ""
+    dates = date_words(document.date, cluster.languages) if document.date else ""
+    head = " · ".join(part for part in (_plain(document.title), _name(document.group, cluster), written) if part)
+    return [_context(chunk, head, document.title, f"{group} {dates}") for chunk in chunks]
+
+
+def _context(chunk: Chunk, head: str, title: str, context: str) -> ChunkContext:
+    path = " › ".join(chunk.headings)
+    prefix = f"{head}\n{path}\n" if path else f"{head}\n"
+    spans: list[tuple[int, int]] = []
+    position = len(prefix)
+    for unit in chunk.units:
+        spans.append((position, position + len(unit.text)))
+        position += len(unit.text) + 1
+    body = "\n".join(unit.text for unit in chunk.units)
+    return ChunkContext(title=title, context=context, headings=path, body=body, passage=PassageText(prefix + body, tuple(spans)))
+
+
+def written_date(day: date, language: str) -> str:
+    """A day as it is written out: 12 March 2026; 12. märts 2026."""
+    month = _MONTHS.get(language, _MONTHS["en"])[day.month - 1]
+    return f"{day.day}. {month} {day.year}" if language == "et" else f"{day.day} {month} {day.year}"
+
+
+def date_words(day: date, languages: Sequence[str]) -> str:
+    """All the ways in which a question may name the day."""
+    short = _MONTHS["en"][day.month - 1][:3]
+    return " ".join([day.isoformat(), short, *(written_date(day, language) for language in languages if language in _MONTHS)])
+
+
+def group_words(slug: str | None, cluster: Cluster) -> str:
+    """All the names of a working group."""
+    group = next((group for group in cluster.groups if group.slug == slug), None)
+    return " ".join(part for part in (slug or "", group.name if group else "", *(group.aliases if group else ())) if part)
+
+
+def _name(slug: str | None, cluster: Cluster) -> str:
+    group = next((group for group in cluster.groups if group.slug == slug), None)
+    return group.name if group else (slug or "")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,122 @@
+"""Bringing vectors and the dense index in line with the store. Every step can be repeated, so that a killed run heals itself."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from knowledge.ports import DenseIndex, Embedder
+from knowledge.store.vectors import DenseState, VectorTable
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage ("reading", "embedding" or "indexing"), how much is done, and of how much."""
+
+EMBEDDING_SLICE = 256
+"""Chunks that are embedded and kept together: what a kill can cost, some ten seconds of work."""
+
+INDEXING_SLICE = 2000
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a refresh did: chunks embedded, and what else to know, in words."""
+
+    embedded: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+class Indexer:
+    """Embeds what has no vector and brings the dense index in line. Only under the write lock."""
+
+    def __init__(self, *, vectors: VectorTable, embedder: Embedder, dense: DenseIndex) -> None:
+        self._vectors = vectors
+        self._embedder = embedder
+        self._dense = dense
+
+    async def refresh(self, progress: Progress | None = None, *, renew: bool = False, verify: bool = False) -> RefreshReport:
+        """Bring everything in line; `renew` embeds all anew, `verify` also counts the dense index where nothing has changed."""
+        progress = progress or _silent
+        current = await self._vectors.state()
+        target, notes = await self._target(current, renew=renew)
+        embedded = await self._embed(target, progress)
+        if target != current:
+            await self._rebuild(current, target, progress)
+        elif await self._update(target, progress) or verify:
+            notes = (*notes, *await self._verify(target, progress))
+        if embedded:
+            await self._vectors.prune()
+        return RefreshReport(embedded=embedded, notes=notes)
+
+    async def _target(self, current: DenseState | None, *, renew: bool) -> tuple[DenseState, tuple[str, ...]]:
+        identity = self._embedder.identity
+        if current and current.identity == identity and not renew:
+            return current, ()
+        planned = await self._vectors.state("next_dense")
+        if planned and planned.identity == identity and not renew:
+            return planned, ("Going on with a rebuild that was cut off.",)
+        target = DenseState(collection=_new_name(), identity=identity, number=current.number + 1 if current else 1)
+        await self._vectors.plan(target)
+        if current and current.identity != identity:
+            return target, (f"The embedding model has changed from {current.identity} to {identity}: everything is embedded anew.",)
+        return target, ()
+
+    async def _embed(self, state: DenseState, progress: Progress) -> int:
+        keys = await self._vectors.unembedded(state.vector_set)
+        for start in range(0, len(keys), EMBEDDING_SLICE):
+            progress("embedding", start, len(keys))
+            texts = await self._vectors.texts(keys[start : start + EMBEDDING_SLICE])
+            vectors = await self._embedder.embed_passages([text.passage for text in texts])
+            await self._vectors.keep(state.vector_set, [text.key for text in texts], vectors)
+        if keys:
+            progress("embedding", len(keys), len(keys))
+        return len(keys)
+
+    async def _rebuild(self, current: DenseState | None, target: DenseState, progress: Progress) -> None:
+        """Build a new collection, flip to it when its count is right, drop the old one."""
+        await self._dense.create(target.collection, identity=target.vector_set)
+        total = await self._vectors.count()
+        indexed: list[int] = []
+        while chunk_ids := await self._vectors.outside(limit=INDEXING_SLICE, after=indexed[-1] if indexed else 0, everything=True):
+            await self._dense.add(target.collection, await self._vectors.records(target.vector_set, chunk_ids))
+            indexed += chunk_ids
+            progress("indexing", len(indexed), total)
+        await self._vectors.flip(target, indexed)
+        if current:
+            await self._dense.drop(current.collection)
+
+    async def _update(self, state: DenseState, progress: Progress) -> bool:
+        """Take out what has departed and add what is missing; whether there was anything to do."""
+        departed = await self._vectors.departed()
+        for start in range(0, len(departed), INDEXING_SLICE):
+            batch = departed[start : start + INDEXING_SLICE]
+            await self._dense.remove(state.collection, batch)
+            await self._vectors.forget_departed(batch)
+        added = 0
+        while chunk_ids := await self._vectors.outside(limit=INDEXING_SLICE):
+            await self._dense.add(state.collection, await self._vectors.records(state.vector_set, chunk_ids))
+            await self._vectors.mark_indexed(chunk_ids)
+            added += len(chunk_ids)
+            progress("indexing", added, added)
+        return bool(departed or added)
+
+    async def _verify(self, state: DenseState, progress: Progress) -> tuple[str, ...]:
+        """Rebuild the dense index from the store where its count is wrong, as when its folder was lost."""
+        expected, found = await self._vectors.count(), await self._dense.count(state.collection)
+        if expected == found:
+            return ()
+        _log.warning("dense_index_rebuilt", expected=expected, found=found)
+        await self._rebuild(state, replace(state, collection=_new_name()), progress)
+        return (f"The dense index held {found} records instead of {expected}; it was rebuilt from the store.",)
+
+
+def _new_name() -> str:
+    return f"kobar-{uuid.uuid4().hex[:16]}"

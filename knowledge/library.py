@@ -1,0 +1,243 @@
+"""The library: documents and chunks in and out of the store. Every read takes its readers, and the store filters by them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import aiosqlite
+
+from knowledge.audience import Audience, Readers
+from knowledge.context import ChunkContext, contexts
+from knowledge.model import Capability, Chunk, Cluster, Document, DocumentKind, DocumentSummary, Party, PartyKind, Passage
+from knowledge.store import rows
+from knowledge.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """How many documents and chunks of a source certain readers may read."""
+
+    name: str
+    documents: int
+    chunks: int
+    newest: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """What certain readers may know of the library; `model` is the embedding model of the current index, if there is one."""
+
+    sources: tuple[SourceStatus, ...]
+    model: str | None
+    last_run: str | None
+
+    @property
+    def documents(self) -> int:
+        """Documents of all sources."""
+        return sum(source.documents for source in self.sources)
+
+
+async def readable_partitions(connection: aiosqlite.Connection, readers: Readers) -> dict[int, Audience]:
+    """The ids of the audiences that `readers` may read."""
+    async with connection.execute("SELECT id, expression FROM audiences") as cursor:
+        audiences = {ident: Audience.parse(expression) for ident, expression in await cursor.fetchall()}
+    return {ident: audience for ident, audience in audiences.items() if readers.may_read(audience)}
+
+
+def placeholders(values: Collection[object]) -> str:
+    """As many question marks as there are values."""
+    return ", ".join("?" * len(values))
+
+
+class Library:
+    """Documents, chunks and who stands behind them, over the store."""
+
+    def __init__(self, *, database: Database, cluster: Cluster) -> None:
+        self._database = database
+        self._cluster = cluster
+
+    # Reading
+
+    async def _select(self, columns: str, tables: str, where: str, values: Sequence[object], readers: Readers) -> list[rows.Row]:
+        """Rows of what `readers` may read; the audience is part of the statement, never a filter added afterwards."""
+        partitions = list(await readable_partitions(self._database.read, readers))
+        statement = (
+            f"SELECT {columns} FROM {tables} JOIN audiences a ON a.id = d.audience_id "  # noqa: S608 - constants of this module
+            f"WHERE d.audience_id IN ({placeholders(partitions)}) AND {where}"
+        )
+        async with self._database.read.execute(statement, (*partitions, *values)) as cursor:
+            return [tuple(row) for row in await cursor.fetchall()]
+
+    async def summaries(self, readers: Readers, *, kind: DocumentKind | None = None) -> list[DocumentSummary]:
+        """All readable documents, newest first."""
+        where, values = ("d.kind = ?", [kind.value]) if kind else ("TRUE", [])
+        found = await self._select(rows.SUMMARY_COLUMNS, "documents d", f"{where} ORDER BY d.date DESC, d.path", values, readers)
+        return [rows.summary(row) for row in found]
+
+    async def document(self, path: str, readers: Readers, *, source: str | None = None) -> Document | None:
+        """The document at `path`, or nothing where there is none that the readers may read."""
+        where, values = ("d.path = ? AND d.source = ?", [path, source]) if source else ("d.path = ?", [path])
+        columns = f"{rows.SUMMARY_COLUMNS}, d.text, d.first_line, d.capability"
+        found = await self._select(columns, "documents d", where, values, readers)
+        if not found:
+            return None
+        *head, text, first_line, capability = found[0]
+        summary = rows.summary(head)
+        parties = (await self.parties(readers, document=summary.id)).get(summary.id, ())
+        return Document(
+            source=summary.source,
+            path=summary.path,
+            kind=summary.kind,
+            title=summary.title,
+            text=text,
+            audience=summary.audience,
+            group=summary.group,
+            date=summary.date,
+            url=summary.url,
+            language=summary.language,
+            first_line=first_line,
+            parties=parties,
+            capability=rows.capability(capability) if capability else None,
+        )
+
+    async def passages(self, chunk_ids: Collection[int], readers: Readers) -> dict[int, Passage]:
+        """The chunks among `chunk_ids` that are there now and that the readers may read now, by id."""
+        ids = list(chunk_ids)
+        where = f"c.id IN ({placeholders(ids)})"
+        found = await self._select(rows.PASSAGE_COLUMNS, "chunks c JOIN documents d ON d.id = c.document_id", where, ids, readers)
+        return {row[0]: rows.passage(row) for row in found}
+
+    async def passages_of(self, document_ids: Collection[int], readers: Readers) -> list[Passage]:
+        """All chunks of some documents, in their order."""
+        ids = list(document_ids)
+        where = f"d.id IN ({placeholders(ids)}) ORDER BY d.id, c.ordinal"
+        found = await self._select(rows.PASSAGE_COLUMNS, "chunks c JOIN documents d ON d.id = c.document_id", where, ids, readers)
+        return [rows.passage(row) for row in found]
+
+    async def capabilities(self, readers: Readers) -> list[tuple[DocumentSummary, Capability]]:
+        """The capability sheets."""
+        columns = f"{rows.SUMMARY_COLUMNS}, d.capability"
+        found = await self._select(columns, "documents d", "d.capability IS NOT NULL ORDER BY d.path", [], readers)
+        return [(rows.summary(row[:-1]), rows.capability(row[-1])) for row in found]
+
+    async def calendars(self, readers: Readers) -> list[tuple[DocumentSummary, str]]:
+        """The calendars, with their raw iCalendar text."""
+        columns = f"{rows.SUMMARY_COLUMNS}, d.text"
+        found = await self._select(columns, "documents d", "d.kind = ? ORDER BY d.path", [DocumentKind.CALENDAR.value], readers)
+        return [(rows.summary(row[:-1]), row[-1]) for row in found]
+
+    async def parties(self, readers: Readers, *, document: int | None = None) -> dict[int, tuple[Party, ...]]:
+        """Who stands behind which document, by document id."""
+        where, values = ("d.id = ?", [document]) if document is not None else ("TRUE", [])
+        columns = "p.document_id, p.kind, p.name"
+        found = await self._select(columns, "parties p JOIN documents d ON d.id = p.document_id", f"{where} ORDER BY p.rowid", values, readers)
+        by_document: dict[int, list[Party]] = {}
+        for ident, kind, name in found:
+            by_document.setdefault(ident, []).append(Party(PartyKind(kind), name))
+        return {ident: tuple(parties) for ident, parties in by_document.items()}
+
+    async def is_empty(self, readers: Readers) -> bool:
+        """Whether there is nothing that the readers may read."""
+        return not await self._select("1", "documents d", "TRUE LIMIT 1", [], readers)
+
+    async def status(self, readers: Readers) -> LibraryStatus:
+        """Counts of what the readers may read."""
+        columns = "d.source, count(DISTINCT d.id), count(c.id), max(d.date)"
+        tables = "documents d LEFT JOIN chunks c ON c.document_id = d.id"
+        found = await self._select(columns, tables, "TRUE GROUP BY d.source ORDER BY d.source", [], readers)
+        sources = tuple(SourceStatus(row[0], row[1], row[2], date.fromisoformat(row[3]) if row[3] else None) for row in found)
+        async with self._database.read.execute("SELECT key, value FROM meta WHERE key IN ('model', 'last_run')") as cursor:
+            meta = {key: value for key, value in await cursor.fetchall()}
+        return LibraryStatus(sources=sources, model=meta.get("model"), last_run=meta.get("last_run"))
+
+    # Writing, only under the write lock
+
+    async def fingerprints(self, source: str) -> dict[str, str]:
+        """The fingerprint of every document of a source, by path."""
+        async with self._database.read.execute("SELECT path, fingerprint FROM documents WHERE source = ?", (source,)) as cursor:
+            return {path: fingerprint for path, fingerprint in await cursor.fetchall()}
+
+    async def sources(self) -> list[str]:
+        """The names of the sources that have documents."""
+        async with self._database.read.execute("SELECT DISTINCT source FROM documents ORDER BY source") as cursor:
+            return [row[0] for row in await cursor.fetchall()]
+
+    async def put(self, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
+        """Add a document or replace it, with its chunks, in one transaction; the old text is gone from the next read on."""
+        texts = contexts(document, chunks, self._cluster)
+        async with self._database.writing() as connection:
+            await _delete(connection, document.source, [document.path])
+            audience_id = await _audience_id(connection, document.audience)
+            values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
+            cursor = await connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)  # noqa: S608 - marks only
+            document_id = cursor.lastrowid
+            parties = [(document_id, party.kind.value, party.name) for party in document.parties]
+            await connection.executemany("INSERT INTO parties VALUES (?, ?, ?)", parties)
+            for chunk, text in zip(chunks, texts, strict=True):
+                await _insert_chunk(connection, document, chunk, text, document_id=document_id, audience_id=audience_id)
+
+    async def remove(self, source: str, paths: Collection[str]) -> None:
+        """Remove documents; they are gone from the next read on."""
+        async with self._database.writing() as connection:
+            await _delete(connection, source, paths)
+
+    async def note_run(self, when: str) -> None:
+        """Keep when the last index run ended."""
+        async with self._database.writing() as connection:
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('last_run', ?)", (when,))
+
+
+async def _audience_id(connection: aiosqlite.Connection, audience: Audience) -> int:
+    await connection.execute("INSERT OR IGNORE INTO audiences (expression) VALUES (?)", (audience.expression,))
+    async with connection.execute("SELECT id FROM audiences WHERE expression = ?", (audience.expression,)) as cursor:
+        row = await cursor.fetchone()
+    assert row is not None, "an audience that was just inserted is there"  # noqa: S101 - states an invariant of SQLite
+    return int(row[0])
+
+
+async def _insert_chunk(
+    connection: aiosqlite.Connection, document: Document, chunk: Chunk, text: ChunkContext, *, document_id: int | None, audience_id: int
+) -> None:
+    verbatim = document.text[chunk.start : chunk.end]
+    cursor = await connection.execute(
+        "INSERT INTO chunks (document_id, audience_id, ordinal, text, headings, first_line, last_line, units, embedded_text, vector_key) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            document_id,
+            audience_id,
+            chunk.ordinal,
+            verbatim,
+            json.dumps(chunk.headings, ensure_ascii=False),
+            chunk.first_line,
+            chunk.last_line,
+            rows.units_json(chunk),
+            json.dumps((text.passage.text, text.passage.spans), ensure_ascii=False),
+            text.vector_key(),
+        ),
+    )
+    partition = partition_token(audience_id)
+    await connection.execute(
+        "INSERT INTO words (rowid, audience, title, context, headings, body) VALUES (?, ?, ?, ?, ?, ?)",
+        (cursor.lastrowid, partition, text.title, text.context, text.headings, text.body),
+    )
+    body = f"{text.title}\n{text.headings}\n{text.body}"
+    await connection.execute("INSERT INTO trigrams (rowid, audience, body) VALUES (?, ?, ?)", (cursor.lastrowid, partition, body))
+
+
+async def _delete(connection: aiosqlite.Connection, source: str, paths: Collection[str]) -> None:
+    """Remove documents with all that hangs on them, and note their chunks as departed."""
+    for path in paths:
+        chunks = "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document_id WHERE d.source = ? AND d.path = ?"
+        key = (source, path)
+        await connection.execute(f"INSERT OR IGNORE INTO departed {chunks}", key)
+        await connection.execute(f"DELETE FROM words WHERE rowid IN ({chunks})", key)
+        await connection.execute(f"DELETE FROM trigrams WHERE rowid IN ({chunks})", key)
+        await connection.execute("DELETE FROM documents WHERE source = ? AND path = ?", key)
+
+
+def partition_token(audience_id: int) -> str:
+    """An audience's id as a word of the lexical index; the closing letter keeps one from being the beginning of another."""
+    return f"aud{audience_id}z"

@@ -1,0 +1,71 @@
+"""Opening the store: connections, pragmas and numbered migrations."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+import aiosqlite
+import anyio
+
+from knowledge.errors import ConfigError
+
+_PRAGMAS = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+PRAGMA foreign_keys = ON;
+PRAGMA busy_timeout = 10000;
+PRAGMA cache_size = -65536;
+PRAGMA mmap_size = 1073741824;
+PRAGMA temp_store = MEMORY;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The store's two connections: `read` sees what is committed, `write` is for one transaction at a time, under `writing`."""
+
+    read: aiosqlite.Connection
+    write: aiosqlite.Connection
+    _lock: anyio.Lock = field(default_factory=anyio.Lock)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[aiosqlite.Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises or is cancelled."""
+        async with self._lock:
+            await self.write.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.write
+            except BaseException:
+                with anyio.CancelScope(shield=True):
+                    await self.write.rollback()
+                raise
+            with anyio.CancelScope(shield=True):
+                await self.write.commit()
+
+
+@asynccontextmanager
+async def open_database(path: Path) -> AsyncIterator[Database]:
+    """Open the store at `path`, making it and bringing its tables up to date where needed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    async with aiosqlite.connect(path, isolation_level=None) as write, aiosqlite.connect(path, isolation_level=None) as read:
+        await write.executescript(_PRAGMAS)
+        await _migrate(write, path)
+        await read.executescript(_PRAGMAS + "PRAGMA query_only = ON;")
+        yield Database(read=read, write=write)
+
+
+async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
+    migrations = sorted((file for file in (resources.files(__package__) / "migrations").iterdir()), key=lambda file: file.name)
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    version = int(row[0]) if row else 0
+    if version > len(migrations):
+        raise ConfigError(f"The store at {path} was written by a newer Kobar (version {version}). Update Kobar, or name another data_dir.")
+    for number, migration in enumerate(migrations[version:], start=version + 1):
+        # One script from BEGIN to COMMIT is all or nothing, also when the process is killed.
+        script = migration.read_text(encoding="utf-8")
+        await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")

@@ -1,0 +1,119 @@
+"""Rows of the store to the domain's types and back; pure functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from knowledge.audience import Audience
+from knowledge.model import Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Product, Unit
+from knowledge.ports import Vector, Vectors
+
+SUMMARY_COLUMNS = (
+    "d.id, d.source, d.path, d.kind, d.title, d.group_slug, d.date, d.url, d.language, a.expression"  # d documents, a audiences
+)
+PASSAGE_COLUMNS = f"c.id, c.ordinal, c.text, c.headings, c.first_line, c.last_line, c.units, {SUMMARY_COLUMNS}"
+
+Row: TypeAlias = Sequence[Any]
+
+
+def summary(row: Row) -> DocumentSummary:
+    """A summary from `SUMMARY_COLUMNS`."""
+    ident, source, path, kind, title, group, day, url, language, audience = row
+    return DocumentSummary(
+        id=ident,
+        source=source,
+        path=path,
+        kind=DocumentKind(kind),
+        title=title,
+        group=group,
+        date=date.fromisoformat(day) if day else None,
+        url=url,
+        language=language,
+        audience=Audience.parse(audience),
+    )
+
+
+def passage(row: Row) -> Passage:
+    """A passage from `PASSAGE_COLUMNS`."""
+    chunk_id, ordinal, text, headings, first_line, last_line, units = row[:7]
+    return Passage(
+        chunk_id=chunk_id,
+        document=summary(row[7:]),
+        ordinal=ordinal,
+        text=text,
+        headings=tuple(json.loads(headings)),
+        first_line=first_line,
+        last_line=last_line,
+        units=tuple(Unit(*unit) for unit in json.loads(units)),
+    )
+
+
+def units_json(chunk: Chunk) -> str:
+    """A chunk's units with offsets into the chunk's own text."""
+    return json.dumps([(unit.start - chunk.start, unit.end - chunk.start, unit.text) for unit in chunk.units], ensure_ascii=False)
+
+
+def capability_json(capability: Capability | None) -> str | None:
+    """A capability as JSON, or nothing."""
+    return None if capability is None else json.dumps(asdict(capability), ensure_ascii=False, default=date.isoformat)
+
+
+def capability(text: str) -> Capability:
+    """The inverse of `capability_json`."""
+    raw = json.loads(text)
+    reviewed = raw.pop("last_reviewed")
+    products = tuple(Product(**product) for product in raw.pop("products"))
+    lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
+    return Capability(**{**raw, **lists}, products=products, last_reviewed=date.fromisoformat(reviewed) if reviewed else None)
+
+
+def document_values(document: Document, *, audience_id: int, fingerprint: str) -> tuple[Any, ...]:
+    """The values of a documents row, in the order of its columns after id."""
+    return (
+        document.source,
+        document.path,
+        document.kind.value,
+        document.title,
+        document.group,
+        document.date.isoformat() if document.date else None,
+        document.url,
+        document.language,
+        audience_id,
+        document.first_line,
+        document.text,
+        capability_json(document.capability),
+        fingerprint,
+    )
+
+
+def whole_bytes(vector: Vector) -> bytes:
+    """A unit vector in half precision: cosine is off by less than 1e-5."""
+    return vector.astype(np.float16).tobytes()
+
+
+def whole_vectors(blobs: Sequence[bytes]) -> Vectors:
+    """Unit rows from `whole_bytes`."""
+    return normalised(np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), -1).astype(np.float32))
+
+
+def span_bytes(vectors: Vectors) -> bytes:
+    """Unit rows in eight bits, each scaled to its own largest component: cosine is off by less than 1e-3."""
+    peak = np.abs(vectors).max(axis=1, keepdims=True) if len(vectors) else np.ones((0, 1), dtype=np.float32)
+    return np.round(vectors / np.maximum(peak, 1e-9) * 127).astype(np.int8).tobytes()
+
+
+def span_vectors(blob: bytes, dimensions: int) -> Vectors:
+    """Unit (or zero) rows from `span_bytes`."""
+    return normalised(np.frombuffer(blob, dtype=np.int8).reshape(-1, dimensions).astype(np.float32))
+
+
+def normalised(rows: Vectors) -> Vectors:
+    """Rows at unit length; zero rows stay zero."""
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(length > 0, length, 1)

@@ -1,0 +1,180 @@
+"""The store's vectors: a cache by the hash of what was embedded, and the book-keeping of the dense index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector, Vectors
+from knowledge.store import rows
+from knowledge.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class DenseState:
+    """Which collection of the dense index is current, and the vector set it was built from: the embedder's identity and a number
+    that a full rebuild raises."""
+
+    collection: str
+    identity: str
+    number: int
+
+    @property
+    def vector_set(self) -> str:
+        """The key under which the set's vectors are kept."""
+        return f"{self.identity}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unembedded:
+    """A text that has no vectors yet."""
+
+    key: bytes
+    passage: PassageText
+
+
+class VectorTable:
+    """Vectors of chunks and of their units, and which of them stand in the dense index."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    async def state(self, name: str = "dense") -> DenseState | None:
+        """The current state of the dense index (`dense`), or the one being built (`next_dense`)."""
+        async with self._database.read.execute("SELECT value FROM meta WHERE key = ?", (name,)) as cursor:
+            row = await cursor.fetchone()
+        return DenseState(**json.loads(row[0])) if row else None
+
+    async def plan(self, state: DenseState) -> None:
+        """Note that `state` is being built, so that a killed run goes on with it."""
+        value = json.dumps({"collection": state.collection, "identity": state.identity, "number": state.number})
+        async with self._database.writing() as connection:
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('next_dense', ?)", (value,))
+
+    async def flip(self, state: DenseState, indexed: Collection[int]) -> None:
+        """Make `state`, which holds the chunks `indexed`, the current one, and forget the vectors of other sets; one transaction."""
+        value = json.dumps({"collection": state.collection, "identity": state.identity, "number": state.number})
+        async with self._database.writing() as connection:
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('dense', ?)", (value,))
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (state.identity,))
+            await connection.execute("DELETE FROM meta WHERE key = 'next_dense'")
+            await connection.execute("DELETE FROM vectors WHERE model <> ?", (state.vector_set,))
+            await connection.execute("UPDATE chunks SET in_dense_index = 0")
+            await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in indexed])
+            await connection.execute("DELETE FROM departed")
+
+    async def unembedded(self, vector_set: str) -> list[bytes]:
+        """The keys of all texts without a vector in `vector_set`, shortest text first."""
+        statement = (
+            "SELECT c.vector_key FROM chunks c LEFT JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
+            "WHERE v.key IS NULL GROUP BY c.vector_key ORDER BY max(length(c.embedded_text))"
+        )
+        async with self._database.read.execute(statement, (vector_set,)) as cursor:
+            return [row[0] for row in await cursor.fetchall()]
+
+    async def texts(self, keys: Sequence[bytes]) -> list[Unembedded]:
+        """The texts behind some keys; those that have gone meanwhile are left out."""
+        marks = ", ".join("?" * len(keys))
+        statement = f"SELECT vector_key, embedded_text FROM chunks WHERE vector_key IN ({marks}) GROUP BY vector_key"  # noqa: S608 - marks only
+        async with self._database.read.execute(statement, keys) as cursor:
+            found = {key: json.loads(text) for key, text in await cursor.fetchall()}
+        return [
+            Unembedded(key, PassageText(text, tuple((start, end) for start, end in spans)))
+            for key, (text, spans) in ((key, found[key]) for key in keys if key in found)
+        ]
+
+    async def keep(self, vector_set: str, keys: Sequence[bytes], vectors: Sequence[PassageVectors]) -> None:
+        """Keep vectors."""
+        values = [
+            (key, vector_set, rows.whole_bytes(vector.whole), rows.span_bytes(vector.spans)) for key, vector in zip(keys, vectors, strict=True)
+        ]
+        async with self._database.writing() as connection:
+            await connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
+
+    async def count(self) -> int:
+        """The number of chunks."""
+        async with self._database.read.execute("SELECT count(*) FROM chunks") as cursor:
+            row = await cursor.fetchone()
+        return int(row[0]) if row else 0
+
+    async def outside(self, *, limit: int, after: int = 0, everything: bool = False) -> list[int]:
+        """The ids of chunks that the dense index lacks (or of all chunks), above `after`, in order."""
+        where = "TRUE" if everything else "in_dense_index = 0"
+        statement = f"SELECT id FROM chunks WHERE {where} AND id > ? ORDER BY id LIMIT ?"  # noqa: S608 - constants
+        async with self._database.read.execute(statement, (after, limit)) as cursor:
+            return [row[0] for row in await cursor.fetchall()]
+
+    async def records(self, vector_set: str, chunk_ids: Sequence[int]) -> list[DenseRecord]:
+        """What the dense index keeps of some chunks; those without a vector are left out."""
+        marks = ", ".join("?" * len(chunk_ids))
+        statement = (
+            "SELECT c.id, c.audience_id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
+            f"WHERE c.id IN ({marks})"  # noqa: S608 - marks only
+        )
+        async with self._database.read.execute(statement, (vector_set, *chunk_ids)) as cursor:
+            found = [tuple(row) for row in await cursor.fetchall()]
+        if not found:
+            return []
+        wholes = rows.whole_vectors([row[2] for row in found])
+        return [DenseRecord(id=row[0], vector=whole, partition=row[1]) for row, whole in zip(found, wholes, strict=True)]
+
+    async def departed(self) -> list[int]:
+        """Chunks that have left the store and may still stand in the dense index."""
+        async with self._database.read.execute("SELECT chunk_id FROM departed ORDER BY chunk_id") as cursor:
+            return [row[0] for row in await cursor.fetchall()]
+
+    async def forget_departed(self, chunk_ids: Sequence[int]) -> None:
+        """Note that chunks have left the dense index too."""
+        async with self._database.writing() as connection:
+            await connection.executemany("DELETE FROM departed WHERE chunk_id = ?", [(ident,) for ident in chunk_ids])
+
+    async def mark_indexed(self, chunk_ids: Sequence[int]) -> None:
+        """Note that chunks stand in the dense index."""
+        async with self._database.writing() as connection:
+            await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in chunk_ids])
+
+    async def prune(self) -> None:
+        """Forget vectors that no chunk needs."""
+        async with self._database.writing() as connection:
+            await connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)")
+
+    async def of_chunks(self, vector_set: str, chunk_ids: Sequence[int]) -> dict[int, tuple[Vector, Vectors]]:
+        """The chunk's vector and its units' vectors, by chunk id; of chunks that were already found readable."""
+        marks = ", ".join("?" * len(chunk_ids))
+        statement = (
+            "SELECT c.id, v.whole, v.spans FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
+            f"WHERE c.id IN ({marks})"  # noqa: S608 - marks only
+        )
+        async with self._database.read.execute(statement, (vector_set, *chunk_ids)) as cursor:
+            found = [tuple(row) for row in await cursor.fetchall()]
+        if not found:
+            return {}
+        wholes = rows.whole_vectors([row[1] for row in found])
+        dimensions = wholes.shape[1]
+        return {row[0]: (whole, rows.span_vectors(row[2], dimensions)) for row, whole in zip(found, wholes, strict=True)}
+
+    async def partition_sizes(self, partitions: Collection[int]) -> int:
+        """How many chunks some partitions hold together."""
+        marks = ", ".join("?" * len(partitions))
+        statement = f"SELECT count(*) FROM chunks WHERE audience_id IN ({marks})"  # noqa: S608 - marks only
+        async with self._database.read.execute(statement, tuple(partitions)) as cursor:
+            row = await cursor.fetchone()
+        return int(row[0]) if row else 0
+
+    async def nearest(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
+        """An exact search over some partitions: chunk ids with their cosine similarity."""
+        marks = ", ".join("?" * len(partitions))
+        statement = (
+            "SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
+            f"WHERE c.audience_id IN ({marks})"  # noqa: S608 - marks only
+        )
+        async with self._database.read.execute(statement, (vector_set, *partitions)) as cursor:
+            found = list(await cursor.fetchall())
+        if not found:
+            return {}
+        cosines = rows.whole_vectors([row[1] for row in found]) @ vector
+        best = np.argsort(-cosines)[:limit]
+        return {int(found[place][0]): float(cosines[place]) for place in best}
