@@ -1,0 +1,184 @@
+"""A user's share of the Chroma server: find the one that runs on the data folder, or start it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import sys
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from knowledge.adapters import chroma_server
+from knowledge.adapters.chroma_server import FAILED, HOST, START_LIMIT, ServerFiles, ServerState, proves_itself, try_lock
+from knowledge.errors import ConfigError, IndexUnavailable
+
+_PASSED_ON: Final = frozenset(
+    {"HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV"}
+)  # of the environment; what else is in it, a bot's token for one, is no business of the server's
+
+_WHAT_TO_DO: Final = (
+    "Its log is chroma.log in the data folder. When the cause is removed, ask again; nothing is lost: `kobar index` rebuilds the "
+    "search index from the store if it has to."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChromaSettings:
+    """Which Chroma server holds the dense index: the one at `address` ("http://host:port"), or, if that is None, a child server that
+    keeps its data in `data_dir` and is shared by all processes that use this folder.
+    """
+
+    address: str | None
+    data_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a Chroma server listens."""
+
+    host: str
+    port: int
+    encrypted: bool
+
+    def __str__(self) -> str:
+        return f"{'https' if self.encrypted else 'http'}://{self.host}:{self.port}"
+
+
+class CallFailed(Exception):  # noqa: N818 - it never leaves the adapter
+    """A call that Chroma refused or did not answer; `lost` when the connection itself failed."""
+
+    def __init__(self, *, lost: bool) -> None:
+        super().__init__("the Chroma server cannot be reached" if lost else "the Chroma server refused a call")
+        self.lost = lost
+
+
+class ConfiguredServer:
+    """A server that others run, at the address that the config names."""
+
+    def __init__(self, *, address: str) -> None:
+        self._address = _parsed(address)
+
+    async def address(self) -> Address:
+        """The configured address."""
+        return self._address
+
+    async def is_current(self) -> bool:
+        """Always: there is no other."""
+        return True
+
+    def unavailable(self) -> IndexUnavailable:
+        """The error that says what to do."""
+        return IndexUnavailable(
+            f"The Chroma server at {self._address} does not answer as it should. Start it, or correct its address in the config; "
+            "without an address Kobar runs a server of its own."
+        )
+
+    def release(self) -> None:
+        """Nothing is held."""
+
+
+class SharedServer:
+    """The one server of a data folder; in use from the first `address` to `release`.
+
+    `linger` is how many seconds it lives on without users, `patience` how many are waited for its start.
+    """
+
+    def __init__(self, *, data_dir: Path, linger: float = 10.0, patience: float = START_LIMIT) -> None:
+        self._files = ServerFiles(data_dir)
+        self._linger = linger
+        self._patience = patience
+        self._use: int | None = None
+        self._state: ServerState | None = None
+
+    async def address(self) -> Address:
+        """Where the server listens; it is started if none runs. Raises `IndexUnavailable`."""
+        try:
+            await asyncio.to_thread(self._files.folder.mkdir, parents=True, exist_ok=True)
+            if self._use is None:
+                self._use = await self._locked(self._files.users_lock, fcntl.LOCK_SH)
+            self._state = await self._running() or await self._started()
+        except OSError as error:
+            raise IndexUnavailable("The search index cannot write its data folder: is it writable, and not full?") from error
+        return Address(host=HOST, port=self._state.port, encrypted=False)
+
+    async def is_current(self) -> bool:
+        """Whether the server whose address was given last still answers there."""
+        return self._state is not None and await asyncio.to_thread(proves_itself, self._state)
+
+    def unavailable(self) -> IndexUnavailable:
+        """The error that says what to do."""
+        return IndexUnavailable(f"The search index's Chroma server does not answer as it should. {_WHAT_TO_DO}")
+
+    def release(self) -> None:
+        """Be no user any more; the last one's leaving ends the server, `linger` seconds later."""
+        if self._use is not None:
+            os.close(self._use)
+        self._use = self._state = None
+
+    async def _running(self) -> ServerState | None:
+        state = self._files.read_state()
+        return state if state is not None and await asyncio.to_thread(proves_itself, state) else None
+
+    async def _started(self) -> ServerState:
+        deadline = time.monotonic() + self._patience
+        async with self._starting():
+            while (state := await self._running()) is None:
+                outcome = await self._launch()
+                # A folder that is taken has a server that is still starting, or one that hangs: it gets its time, and is never doubled.
+                if outcome == FAILED or time.monotonic() > deadline:
+                    raise IndexUnavailable(f"The search index's Chroma server could not be started. {_WHAT_TO_DO}")
+            return state
+
+    async def _launch(self) -> int:
+        """Start a server and wait for the launcher's word."""
+        launcher = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", str(Path(chroma_server.__file__))),
+            *("--folder", str(self._files.folder), "--linger", str(self._linger)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if name in _PASSED_ON},
+            start_new_session=True,
+        )
+        try:
+            return await asyncio.wait_for(launcher.wait(), self._patience)
+        except TimeoutError:
+            return FAILED
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                launcher.kill()
+
+    @asynccontextmanager
+    async def _starting(self) -> AsyncGenerator[None]:
+        held = await self._locked(self._files.start_lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            os.close(held)
+
+    async def _locked(self, path: Path, kind: int) -> int:
+        deadline = time.monotonic() + self._patience
+        while (held := try_lock(path, kind)) is None:
+            if time.monotonic() > deadline:
+                raise self.unavailable()
+            await asyncio.sleep(0.02)
+        return held
+
+
+def _parsed(address: str) -> Address:
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise ConfigError(f"{address!r} is no address of a Chroma server: it must read like http://host:8000.") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise ConfigError(f"{address!r} is no address of a Chroma server: it must read like http://host:8000.")
+    encrypted = parts.scheme == "https"
+    return Address(host=parts.hostname, port=port or (443 if encrypted else 8000), encrypted=encrypted)
