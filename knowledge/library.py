@@ -40,6 +40,20 @@ class LibraryStatus:
         return sum(source.documents for source in self.sources)
 
 
+@dataclass(frozen=True, slots=True)
+class Partitions:
+    """The audiences that certain readers may read, how many chunks they hold, and whether there are no others."""
+
+    ids: frozenset[int]
+    chunks: int
+    all: bool
+
+    @property
+    def restriction(self) -> frozenset[int] | None:
+        """What an index has to be restricted to; nothing where all may be read."""
+        return None if self.all else self.ids
+
+
 async def readable_partitions(connection: aiosqlite.Connection, readers: Readers) -> dict[int, Audience]:
     """The ids of the audiences that `readers` may read."""
     async with connection.execute("SELECT id, expression FROM audiences") as cursor:
@@ -70,6 +84,19 @@ class Library:
         )
         async with self._database.read.execute(statement, (*partitions, *values)) as cursor:
             return [tuple(row) for row in await cursor.fetchall()]
+
+    async def partitions(self, readers: Readers) -> Partitions:
+        """Which audiences the readers may read."""
+        ids = frozenset(await readable_partitions(self._database.read, readers))
+        statement = "SELECT audience_id, count(*) FROM chunks GROUP BY audience_id"
+        async with self._database.read.execute(statement) as cursor:
+            sizes = {int(row[0]): int(row[1]) for row in await cursor.fetchall()}
+        return Partitions(ids=ids, chunks=sum(size for ident, size in sizes.items() if ident in ids), all=sizes.keys() <= ids)
+
+    async def groups(self, readers: Readers) -> list[str]:
+        """The working groups that readable documents belong to."""
+        found = await self._select("DISTINCT d.group_slug", "documents d", "d.group_slug IS NOT NULL", [], readers)
+        return [row[0] for row in found]
 
     async def summaries(self, readers: Readers, *, kind: DocumentKind | None = None) -> list[DocumentSummary]:
         """All readable documents, newest first."""
@@ -218,7 +245,7 @@ async def _insert_chunk(
             text.vector_key(),
         ),
     )
-    partition = partition_token(audience_id)
+    partition = rows.partition_token(audience_id)
     await connection.execute(
         "INSERT INTO words (rowid, audience, title, context, headings, body) VALUES (?, ?, ?, ?, ?, ?)",
         (cursor.lastrowid, partition, text.title, text.context, text.headings, text.body),
@@ -237,7 +264,3 @@ async def _delete(connection: aiosqlite.Connection, source: str, paths: Collecti
         await connection.execute(f"DELETE FROM trigrams WHERE rowid IN ({chunks})", key)
         await connection.execute("DELETE FROM documents WHERE source = ? AND path = ?", key)
 
-
-def partition_token(audience_id: int) -> str:
-    """An audience's id as a word of the lexical index; the closing letter keeps one from being the beginning of another."""
-    return f"aud{audience_id}z"

@@ -117,3 +117,7 @@ def normalised(rows: Vectors) -> Vectors:
     """Rows at unit length; zero rows stay zero."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)
     return rows / np.where(length > 0, length, 1)
+
+def partition_token(audience_id: int) -> str:
+    """An audience's id as a word of the lexical index; the closing letter keeps one from being the beginning of another."""
+    return f"aud{audience_id}z"

@@ -1,0 +1,222 @@
+"""Extractive answers: the sentences that answer, quoted with enough context to be understood alone, or an abstention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from knowledge.context import written_date
+from knowledge.model import Citation, Passage, Statement, Unit
+from knowledge.retrieval import Retrieval, Scores, coverage
+from knowledge.words import stems
+
+
+class Asked(StrEnum):
+    """The kind of thing that a question asks for."""
+
+    WHO = "who"
+    WHEN = "when"
+    HOW_MANY = "how many"
+    ANYTHING = "anything"
+
+
+_ASKED = (
+    (Asked.WHO, re.compile(r"\b(who|whom|whose|whos|which (person|company|companies|member)|kes|kelle|kellele|kellega)\b", re.IGNORECASE)),
+    (
+        Asked.HOW_MANY,
+        re.compile(
+            r"\b(how (many|much|long|often|big|large|far|old)|what (share|portion|percentage|number|price|budget|cost|rate)|kui (palju|suur|pikk|kaua)|mitu)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (Asked.WHEN, re.compile(r"\b(when|what (date|day|time|month|year|week)|which (date|day|month|year)|deadline|millal|kunas|mis kuupäev\w*|tähtaeg)\b", re.IGNORECASE)),
+)
+
+_SHOWS = {
+    Asked.WHO: re.compile(r"@\w|\[[A-Z]|\b[A-ZÕÄÖÜŠŽ][\w'-]+ [A-ZÕÄÖÜŠŽ][\w'-]+"),
+    Asked.WHEN: re.compile(
+        r"\b\d{1,2}[./:]\d{1,2}|\b(19|20)\d\d\b|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|jaan|veebr|märts|apr|mai|juuni|juuli|"
+        r"okt|dets)\w*\b|\b\d{1,2} ?(am|pm)\b|\bq[1-4]\b|\bweek",
+        re.IGNORECASE,
+    ),
+    Asked.HOW_MANY: re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|kaks|kolm|neli|viis|kuus|seitse|kümme)\b", re.IGNORECASE),
+}
+
+
+def asked_for(text: str) -> Asked:
+    """What kind of thing a question asks for."""
+    return next((asked for asked, pattern in _ASKED if pattern.search(text)), Asked.ANYTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceWeights:
+    """What counts in the choice of the sentences that answer."""
+
+    similarity: float = 1.0
+    coverage: float = 0.6
+    passage: float = 0.8
+    answer_type: float = 0.15
+
+
+CHOICE = ChoiceWeights()
+
+MAX_STATEMENTS = 3
+MAX_CHARACTERS = 600
+"""Of an answer's statements together: one telephone screen."""
+
+PASSAGES_READ = 6
+"""Sentences are chosen from so many of the best passages."""
+
+KEPT = 0.82
+"""A further sentence must reach this share of the best one's score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A unit of a passage and how well it answers."""
+
+    passage: Passage
+    place: int
+    score: float
+
+    @property
+    def unit(self) -> Unit:
+        """The unit itself."""
+        return self.passage.units[self.place]
+
+
+def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[Scored]:
+    """The units of the best passages, best first."""
+    asked = asked_for(retrieval.query.text)
+    passages = retrieval.passages[:PASSAGES_READ]
+    if not passages:
+        return []
+    best = max(passage.score for passage in passages) or 1.0
+    similarities = _spread([units for units in retrieval.units[: len(passages)]])
+    scored = [
+        Scored(
+            passage=passage,
+            place=place,
+            score=weights.similarity * float(similarity[place])
+            + weights.coverage * _unit_coverage(retrieval.rarity, passage, place)
+            + weights.passage * passage.score / best
+            + (weights.answer_type if asked in _SHOWS and _SHOWS[asked].search(unit.text) else 0.0),
+        )
+        for passage, similarity in zip(passages, similarities, strict=True)
+        for place, unit in enumerate(passage.units)
+    ]
+    return sorted(scored, key=lambda one: -one.score)
+
+
+def _unit_coverage(rarity: Mapping[str, float], passage: Passage, place: int) -> float:
+    """The share of the question that a unit covers by itself, and half as much what its headings and neighbours cover."""
+    own = stems(passage.units[place].text)
+    around = stems(" ".join((passage.document.title, passage.document.group or "", *passage.headings)))
+    around |= stems(" ".join(unit.text for unit in passage.units[max(0, place - 1) : place + 2]))
+    return (coverage(rarity, own) + coverage(rarity, own | around)) / 2
+
+
+def _spread(columns: Sequence[Scores]) -> list[Scores]:
+    """Cosines brought to 0…1 over all units together."""
+    flat = np.concatenate(columns) if columns else np.zeros(0, dtype=np.float32)
+    low, high = (flat.min(), flat.max()) if len(flat) else (0.0, 1.0)
+    return [(column - low) / (high - low) if high > low else np.zeros_like(column) for column in columns]
+
+
+def compose(retrieval: Retrieval, *, language: str, weights: ChoiceWeights = CHOICE) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """The two or three units that answer best, each with its citation."""
+    statements: list[Statement] = []
+    citations: list[Citation] = []
+    left = MAX_CHARACTERS
+    for quote in _chosen(score_units(retrieval, weights)):
+        text = quote.text(language)
+        if statements and len(text) > left:
+            continue
+        left -= len(text)
+        citations.append(quote.citation(len(citations) + 1))
+        statements.append(Statement(text=text, citations=(len(citations),)))
+        if len(statements) == MAX_STATEMENTS or left <= 0:
+            break
+    return tuple(statements), tuple(citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Units `first` to `last` of a passage, quoted together."""
+
+    passage: Passage
+    first: int
+    last: int
+
+    @property
+    def quote(self) -> str:
+        """The verbatim text."""
+        return self.passage.text[self.passage.units[self.first].start : self.passage.units[self.last].end]
+
+    def text(self, language: str) -> str:
+        """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units."""
+        document = self.passage.document
+        said = "; ".join(unit.text.strip() for unit in self.passage.units[self.first : self.last + 1])
+        where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", document.group or "") if part)
+        heading = self.passage.headings[-1] if self.passage.headings else ""
+        told = f"{heading}: {said}" if heading and not stems(heading) <= stems(f"{said} {where}") else said
+        told = told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
+        return f"{where}: {told}" if where else told
+
+    def citation(self, n: int) -> Citation:
+        """The citation of the quotation."""
+        document = self.passage.document
+        return Citation(
+            n=n,
+            path=document.path,
+            title=document.title,
+            quote=self.quote,
+            locator=self.passage.locator,
+            url=document.url,
+            group=document.group,
+            date=document.date,
+        )
+
+
+def _chosen(scored: Sequence[Scored]) -> list[Quotation]:
+    """The best units, each with what it leads to: a line that ends with a colon is quoted with the lines under it."""
+    if not scored:
+        return []
+    chosen: list[Quotation] = []
+    taken: list[set[str]] = []
+    for one in scored:
+        if one.score < KEPT * scored[0].score or len(chosen) == 2 * MAX_STATEMENTS:
+            break
+        words = stems(one.unit.text)
+        if len(words) == 0 or any(_alike(words, other) for other in taken) or _covered(one, chosen):
+            continue
+        taken.append(words)
+        chosen.append(_extended(one))
+    return chosen
+
+
+def _extended(one: Scored) -> Quotation:
+    """A unit that announces others (`…:` or very short) is quoted together with the next ones."""
+    units = one.passage.units
+    last = one.place
+    announces = one.unit.text.rstrip().endswith((":", "?")) or len(stems(one.unit.text)) <= 2  # noqa: PLR2004 - a line of two words says little
+    while announces and last + 1 < len(units) and last - one.place < 2 and _length(units, one.place, last + 1) <= MAX_CHARACTERS // 2:  # noqa: PLR2004
+        last += 1
+    return Quotation(passage=one.passage, first=one.place, last=last)
+
+
+def _length(units: Sequence[Unit], first: int, last: int) -> int:
+    return sum(len(unit.text) for unit in units[first : last + 1])
+
+
+def _covered(one: Scored, chosen: Sequence[Quotation]) -> bool:
+    return any(quote.passage.chunk_id == one.passage.chunk_id and quote.first <= one.place <= quote.last for quote in chosen)
+
+
+def _alike(left: set[str], right: set[str]) -> bool:
+    """Near-duplicates: most of the shorter one's words stand in the other (Jaccard similarity over .7)."""
+    return len(left & right) > 0.7 * len(left | right)  # noqa: PLR2004 - stated above

@@ -1,0 +1,32 @@
+"""What was asked before in the same place, kept so that a follow-up is understood also after a restart."""
+
+from __future__ import annotations
+
+from knowledge.model import Turn
+from knowledge.ports import Clock
+from knowledge.store.database import Database
+
+REMEMBERED = 6
+"""How many turns of a place are kept."""
+
+
+class Conversations:
+    """The last turns of each place; a place is a name such as `discord:123`."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def turns(self, place: str) -> tuple[Turn, ...]:
+        """The turns of a place, oldest first."""
+        statement = "SELECT question, answer FROM turns WHERE place = ? ORDER BY id DESC LIMIT ?"
+        async with self._database.read.execute(statement, (place, REMEMBERED)) as cursor:
+            return tuple(Turn(question, answer) for question, answer in reversed(list(await cursor.fetchall())))
+
+    async def remember(self, place: str, turn: Turn) -> None:
+        """Add a turn to a place, and forget the oldest ones."""
+        async with self._database.writing() as connection:
+            values = (place, self._clock.now().isoformat(), turn.question, turn.answer)
+            await connection.execute("INSERT INTO turns (place, asked_at, question, answer) VALUES (?, ?, ?, ?)", values)
+            statement = "DELETE FROM turns WHERE place = ? AND id NOT IN (SELECT id FROM turns WHERE place = ? ORDER BY id DESC LIMIT ?)"
+            await connection.execute(statement, (place, place, REMEMBERED))

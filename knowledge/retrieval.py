@@ -1,0 +1,284 @@
+"""Finding passages: two lexical arms and a dense one propose, the store decides, and named features are added up.
+
+Scores are fused, not ranks: every feature of a candidate is brought to 0…1 over the candidates and weighted (convex combination,
+Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"). The weights stand in `Weights`, with where they come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from knowledge.audience import Readers
+from knowledge.errors import IndexUnavailable
+from knowledge.library import Library, Partitions
+from knowledge.model import Cluster, DocumentKind, Passage
+from knowledge.ports import DenseIndex, Embedder, Vector
+from knowledge.query import PeriodReader, Query, read_query
+from knowledge.store.lexical import LexicalTable
+from knowledge.store.vectors import DenseState, VectorTable
+from knowledge.words import stem, stems, word_roots
+
+_log = structlog.get_logger(__name__)
+
+Scores = NDArray[np.float32]
+"""One number per candidate."""
+
+CANDIDATES = 100
+"""How many chunks each arm proposes."""
+
+EXACT_SCAN = 2000
+"""Up to so many readable chunks are searched exactly when not all are readable: cheaper than a filter in the dense index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature counts."""
+
+    dense: float = 0.7
+    words: float = 0.3
+    trigrams: float = 0.0
+    best_unit: float = 0.2
+    coverage: float = 0.0
+    unit_coverage: float = 0.0
+    period: float = 0.15
+    group: float = 0.15
+    latest: float = 0.1
+    note: float = 0.2
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The chunks that the arms proposed and that the readers may read, with each arm's score (0 where it did not propose them).
+
+    `dense` is the cosine of question and chunk, `units` that of question and each of the chunk's units; for candidates of all arms.
+    """
+
+    passages: tuple[Passage, ...]
+    words: Scores
+    trigrams: Scores
+    dense: Scores
+    units: tuple[Scores, ...]
+    rarity: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What was found for a question: the best passages, best first, and what is known of how they fit.
+
+    `units` has the cosine of the question with each unit of each passage, `dense` with each passage; `rarity` is the inverse
+    document frequency of the question's stems.
+    """
+
+    query: Query
+    passages: tuple[Passage, ...]
+    dense: tuple[float, ...]
+    units: tuple[Scores, ...]
+    rarity: Mapping[str, float]
+
+
+class Retriever:
+    """Finds the passages that speak to a question, for certain readers."""
+
+    def __init__(
+        self,
+        *,
+        library: Library,
+        lexical: LexicalTable,
+        vectors: VectorTable,
+        dense: DenseIndex,
+        embedder: Embedder,
+        cluster: Cluster,
+        period_in: PeriodReader,
+        weights: Weights = WEIGHTS,
+    ) -> None:
+        self._library = library
+        self._lexical = lexical
+        self._vectors = vectors
+        self._dense = dense
+        self._embedder = embedder
+        self._cluster = cluster
+        self._period_in = period_in
+        self._weights = weights
+
+    async def retrieve(
+        self, text: str, readers: Readers, *, now: datetime, limit: int = 10, kinds: frozenset[DocumentKind] | None = None
+    ) -> list[Passage]:
+        """The best passages for a text, best first; of `kinds` only, if given."""
+        return list((await self.search(text, readers, now=now, limit=limit, kinds=kinds)).passages)
+
+    async def search(
+        self,
+        text: str,
+        readers: Readers,
+        *,
+        now: datetime,
+        limit: int = 10,
+        kinds: frozenset[DocumentKind] | None = None,
+        earlier: Sequence[str] = (),
+    ) -> Retrieval:
+        """What is found for a question that follows on `earlier` ones of the same conversation."""
+        partitions = await self._library.partitions(readers)
+        groups = await self._library.groups(readers)
+        query = read_query(text, today=now.date(), groups=groups, cluster=self._cluster, period_in=self._period_in, earlier=earlier)
+        candidates = await self.candidates(query, partitions, readers, kinds=kinds)
+        if not candidates.passages:
+            return Retrieval(query=query, passages=(), dense=(), units=(), rarity=candidates.rarity)
+        scores = fused(query, candidates, self._weights)
+        order = [int(place) for place in np.argsort(-scores, kind="stable")[:limit]]
+        return Retrieval(
+            query=query,
+            passages=tuple(replace(candidates.passages[place], score=round(float(scores[place]), 4)) for place in order),
+            dense=tuple(float(candidates.dense[place]) for place in order),
+            units=tuple(candidates.units[place] for place in order),
+            rarity=candidates.rarity,
+        )
+
+    async def candidates(
+        self, query: Query, partitions: Partitions, readers: Readers, *, kinds: frozenset[DocumentKind] | None = None
+    ) -> Candidates:
+        """What the arms propose, read back from the store."""
+        ids = partitions.restriction
+        words = await self._lexical.words(query.terms, ids, limit=CANDIDATES)
+        trigrams = await self._lexical.trigrams(word_roots(query.terms), ids, limit=CANDIDATES)
+        state = await self._vectors.state()
+        vector = None
+        near: Mapping[int, float] = {}
+        if state and state.identity == self._embedder.identity:
+            vector = await self._embedder.embed_query(query.text)
+            near = await self._nearest(state, vector, partitions)
+        found = await self._library.passages({*words, *trigrams, *near}, readers)
+        passages = tuple(passage for passage in found.values() if kinds is None or passage.document.kind in kinds)
+        dense, units = await self._similarities(state, vector, passages)
+        return Candidates(
+            passages=passages,
+            words=_column(words, passages),
+            trigrams=_column(trigrams, passages),
+            dense=dense,
+            units=units,
+            rarity=await self._rarity(query),
+        )
+
+    async def _nearest(self, state: DenseState, vector: Vector, partitions: Partitions) -> Mapping[int, float]:
+        """The dense arm: the index where it can be asked cheaply, an exact scan of the store where it cannot or falls short."""
+        ids = partitions.restriction
+        if ids is None or partitions.chunks > EXACT_SCAN:
+            try:
+                near = await self._dense.query(state.collection, vector, limit=CANDIDATES, partitions=ids)
+            except IndexUnavailable:
+                _log.warning("dense_index_unavailable")
+                near = {}
+            if len(near) >= min(CANDIDATES, partitions.chunks) // 2:
+                return near
+            _log.warning("dense_index_incomplete", found=len(near))
+        return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
+
+    async def _similarities(
+        self, state: DenseState | None, vector: Vector | None, passages: Sequence[Passage]
+    ) -> tuple[Scores, tuple[Scores, ...]]:
+        """The cosine of the question with each passage and with each of its units, from the store's vectors."""
+        dense = np.zeros(len(passages), dtype=np.float32)
+        units = [np.zeros(len(passage.units), dtype=np.float32) for passage in passages]
+        if vector is None or state is None:
+            return dense, tuple(units)
+        known = await self._vectors.of_chunks(state.vector_set, [passage.chunk_id for passage in passages])
+        for place, passage in enumerate(passages):
+            if passage.chunk_id in known:
+                whole, spans = known[passage.chunk_id]
+                dense[place] = float(whole @ vector)
+                units[place] = spans @ vector
+        return dense, tuple(units)
+
+    async def _rarity(self, query: Query) -> dict[str, float]:
+        """The inverse document frequency of each of the question's stems (Robertson and Spärck Jones 1976)."""
+        total = max(await self._vectors.count(), 1)
+        wanted = {stem(term) for term in query.terms if term.isalnum()}
+        counts = await self._lexical.frequencies(wanted)
+        return {word: float(np.log(1 + (total - counts.get(word, 0) + 0.5) / (counts.get(word, 0) + 0.5))) for word in wanted}
+
+
+def _column(scores: Mapping[int, float], passages: Sequence[Passage]) -> Scores:
+    return np.array([scores.get(passage.chunk_id, 0.0) for passage in passages], dtype=np.float32)
+
+
+def features(query: Query, candidates: Candidates) -> dict[str, Scores]:
+    """Every feature of every candidate, each within 0…1."""
+    passages = candidates.passages
+    covered = [coverage(candidates.rarity, passage_stems(passage)) for passage in passages]
+    unit_covered = [max((coverage(candidates.rarity, stems(unit.text)) for unit in passage.units), default=0.0) for passage in passages]
+    return {
+        "dense": _spread(candidates.dense),
+        "words": _share(candidates.words),
+        "trigrams": _share(candidates.trigrams),
+        "best_unit": _spread(np.array([units.max(initial=-1.0) for units in candidates.units], dtype=np.float32)),
+        "coverage": np.array(covered, dtype=np.float32),
+        "unit_coverage": np.array(unit_covered, dtype=np.float32),
+        "period": np.array([_in_period(query, passage) for passage in passages], dtype=np.float32),
+        "group": np.array([query.groups.get(passage.document.group or "", 0.0) for passage in passages], dtype=np.float32),
+        "latest": _recency(query, passages),
+    }
+
+
+def fused(query: Query, candidates: Candidates, weights: Weights) -> Scores:
+    """The weighted sum of the features; then each note's passages gain from the note's other good passages."""
+    columns = features(query, candidates)
+    total = np.zeros(len(candidates.passages), dtype=np.float32)
+    for name in (field.name for field in fields(weights)):
+        if name in columns:
+            total += getattr(weights, name) * columns[name]
+    return total + weights.note * _note_support(candidates.passages, total)
+
+
+def _note_support(passages: Sequence[Passage], scores: Scores) -> Scores:
+    """The note's second and third best passage, as a share of the best score of all."""
+    by_note: dict[int, list[float]] = {}
+    for passage, score in zip(passages, scores, strict=True):
+        by_note.setdefault(passage.document.id, []).append(float(score))
+    top = max(float(scores.max()), 1e-9)
+    support = {note: sum(sorted(values, reverse=True)[1:3]) / 2 / top for note, values in by_note.items()}
+    return np.array([support[passage.document.id] for passage in passages], dtype=np.float32)
+
+
+def passage_stems(passage: Passage) -> set[str]:
+    """The stems of all that a passage is matched by."""
+    document = passage.document
+    head = " ".join((document.title, document.group or "", *passage.headings))
+    return stems(head) | stems(" ".join(unit.text for unit in passage.units))
+
+
+def coverage(rarity: Mapping[str, float], found: set[str]) -> float:
+    """The share of the question's words that are found, each counting by its rarity."""
+    total = sum(rarity.values())
+    return sum(weight for word, weight in rarity.items() if word in found) / total if total else 0.0
+
+
+def _in_period(query: Query, passage: Passage) -> float:
+    return 1.0 if query.period and passage.document.date and passage.document.date in query.period else 0.0
+
+
+def _recency(query: Query, passages: Sequence[Passage]) -> Scores:
+    """For questions on the present: 0 for the oldest of the candidates' dates, 1 for the newest."""
+    days = np.array([passage.document.date.toordinal() if passage.document.date else 0 for passage in passages], dtype=np.float32)
+    if not query.latest or not (days > 0).any():
+        return np.zeros(len(passages), dtype=np.float32)
+    oldest, newest = days[days > 0].min(), days.max()
+    return np.clip((days - oldest) / max(newest - oldest, 1), 0, 1).astype(np.float32)
+
+
+def _spread(values: Scores) -> Scores:
+    """Values brought to 0…1 by their least and greatest."""
+    low, high = values.min(), values.max()
+    return (values - low) / (high - low) if high > low else np.zeros_like(values)
+
+
+def _share(values: Scores) -> Scores:
+    """Values as a share of the greatest."""
+    return values / values.max() if values.max() > 0 else values

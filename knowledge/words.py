@@ -1,0 +1,76 @@
+"""Words of a question and of a text: tokens, stems, stop words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import Stemmer
+
+_TOKEN = re.compile(r"\w+(?:[-./:'’+]\w+)*[%+]?", re.UNICODE)
+_WORD = re.compile(r"\w+", re.UNICODE)
+
+STOP_WORDS = frozenset(
+    # English
+    "a about after again all also am an and any are as at be because been before being between both but by can cant cannot could did didn't didnt "
+    "do does doesn't doesnt doing don't dont down during each either else ever few for from further get gets getting give go goes going got had has have "
+    "having he her here hers him his how i i'm im if in into is isn't it it's its itself just know let like me might mine more most much my no nor not "
+    "of off on once one only or other our ours out over own per please put said same say says she should so some still such take tell than that that's "
+    "thats the their them then there these they thing things this those through to too under until up us use used using very want wants was wasn't wasnt "
+    "way we were what what's whats when where which while who who's whos whom whose why will with within won't wont would yes yet you your yours "
+    # Estonian
+    "aga ega ehk ei enne et ja ju juba jah jne ka kas kes keda kelle kellega kellel kellele kui kuhu kuid kuidas kuna kunas kus kust kõik kõige küll "
+    "ma meie meil mida mille millal millega millest millele millise millised milline mis miks mitte mitu mul mulle mu nad need neid nende neil ning nüüd "
+    "oli olid oleks olema olen oled oleme on ole olnud ongi pole pärast sa saab saame saan see seda selle sellest sellega selles seal siin siis sest "
+    "sind sinu ta tal talle te teie tema temal temale vaid veel või väga üks üle peale alla poolt juurde jaoks kohta".split()
+)
+"""Words that carry no topic, in English and Estonian."""
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("porter", 0)
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem as SQLite's porter tokenizer makes it: lower case, accents off (Porter 1980)."""
+    return _stemmer().stemWord(unaccented(word.lower()))
+
+
+_ACCENTS = str.maketrans("äöüõšžåéèêëáàâíìîóòôúùûçñ", "aouosza" + "eeee" + "aaa" + "iii" + "ooo" + "uuu" + "cn")
+
+
+def unaccented(text: str) -> str:
+    """Text without the accents of the alphabets that the cluster writes."""
+    return text.translate(_ACCENTS)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in lower case, with compounds such as `kubernetes-sigs`, `1.20` and `47%` whole."""
+    return [token.lower().replace("’", "'") for token in _TOKEN.findall(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """A question's words that carry its topic, each once: compounds whole and their parts too."""
+    found: dict[str, None] = {}
+    for token in tokens(text):
+        plain = token.removesuffix("'s")
+        if plain in STOP_WORDS or token in STOP_WORDS:
+            continue
+        parts = _WORD.findall(plain)
+        found[plain] = None
+        if len(parts) > 1:
+            found.update(dict.fromkeys(part for part in parts if len(part) > 1 and part not in STOP_WORDS))
+    return list(found)
+
+
+def stems(text: str) -> set[str]:
+    """The stems of a text's words, without stop words."""
+    return {stem(word) for word in _WORD.findall(text.lower()) if word not in STOP_WORDS}
+
+
+def word_roots(words: Sequence[str]) -> list[str]:
+    """What inflected and compound words have in common: their beginning, at least four letters of it, for the trigram arm."""
+    return [word[: max(4, round(len(word) * 0.75))] for word in words if len(word) >= 4]  # noqa: PLR2004 - shorter roots match anything
