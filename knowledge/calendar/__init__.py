@@ -1,0 +1,1 @@
+"""The cluster's calendars: recurring events expanded, periods in words, and questions about events."""
