@@ -1,0 +1,73 @@
+"""The composition root: all services of one cluster, opened in order and closed in reverse."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from ingest.sources.calendar import CalendarSource
+from ingest.sources.folder import FolderSource
+from ingest.sync import Synchroniser
+from knowledge.calendar.calendar import Calendar
+from knowledge.matching.matcher import Matcher
+from knowledge.wiring import open_knowledge
+
+from bot.config import Settings
+from knowledge.assistant import Assistant
+from knowledge.conversation import Conversations
+from knowledge.library import Library
+from knowledge.model import Cluster
+from knowledge.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the faces, Discord and the terminal, are faces of."""
+
+    assistant: Assistant
+    calendar: Calendar
+    matcher: Matcher
+    library: Library
+    synchroniser: Synchroniser
+    conversations: Conversations
+    clock: Clock
+    cluster: Cluster
+
+
+def sources_of(settings: Settings) -> tuple[FolderSource | CalendarSource, ...]:
+    """The sources that the settings name, in their order."""
+    return tuple(
+        FolderSource(name=source.name, path=source.path, audience=source.audience)
+        if source.kind == "folder"
+        else CalendarSource(name=source.name, path=source.path, display_path=source.display_path, audience=source.audience)
+        for source in settings.sources
+    )
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """All services, open for as long as the block lasts.
+
+    Raises IndexUnavailable or ModelUnavailable, each with what to do, when they are first needed.
+    """
+    async with open_knowledge(
+        cluster=settings.cluster, data_dir=settings.data_dir, embedding=settings.embedding, chroma_address=settings.chroma_address
+    ) as knowledge:
+        synchroniser = Synchroniser(
+            sources=sources_of(settings),
+            library=knowledge.library,
+            indexer=knowledge.indexer,
+            lock=knowledge.lock,
+            clock=knowledge.clock,
+        )
+        yield Services(
+            assistant=knowledge.assistant,
+            calendar=knowledge.calendar,
+            matcher=knowledge.matcher,
+            library=knowledge.library,
+            synchroniser=synchroniser,
+            conversations=knowledge.conversations,
+            clock=knowledge.clock,
+            cluster=settings.cluster,
+        )

@@ -1,0 +1,113 @@
+"""What the commands do with the services: one call each, then JSON or a picture of what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+
+from bot.batch import BadInputError, BatchOutcome, ask_all, match_all
+from bot.config import Settings
+from bot.json_shapes import answer_shape, events_shape, matches_shape, report_shape, status_shape
+from bot.output import lines_of, print_error, print_json, print_line, print_view, stderr
+from bot.terminal import answer_view, events_view, matches_view, report_view, status_view
+from bot.terminal_progress import ProgressBar
+from knowledge.audience import Readers
+from knowledge.errors import ConfigError
+from knowledge.model import PartyKind, Period, Question
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+EVENTS_AHEAD = timedelta(days=30)
+"""How far `kobar events` looks where no last day is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What kind of collaborators are looked for, how many at most, and who asks."""
+
+    kind: PartyKind | None
+    limit: int
+    readers: Readers
+
+
+def readers_named(settings: Settings, names: Sequence[str] | None) -> Readers:
+    """One reader who holds `names`, or all audiences of the config where none is named; raises ConfigError for an unknown one."""
+    known = settings.audience_names()
+    if not names:
+        return Readers.holding(known)
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        raise ConfigError(f"No audience is called {', '.join(unknown)}. The config names: {', '.join(known)}.")
+    return Readers.holding(names)
+
+
+async def index(services: Services, *, source: str | None, full: bool, as_json: bool) -> None:
+    """Bring the index in line with the sources and say what changed."""
+    with ProgressBar(console=stderr()) as bar:
+        report = await services.synchroniser.run(source=source, full=full, progress=bar.report)
+    print_json(report_shape(report)) if as_json else print_view(report_view(report))
+
+
+async def ask(services: Services, *, question: str, readers: Readers, as_json: bool) -> None:
+    """Answer one question."""
+    answer = await services.assistant.ask(Question(text=question, readers=readers, now=services.clock.now()))
+    print_json(answer_shape(answer)) if as_json else print_view(answer_view(answer, services.cluster))
+
+
+async def ask_batch(services: Services, settings: Settings, *, file: Path, readers: Readers) -> None:
+    """Answer a file of questions, a line each; raises BadInputError at the end when some lines could not be read."""
+    with lines_of(file) as lines:
+        outcome = await ask_all(
+            lines, assistant=services.assistant, clock=services.clock, cluster=services.cluster, readers=readers, write=print_line
+        )
+    _finish(file, outcome, settings)
+
+
+async def match(services: Services, *, need: str, wanted: Wanted, as_json: bool) -> None:
+    """Find who could answer a need."""
+    found = await services.matcher.match(need, wanted.readers, kind=wanted.kind, limit=wanted.limit)
+    print_json(matches_shape(found)) if as_json else print_view(matches_view(found, services.cluster))
+
+
+async def match_batch(services: Services, settings: Settings, *, file: Path, wanted: Wanted) -> None:
+    """Find collaborators for a file of needs, a line each; raises BadInputError like `ask_batch`."""
+    with lines_of(file) as lines:
+        outcome = await match_all(
+            lines, matcher=services.matcher, kind=wanted.kind, limit=wanted.limit, readers=wanted.readers, write=print_line
+        )
+    _finish(file, outcome, settings)
+
+
+def _finish(file: Path, outcome: BatchOutcome, settings: Settings) -> None:
+    """Say on standard error what was odd about a batch."""
+    unknown = sorted(outcome.audiences - set(settings.audience_names()))
+    if unknown:
+        # No error: a document's front matter may name an audience that the config does not.
+        stderr().print(Text(f"{file}: the config names no audience {', '.join(unknown)}.", style="yellow"))
+    for bad in outcome.bad:
+        print_error(f"{file}, line {bad.number}: {bad.reason}")
+    if outcome.bad:
+        raise BadInputError(
+            f"Lines of {file} that could not be read: {len(outcome.bad)}. The others were answered; correct these and run them again."
+        )
+
+
+async def events(services: Services, first: date | None, last: date | None, *, group: str | None, readers: Readers, as_json: bool) -> None:
+    """Show what is on in a period, both days included; from today where no day is named."""
+    start = first or services.clock.now().astimezone(ZoneInfo(services.cluster.time_zone)).date()
+    period = Period(start, last or start + EVENTS_AHEAD)
+    found = await services.calendar.occurrences(period, readers, group=group)
+    print_json(events_shape(found)) if as_json else print_view(events_view(found, services.cluster, period))
+
+
+async def status(services: Services, *, readers: Readers, as_json: bool) -> None:
+    """Show what is indexed."""
+    found = await services.library.status(readers)
+    print_json(status_shape(found)) if as_json else print_view(status_view(found, services.cluster))

@@ -1,0 +1,220 @@
+"""Settings: what the config file, the environment and the command line say, checked once and then trusted."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.config_errors import TOKEN_VARIABLE, problems_of
+from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable
+from knowledge.audience import EVERYONE, Audience
+from knowledge.errors import ConfigError
+from knowledge.model import Cluster, WorkingGroup
+from knowledge.settings import EmbeddingSettings
+
+__all__ = ["TOKEN_VARIABLE", "DiscordSettings", "Environment", "Settings", "SourceSettings", "load_settings"]
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+DEFAULT_FILE = Path("config.toml")
+"""The config file that is read when none is named."""
+
+
+class Environment(BaseSettings):
+    """What environment variables say: `KOBAR_` and the name in capitals; they go before the file."""
+
+    model_config = SettingsConfigDict(env_prefix="KOBAR_", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    discord_token: SecretStr | None = None
+    """The bot's token, from Discord's developer portal; it is read from nowhere else."""
+    data_dir: Path | None = None
+    """Where the index is kept, over the file's `cluster.data_dir`."""
+    chroma_address: str | None = None
+    """A Chroma server to use, over the file's `chroma.address`."""
+    embedding_model: str | None = None
+    """The embedding model, over the file's `embedding.model`."""
+    log_level: LogLevel | None = None
+    """From which level on log lines are shown; without it INFO for the bot and WARNING for the other commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """A source as the config names it: `path` is absolute, `display_path` is as written."""
+
+    name: str
+    kind: Literal["folder", "calendar"]
+    path: Path
+    display_path: str
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """Who is who on the Discord server: audience names to role names or ids (as digits), and who may reindex."""
+
+    audiences: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    admin_roles: tuple[str, ...] = ()
+    guild_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one cluster; every path is absolute."""
+
+    file: Path
+    cluster: Cluster
+    data_dir: Path
+    sources: tuple[SourceSettings, ...]
+    embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
+    chroma_address: str | None = None
+    discord: DiscordSettings = field(default_factory=DiscordSettings)
+    discord_token: SecretStr | None = None
+    log_level: LogLevel | None = None
+
+    def audience_names(self) -> tuple[str, ...]:
+        """`everyone` and every audience that a source, a group or `[discord.audiences]` names, in that order."""
+        asked = [source.audience for source in self.sources] + [group.audience for group in self.cluster.groups]
+        named = [name for audience in asked for clause in audience.clauses for name in clause]
+        return tuple(dict.fromkeys([EVERYONE, *named, *self.discord.audiences]))
+
+    def unmapped_audiences(self) -> tuple[str, ...]:
+        """The audiences that no Discord role holds, so that only administrators could read what is for them."""
+        return tuple(name for name in self.audience_names() if name != EVERYONE and not self.discord.audiences.get(name))
+
+
+def load_settings(file: Path, *, data_dir: Path | None = None, environment: Environment | None = None) -> Settings:
+    """The settings in `file`; `data_dir` (from the command line) goes before the environment, and that before the file.
+
+    Raises ConfigError, which lists everything that is wrong.
+    """
+    environment = environment or _environment()
+    raw = _read(file)
+    raw = _with_environment(raw, environment)
+    try:
+        content = ConfigFile.model_validate(raw)
+    except ValidationError as error:
+        raise _refusal(file, problems_of(error, raw)) from None
+    problems = list(_contradictions(content))
+    if problems:
+        raise _refusal(file, problems)
+    return _settings(file.resolve(), content, data_dir or environment.data_dir, environment)
+
+
+def _environment() -> Environment:
+    try:
+        return Environment()
+    except ValidationError as error:
+        names = ", ".join(f"KOBAR_{str(detail['loc'][0]).upper()}" for detail in error.errors() if detail["loc"])
+        raise ConfigError(
+            f"These environment variables are not as they should be: {names}. docs/reference.md says what they take."
+        ) from None
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(
+            f"There is no config file {file}. Copy config.example.toml to {file} and fill it in, or name another with --config FILE."
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}. Name a config file with --config FILE.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file} is not UTF-8 text. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file} is not valid TOML: {error}. Correct it there (text goes in quotes, lists in [ ]).") from None
+
+
+def _with_environment(raw: dict[str, object], environment: Environment) -> dict[str, object]:
+    """`raw` with what the environment says in its place, so that it is checked like the file's own."""
+    merged = dict(raw)
+    for table, key, value in (("chroma", "address", environment.chroma_address), ("embedding", "model", environment.embedding_model)):
+        own = merged.get(table, {})
+        if value is not None and isinstance(own, dict):
+            merged[table] = {**own, key: value}
+    return merged
+
+
+def _refusal(file: Path, problems: list[str]) -> ConfigError:
+    if len(problems) == 1:
+        return ConfigError(f"{file}: {problems[0]}")
+    return ConfigError("\n".join([f"{file}: {len(problems)} settings are wrong", *(f"- {problem}" for problem in problems)]))
+
+
+def _contradictions(content: ConfigFile) -> Iterator[str]:
+    """What is wrong between settings that are right alone."""
+    for name, times in Counter(source.name for source in content.sources).items():
+        if times > 1:
+            yield f'sources: {times} of them are named "{name}"; give each a name of its own'
+    for slug, times in Counter(group.slug for group in content.groups).items():
+        if times > 1:
+            yield f'groups: {times} of them have the slug "{slug}"; give each a slug of its own'
+    called = Counter(name for group in content.groups for name in _names(group))
+    for name, times in called.items():
+        if times > 1:
+            yield f'groups: {times} of them are called "{name}"; a name or an alias must mean one group'
+
+
+def _names(group: GroupTable) -> set[str]:
+    return {name.casefold() for name in (group.name, *group.aliases)}
+
+
+def _settings(file: Path, content: ConfigFile, data_dir: Path | None, environment: Environment) -> Settings:
+    home = file.parent
+    sources = tuple(
+        SourceSettings(source.name, source.kind, _placed(home, source.path), source.path, Audience.of(source.audience))
+        for source in content.sources
+    )
+    return Settings(
+        file=file,
+        cluster=_cluster(content),
+        data_dir=data_dir.expanduser().absolute() if data_dir else _data_dir(home, content),
+        sources=sources,
+        embedding=_embedding(home, content.embedding),
+        chroma_address=content.chroma.address,
+        discord=_discord(content.discord),
+        discord_token=environment.discord_token,
+        log_level=environment.log_level,
+    )
+
+
+def _placed(home: Path, path: str) -> Path:
+    return (home / Path(path).expanduser()).resolve()
+
+
+def _data_dir(home: Path, content: ConfigFile) -> Path:
+    if content.cluster.data_dir is not None:
+        return _placed(home, content.cluster.data_dir)
+    slug = re.sub(r"[^\w]+", "-", content.cluster.name.casefold()).strip("-") or "cluster"
+    return platformdirs.user_data_path("kobar", appauthor=False) / slug
+
+
+def _cluster(content: ConfigFile) -> Cluster:
+    table = content.cluster
+    groups = tuple(WorkingGroup(group.slug, group.name, group.aliases, group.lead, Audience.of(group.audience)) for group in content.groups)
+    return Cluster(table.name, table.time_zone, tuple(dict.fromkeys(table.languages)), groups, table.contact)
+
+
+def _embedding(home: Path, table: EmbeddingTable) -> EmbeddingSettings:
+    # A model is a name unless it is written as a path is.
+    model = str(_placed(home, table.model)) if table.model.startswith((".", "/", "~")) else table.model
+    return EmbeddingSettings(
+        model=model,
+        query_prefix=table.query_prefix,
+        passage_prefix=table.passage_prefix,
+        precision=table.precision,
+        threads=table.threads,
+    )
+
+
+def _discord(table: DiscordTable) -> DiscordSettings:
+    return DiscordSettings(audiences=dict(table.audiences), admin_roles=table.admin_roles, guild_id=table.guild_id)

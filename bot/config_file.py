@@ -1,0 +1,205 @@
+"""The shape of `config.toml`: one model a table, each setting with its meaning, as the reference and the error texts give it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from knowledge.audience import EVERYONE
+
+SPOKEN_LANGUAGES = ("en", "et")
+"""The languages that Kobar speaks, as ISO 639-1 codes."""
+
+_AUDIENCE_NAME = re.compile(r"[^\W_][\w.-]*")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty: write something or remove the line")
+    return text.strip()
+
+
+def _audience_name(name: str) -> str:
+    # The store writes an audience as names joined by | and &, so a name may hold neither.
+    if not _AUDIENCE_NAME.fullmatch(name):
+        raise ValueError(f'"{name}" is no audience name: use letters, digits, ".", "-" and "_", such as "members"')
+    return name
+
+
+def _slug(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise ValueError(f'"{text}" is no slug: use small letters, digits and "-", such as "dual-use"')
+    return text
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f'"{name}" is no time zone: use an IANA name such as "Europe/Tallinn"') from None
+    return name
+
+
+def _language(code: str) -> str:
+    if code not in SPOKEN_LANGUAGES:
+        raise ValueError(f'"{code}" is no language that Kobar speaks: use some of {", ".join(SPOKEN_LANGUAGES)}')
+    return code
+
+
+def _address(address: str) -> str:
+    reason = f'"{address}" is no address: write it as "http://host:port"'
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise ValueError(reason) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port is None or parts.path.strip("/"):
+        raise ValueError(reason)
+    return address.rstrip("/")
+
+
+def _path(path: str) -> str:
+    try:
+        Path(path).expanduser()
+    except RuntimeError:
+        raise ValueError(f'"{path}" begins with a user that this machine does not know') from None
+    return path
+
+
+def _mapped_audience(name: str) -> str:
+    if name == EVERYONE:
+        raise ValueError(f'"{EVERYONE}" is built in and needs no roles: remove the line')
+    return _audience_name(name)
+
+
+def _role(role: object) -> object:
+    return str(role) if isinstance(role, int) and not isinstance(role, bool) else role
+
+
+Text = Annotated[str, AfterValidator(_filled)]
+PathText = Annotated[str, AfterValidator(_filled), AfterValidator(_path)]
+AudienceName = Annotated[str, AfterValidator(_audience_name)]
+Role = Annotated[str, BeforeValidator(_role), AfterValidator(_filled)]
+
+
+class Table(BaseModel):
+    """A table of the file; it takes no key that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ClusterTable(Table):
+    """`[cluster]`: whom Kobar serves."""
+
+    name: Text = Field(description="The cluster's name, as it is shown.", examples=['"Kaitsekobar"'])
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        description="The IANA time zone that days and times are in.", examples=['"Europe/Tallinn"']
+    )
+    languages: Annotated[tuple[Annotated[str, AfterValidator(_language)], ...], Field(min_length=1)] = Field(
+        ("en",), description="The languages that are written and spoken, the usual one first: `en`, `et`.", examples=['["en", "et"]']
+    )
+    data_dir: PathText | None = Field(
+        None,
+        description="Where the index is kept; without it, a folder named after the cluster in the user's own data folder.",
+        examples=['"~/.local/share/kobar/kaitsekobar"'],
+    )
+    contact: Text | None = Field(None, description="Whom to ask when nothing is found.", examples=['"the cluster manager"'])
+
+
+class GroupTable(Table):
+    """`[[groups]]`: a working group."""
+
+    slug: Annotated[str, AfterValidator(_slug)] = Field(
+        description="Its short name, as folders and front matter use it.", examples=['"ai"']
+    )
+    name: Text = Field(description="Its name, as it is shown.", examples=['"Artificial intelligence"'])
+    aliases: tuple[Text, ...] = Field(
+        (), description="What else members call it, in any language.", examples=['["AI group", "TI töörühm"]']
+    )
+    lead: Text | None = Field(None, description="Whom to ask about its matters.", examples=['"Mari Maasikas (Company)"'])
+    audience: AudienceName = Field(EVERYONE, description="Who may see that it exists.", examples=['"members"'])
+
+
+class SourceTable(Table):
+    """`[[sources]]`: something that Kobar reads."""
+
+    name: Text = Field(description="Its name, unlike any other source's.", examples=['"notes"'])
+    kind: Literal["folder", "calendar"] = Field(
+        description="`folder`: notes and capability sheets; `calendar`: an .ics file or a folder of them.", examples=['"folder"']
+    )
+    path: PathText = Field(description="Where it is, relative to the config file.", examples=['"notes"'])
+    audience: AudienceName = Field(
+        description="Who may read it: `everyone`, or a name that `[discord.audiences]` gives roles to.", examples=['"members"']
+    )
+
+
+class EmbeddingTable(Table):
+    """`[embedding]`: the model that turns texts into vectors."""
+
+    model: PathText = Field(
+        "multilingual-e5-small",
+        description="A model's name, or the path of its folder; `all-MiniLM-L6-v2` is the small, fast, English choice.",
+        examples=['"multilingual-e5-small"'],
+    )
+    query_prefix: str | None = Field(
+        None, description="Put before each question; without it, what the model is known to want.", examples=['"query: "']
+    )
+    passage_prefix: str | None = Field(
+        None, description="Put before each passage; without it, what the model is known to want.", examples=['"passage: "']
+    )
+    precision: Literal["auto", "fp32", "bf16"] = Field(
+        "auto", description="`auto` takes bf16 where the processor has it and it was checked against fp32.", examples=['"auto"']
+    )
+    threads: int = Field(1, ge=1, le=64, description="Processor threads for the model.", examples=["1"])
+
+
+class ChromaTable(Table):
+    """`[chroma]`: the vector index's server."""
+
+    address: Annotated[str, AfterValidator(_address)] | None = Field(
+        None, description="A Chroma server to use; without it, Kobar runs its own on this machine.", examples=['"http://localhost:8000"']
+    )
+
+
+class DiscordTable(Table):
+    """`[discord]`: who is who on the Discord server."""
+
+    audiences: dict[Annotated[str, AfterValidator(_mapped_audience)], tuple[Role, ...]] = Field(
+        default_factory=dict,
+        description="For each audience, the roles (names or ids) whose members hold it.",
+        examples=['members = ["Member"]'],
+    )
+    admin_roles: tuple[Role, ...] = Field(
+        (), description="Roles that may reindex, besides administrators.", examples=['["Cluster manager"]']
+    )
+    guild_id: int | None = Field(
+        None, ge=1, description="The one server that is served, by id; without it, every server that it is on.", examples=["1"]
+    )
+
+
+class ConfigFile(Table):
+    """The whole file."""
+
+    cluster: ClusterTable
+    groups: tuple[GroupTable, ...] = ()
+    sources: Annotated[tuple[SourceTable, ...], Field(min_length=1)]
+    embedding: EmbeddingTable = EmbeddingTable()  # pyright: ignore[reportCallIssue]  pydantic's defaults stand in Field()
+    chroma: ChromaTable = ChromaTable()  # pyright: ignore[reportCallIssue]  likewise
+    discord: DiscordTable = DiscordTable()  # pyright: ignore[reportCallIssue]  likewise
+
+
+TABLES: dict[str, type[Table]] = {
+    "cluster": ClusterTable,
+    "groups": GroupTable,
+    "sources": SourceTable,
+    "embedding": EmbeddingTable,
+    "chroma": ChromaTable,
+    "discord": DiscordTable,
+}
+"""Each table of the file by its name; `groups` and `sources` are lists of tables."""

@@ -1,0 +1,179 @@
+"""The terminal's pictures of answers, events, collaborators and reports, made with rich; what they show is never read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rich.box import Box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from bot.terminal_text import clean, one_line
+from bot.wording import ENGLISH, Wording, wording
+from knowledge.library import LibraryStatus
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, IndexReport, Match, Occurrence, Period, Statement
+
+FAILURES_SHOWN = 50
+"""How many failed documents a report names before it counts the rest."""
+
+_BAR = Box("    \n" * 3 + "▌   \n" + "    \n" * 4)
+"""A table's box with nothing but a bar on the left, beside each line of a quote."""
+_INDENT = (0, 0, 0, 3)
+_WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "et": ("E", "T", "K", "N", "R", "L", "P")}
+
+
+def answer_view(answer: Answer, cluster: Cluster) -> RenderableType:
+    """An answer: what it says, then its sources, one line each; or that nothing was found, and whom to ask."""
+    words = wording(answer.language)
+    if answer.abstained:
+        return _abstention(answer, words)
+    quoted = answer.kind is AnswerKind.PASSAGES
+    parts: list[RenderableType] = [_statement(each, quoted=quoted) for each in answer.statements]
+    if len(answer.occurrences) > len(answer.statements):
+        parts.append(events_view(answer.occurrences, cluster, answer.period, words))
+    if answer.citations:
+        parts.append(Text(f"\n{words.sources_button}", style="dim"))
+        parts.extend(_source(each, cluster, words) for each in answer.citations)
+    return Group(*parts)
+
+
+def _abstention(answer: Answer, words: Wording) -> Text:
+    text = Text(words.nothing_found, style="yellow")
+    if answer.contact:
+        text.append(" " + words.ask_contact.format(contact=one_line(answer.contact)), style="bold")
+    return text
+
+
+def _statement(statement: Statement, *, quoted: bool) -> RenderableType:
+    text = Text(clean(statement.text))
+    for number in statement.citations:
+        text.append(f" [{number}]", style="cyan")
+    if not quoted:
+        return text
+    table = Table(box=_BAR, show_header=False, border_style="cyan", pad_edge=True)
+    table.add_column(overflow="fold")
+    table.add_row(text)
+    return table
+
+
+def _source(citation: Citation, cluster: Cluster, words: Wording) -> Text:
+    title, locator = one_line(citation.title), one_line(citation.locator)
+    place = locator if title in locator else " › ".join(part for part in (title, locator) if part)
+    when = words.day(citation.date) if citation.date else ""
+    text = Text(f"[{citation.n}] ", style="cyan")
+    text.append(
+        " · ".join(part for part in (_group_name(citation.group, cluster), when, place) if part), style=_linked(citation.url, "default")
+    )
+    text.append(f" · {one_line(citation.path)}", style="dim")
+    return text
+
+
+def _group_name(slug: str | None, cluster: Cluster) -> str:
+    return next((group.name for group in cluster.groups if group.slug == slug), one_line(slug or ""))
+
+
+def _linked(url: str | None, style: str) -> Style:
+    """A style that also links to `url` where that is a plain web address."""
+    safe = url is not None and url.startswith(("https://", "http://")) and url == one_line(url) and " " not in url
+    return Style.parse(style) + Style(link=url) if safe else Style.parse(style)
+
+
+def events_view(
+    occurrences: Sequence[Occurrence], cluster: Cluster, period: Period | None = None, words: Wording = ENGLISH
+) -> RenderableType:
+    """Events in a table, in the cluster's time zone, which is named."""
+    span = words.days(period.first, period.last) if period else ""
+    if not occurrences:
+        return Text(words.no_events.format(period=span), style="yellow")
+    title = " · ".join(part for part in (words.events_heading.format(period=span) if span else "", cluster.time_zone) if part)
+    table = Table(title=Text(title, style="dim"), title_justify="left", box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold", style="dim")
+    zone = ZoneInfo(cluster.time_zone)
+    for each in occurrences:
+        gone = Style(strike=True, dim=True) if each.cancelled else Style()
+        what = Text(one_line(each.summary), style=_linked(each.url, "default") + gone)
+        if each.cancelled:
+            what = Text.assemble(what, (f" ({words.cancelled})", "yellow"))
+        table.add_row(Text(when_words(each, zone, words), style=gone), what, Text(one_line(each.location)))
+    return table
+
+
+def when_words(occurrence: Occurrence, zone: ZoneInfo, words: Wording = ENGLISH) -> str:
+    """When an event is, in `zone`: Tue 10 March 2026, 14:00–16:00; or its days, where it has whole ones."""
+    start, end = occurrence.start.astimezone(zone), occurrence.end.astimezone(zone)
+    if occurrence.all_day:
+        # The end is exclusive: midnight after the last day.
+        last = max(start.date(), (end - timedelta(seconds=1)).date())
+        return words.days(start.date(), last) if last > start.date() else _day(last, words)
+    if start.date() == end.date():
+        return f"{_day(start.date(), words)}, {_time(start)}" + (f"–{_time(end)}" if end > start else "")
+    return f"{_day(start.date(), words)}, {_time(start)} – {_day(end.date(), words)}, {_time(end)}"
+
+
+def _day(day: date, words: Wording) -> str:
+    weekdays = _WEEKDAYS.get(words.code, _WEEKDAYS["en"])
+    return f"{weekdays[day.weekday()]} {words.day(day)}"
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%H:%M}"
+
+
+def matches_view(matches: Sequence[Match], cluster: Cluster, words: Wording = ENGLISH) -> RenderableType:
+    """Possible collaborators, best first: why each, in the documents' own lines, and what is missing."""
+    if not matches:
+        text = Text(words.no_matches, style="yellow")
+        return text.append(" " + words.ask_contact.format(contact=cluster.contact), style="bold") if cluster.contact else text
+    parts: list[RenderableType] = []
+    for number, match in enumerate(matches, start=1):
+        kind = words.kinds[match.kind]
+        parts.append(Text.assemble((f"{number}. ", "cyan"), (one_line(match.name), "bold"), (f" ({kind})", "dim")))
+        parts.extend(Padding(_evidence(each, cluster, words), _INDENT) for each in match.evidence)
+        parts.extend(Padding(Text(words.missing.format(missing=one_line(each)), style="yellow"), _INDENT) for each in match.missing)
+    return Group(*parts)
+
+
+def _evidence(evidence: Evidence, cluster: Cluster, words: Wording) -> Text:
+    when = words.day(evidence.date) if evidence.date else ""
+    shown = (_group_name(evidence.group, cluster), when, one_line(evidence.path))
+    text = Text(f"“{one_line(evidence.quote)}”  ")
+    return text.append(" · ".join(part for part in shown if part), style=_linked(evidence.url, "dim"))
+
+
+def report_view(report: IndexReport) -> RenderableType:
+    """What an index run did, and each document that failed, with the reason."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in ("added", "changed", "removed", "unchanged", "failed"):
+        table.add_column(heading, justify="right")
+    failed = Text(str(len(report.failures)), style="bold red" if report.failures else "")
+    table.add_row(str(report.added), str(report.changed), str(report.removed), str(report.unchanged), failed)
+    notes = (Text(one_line(note), style="yellow") for note in report.notes)
+    end = Text(f"{report.chunks} passages embedded, {report.seconds:.1f} s.", style="dim")
+    return Group(table, *_failures(report), *notes, end)
+
+
+def _failures(report: IndexReport) -> Iterable[Text]:
+    for failure in report.failures[:FAILURES_SHOWN]:
+        yield Text.assemble((one_line(failure.path), "red"), f": {one_line(failure.reason)}")
+    if len(report.failures) > FAILURES_SHOWN:
+        yield Text(f"… and {len(report.failures) - FAILURES_SHOWN} more; --json lists them all.", style="dim")
+
+
+def status_view(status: LibraryStatus, cluster: Cluster) -> RenderableType:
+    """What is indexed, of what the reader may read."""
+    table = Table(title=Text(one_line(cluster.name), style="bold"), title_justify="left", box=None, pad_edge=False, header_style="dim")
+    table.add_column("source")
+    for heading in ("documents", "passages", "newest"):
+        table.add_column(heading, justify="right")
+    for source in status.sources:
+        newest = ENGLISH.day(source.newest) if source.newest else ""
+        table.add_row(Text(one_line(source.name)), str(source.documents), str(source.chunks), newest)
+    last = one_line(status.last_run) if status.last_run else "never; `kobar index` fills the index"
+    return Group(table, Text(f"Model: {status.model or 'none yet'}\nLast index run: {last}", style="dim"))

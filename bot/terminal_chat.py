@@ -1,0 +1,91 @@
+"""A conversation in the terminal: a prompt, or lines from a pipe, with the same services as Discord."""
+
+from __future__ import annotations
+
+import importlib
+import signal
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from bot.output import print_error, print_view, stdout
+from bot.terminal import answer_view
+from knowledge.audience import Readers
+from knowledge.errors import UserFacingError
+from knowledge.model import Question, Turn
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+REMEMBERED = 10
+"""How many earlier questions a conversation keeps."""
+
+HELP = "Ask a question, or a follow-up to the last one. /new begins anew, /quit (or Ctrl-D) ends, /help shows this."
+
+ReadLine = Callable[[], str | None]
+"""The next line that was typed, nothing at the end."""
+
+
+def line_reader() -> ReadLine:
+    """Lines from a prompt where standard input is a terminal, and undecorated ones from a pipe or a file."""
+    return _prompted if sys.stdin.isatty() else _piped
+
+
+def _piped() -> str | None:
+    return sys.stdin.readline() or None
+
+
+def _prompted() -> str | None:
+    with suppress(ImportError):
+        # Editing and history come with it, where the platform has it.
+        importlib.import_module("readline")
+    try:
+        # Nothing else happens in this process while its only user thinks, so the loop may wait here; Ctrl-C must reach the prompt.
+        with _interruptible():
+            return input("kobar> ")
+    except (EOFError, KeyboardInterrupt):
+        print()  # noqa: T201  ends the prompt's line
+        return None
+
+
+@contextmanager
+def _interruptible() -> Generator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt at once, as it does outside asyncio."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+async def chat(services: Services, *, readers: Readers, read_line: ReadLine | None = None) -> None:
+    """Answer line after line until the end; an error that is for the user does not end it."""
+    read = read_line or line_reader()
+    if read is _prompted:
+        stdout().print(HELP, style="dim")
+    turns: tuple[Turn, ...] = ()
+    while (line := read()) is not None:
+        match line.strip():
+            case "":
+                continue
+            case "/quit" | "/exit":
+                return
+            case "/new":
+                turns = ()
+            case text if text.startswith("/"):
+                stdout().print(HELP, style="dim")
+            case text:
+                turns = (*turns, *await _turn(services, text, readers, turns))[-REMEMBERED:]
+
+
+async def _turn(services: Services, text: str, readers: Readers, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """Answer one question; gives it back as a turn, or nothing when it could not be asked."""
+    try:
+        answer = await services.assistant.ask(Question(text=text, readers=readers, now=services.clock.now(), turns=turns))
+    except UserFacingError as error:
+        print_error(str(error))
+        return ()
+    print_view(answer_view(answer, services.cluster))
+    stdout().print()
+    return (Turn(question=text, answer=answer.text),)
