@@ -1,0 +1,1 @@
+"""Readers: a file's bytes to a document, one module a format."""
