@@ -1,0 +1,177 @@
+"""Embeds texts with a sentence-transformers model, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from knowledge.adapters import e5_reference, embedding_models, embedding_precision
+from knowledge.adapters.embedding_folder import ModelFolder
+from knowledge.adapters.embedding_models import Report
+from knowledge.ports import PassageText, PassageVectors, Vector
+from knowledge.settings import EmbeddingSettings, Precision
+
+if TYPE_CHECKING:
+    from knowledge.adapters.embedding_encoder import Encoder, TokenisedPassage
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TOKENS_A_BATCH = 2_048
+"""Padded tokens of one batch: enough to keep the processor busy, few enough that a question soon gets its turn."""
+
+TEXTS_A_BATCH = 32
+TEXTS_TOKENISED_AT_ONCE = 256
+
+
+class SentenceTransformerEmbedder:
+    """The embedder that runs a model on this machine.
+
+    One thread owns the model, loads it when it is first needed and is given one batch at a time, so that a question waits
+    for one batch of passages at most.
+    """
+
+    def __init__(self, *, settings: EmbeddingSettings, report: Report = lambda _: None) -> None:
+        self._settings = settings
+        self._report = report
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
+        self._encoder: Encoder | None = None
+        self._found: ModelFolder | None = None
+
+    @property
+    def identity(self) -> str:
+        """The model, its revision, prefixes, precision and window.
+
+        It is read from disk where the model was prepared before; otherwise the model is loaded, which blocks: see `warm`.
+        """
+        if self._encoder is not None:
+            return _identity(self._encoder.folder, self._encoder.precision)
+        folder = self._folder()
+        precision = embedding_precision.remembered(self._settings, folder) if folder else None
+        if folder is None or precision is None:
+            self._worker.submit(self._loaded).result()
+            return self.identity
+        return _identity(folder, precision)
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector; of a model with modules of its own only known by loading it, which blocks."""
+        folder = self._folder()
+        if folder is not None and folder.dimensions is not None:
+            return folder.dimensions
+        return self._worker.submit(lambda: self._loaded().dimensions).result()
+
+    async def warm(self) -> Path:
+        """Load the model now, so that the first question need not wait for it; its folder."""
+        return (await self._run(self._loaded)).folder.path
+
+    async def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        """Vectors of `passages`, in their order."""
+        tokenised = [
+            passage
+            for start in range(0, len(passages), TEXTS_TOKENISED_AT_ONCE)
+            for passage in await self._run(self._tokenised, passages[start : start + TEXTS_TOKENISED_AT_ONCE])
+        ]
+        found: dict[int, PassageVectors] = {}
+        for batch in batches([len(passage.ids) for passage in tokenised]):
+            vectors = await self._run(self._embedded, [tokenised[number] for number in batch])
+            found.update(zip(batch, vectors, strict=True))
+        return [found[number] for number in range(len(passages))]
+
+    async def embed_query(self, text: str) -> Vector:
+        """The vector of a question; it goes before the batches of passages that have not begun."""
+        return await self._run(self._asked, text)
+
+    async def close(self) -> None:
+        """Wait for the batch under way, then free the model."""
+        await asyncio.to_thread(self._worker.shutdown, cancel_futures=True)
+        self._encoder = None
+
+    async def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, partial(function, *args, **kwargs))
+
+    def _folder(self) -> ModelFolder | None:
+        if self._found is None:
+            self._found = embedding_models.find(self._settings)
+        return self._found
+
+    # What follows runs in the worker's thread alone.
+
+    def _loaded(self) -> Encoder:
+        if self._encoder is None:
+            self._encoder = _load(self._settings, self._report)
+        return self._encoder
+
+    def _tokenised(self, passages: Sequence[PassageText]) -> list[TokenisedPassage]:
+        return self._loaded().tokenise(passages)
+
+    def _embedded(self, batch: Sequence[TokenisedPassage]) -> list[PassageVectors]:
+        return self._loaded().passages(batch)
+
+    def _asked(self, text: str) -> Vector:
+        return self._loaded().query(text)
+
+
+def batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Numbers of texts grouped by length, longest first, so that little of a batch is padding."""
+    made: list[list[int]] = []
+    room = 0
+    for number in sorted(range(len(lengths)), key=lambda number: -lengths[number]):
+        if room == 0:
+            made.append([])
+            room = max(1, min(TEXTS_A_BATCH, TOKENS_A_BATCH // max(1, lengths[number])))
+        made[-1].append(number)
+        room -= 1
+    return made
+
+
+async def prepare(settings: EmbeddingSettings, report: Report) -> Path:
+    """Convert or fetch the model, check it and its precision, and say what was done; its folder."""
+    loop = asyncio.get_running_loop()
+    embedder = SentenceTransformerEmbedder(settings=settings, report=lambda text: loop.call_soon_threadsafe(report, text) and None)
+    try:
+        path = await embedder.warm()
+        report(f"Ready: {embedder.identity}")
+        return path
+    finally:
+        await embedder.close()
+
+
+def _identity(folder: ModelFolder, precision: Precision) -> str:
+    prefixes = f"query={folder.query_prefix!r} passage={folder.passage_prefix!r}"
+    return f"{folder.name}@{folder.revision} {prefixes} {precision} {folder.max_tokens} tokens"
+
+
+def _load(settings: EmbeddingSettings, report: Report) -> Encoder:
+    """The model in memory, in the precision that the settings, the processor and the check against fp32 allow."""
+    # torch takes seconds to import: not before a model is needed, and in the worker's thread.
+    from knowledge.adapters.embedding_encoder import Encoder  # noqa: PLC0415
+
+    def check(folder: ModelFolder) -> None:
+        _check_converted(Encoder(folder=folder, precision="fp32", threads=settings.threads))
+
+    folder = embedding_models.obtain(settings, report=report, check=check)
+    precision = embedding_precision.remembered(settings, folder)
+    encoder = Encoder(folder=folder, precision=precision or "fp32", threads=settings.threads)
+    if precision is not None:
+        return encoder
+    report("Comparing bf16 with fp32 …")
+    exact = _sample(encoder)
+    encoder.lower_precision()
+    worst = min(e5_reference.cosine(one, other) for one, other in zip(exact, _sample(encoder), strict=True))
+    if embedding_precision.remember(settings, folder, worst=worst) == "bf16":
+        return encoder
+    return Encoder(folder=folder, precision="fp32", threads=settings.threads)
+
+
+def _check_converted(encoder: Encoder) -> None:
+    e5_reference.check(query=encoder.query, passage=lambda text: encoder.passages(encoder.tokenise([PassageText(text)]))[0].whole)
+
+
+def _sample(encoder: Encoder) -> list[Vector]:
+    """Vectors of the texts on which the precisions are compared."""
+    return [encoder.query(reference.text) for reference in e5_reference.references()]

@@ -1,0 +1,174 @@
+"""A loaded sentence-transformers model: tokens, one pass through the transformer, and the vectors pooled from it.
+
+Only this module imports torch; it is imported when a model is loaded, in the embedder's own thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+from tokenizers import Encoding
+from transformers import PreTrainedTokenizerFast
+from transformers.utils import logging as transformers_logging
+
+from knowledge.adapters.embedding_folder import ModelFolder
+from knowledge.errors import ModelUnavailable
+from knowledge.ports import PassageText, PassageVectors, Vector, Vectors
+from knowledge.settings import Precision
+
+_TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenisedPassage:
+    """A passage's token ids, and for each of its spans the tokens (from, to) whose last character lies in it."""
+
+    ids: NDArray[np.int64]
+    spans: NDArray[np.int64]
+
+
+class Encoder:
+    """A model in memory. Not safe for threads: one thread loads it and uses it."""
+
+    def __init__(self, *, folder: ModelFolder, precision: Precision, threads: int) -> None:
+        torch.set_num_threads(threads)
+        transformers_logging.disable_progress_bar()  # pyright: ignore[reportUnknownMemberType] - a terminal's progress is the bot's
+        self.folder = folder
+        self.precision: Precision = precision
+        self._model = _loaded(folder).to(_TYPES[precision]).eval()
+        self._tokenizer = _tokenizer(self._model)
+        self._pools_mean = _pools_mean(self._model)
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return self._model.get_embedding_dimension() or len(self.query(""))
+
+    def lower_precision(self) -> None:
+        """Go from fp32 to bf16 weights; there is no way back but loading again."""
+        self._model.to(torch.bfloat16)
+        self.precision = "bf16"
+
+    def query(self, text: str) -> Vector:
+        """The vector of a question."""
+        (encoding,) = self._encodings([self.folder.query_prefix + text])
+        with torch.inference_mode():
+            return self._whole(self._passed([np.asarray(encoding.ids, dtype=np.int64)]))[0]
+
+    def tokenise(self, passages: Sequence[PassageText]) -> list[TokenisedPassage]:
+        """The passages' tokens, cut at the model's window."""
+        prefix = self.folder.passage_prefix
+        encodings = self._encodings([prefix + passage.text for passage in passages])
+        return [
+            TokenisedPassage(ids=np.asarray(encoding.ids, dtype=np.int64), spans=_token_spans(encoding, passage.spans, len(prefix)))
+            for encoding, passage in zip(encodings, passages, strict=True)
+        ]
+
+    def passages(self, batch: Sequence[TokenisedPassage]) -> list[PassageVectors]:
+        """The vectors of one batch, from one pass through the transformer."""
+        with torch.inference_mode():
+            passed = self._passed([passage.ids for passage in batch])
+            whole = self._whole(passed)
+            spans = _pooled_spans(passed, [passage.spans for passage in batch])
+        return [PassageVectors(whole=row, spans=rows) for row, rows in zip(whole, spans, strict=True)]
+
+    def _encodings(self, texts: list[str]) -> list[Encoding]:
+        tokenised = self._tokenizer(
+            texts, truncation=True, max_length=self.folder.max_tokens, return_attention_mask=False, return_token_type_ids=False
+        )
+        return cast("list[Encoding]", tokenised.encodings)
+
+    def _passed(self, ids: Sequence[NDArray[np.int64]]) -> _Passed:
+        """One pass through the transformer, padded on the side that the model is used to."""
+        width = max(len(row) for row in ids)
+        starts = [width - len(row) if self._tokenizer.padding_side == "left" else 0 for row in ids]
+        padded = np.full((len(ids), width), self._tokenizer.pad_token_id or 0, dtype=np.int64)
+        mask = np.zeros((len(ids), width), dtype=np.int64)
+        for number, (row, start) in enumerate(zip(ids, starts, strict=True)):
+            padded[number, start : start + len(row)] = row
+            mask[number, start : start + len(row)] = 1
+        features = {"input_ids": torch.from_numpy(padded), "attention_mask": torch.from_numpy(mask)}
+        return _Passed(features=self._model[0](features), starts=np.asarray(starts))
+
+    def _whole(self, passed: _Passed) -> Vectors:
+        """The passages' own vectors: the mean of all tokens, or what the model's further modules make of them."""
+        if not self._pools_mean:
+            for module in list(self._model)[1:]:
+                passed.features.update(module(passed.features))
+            return _unit(passed.features["sentence_embedding"].float())
+        mask = passed.features["attention_mask"].float()
+        return _unit(torch.bmm(mask[:, None, :], passed.tokens)[:, 0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """A batch after the transformer; `starts` are the columns of the rows' first tokens."""
+
+    features: dict[str, torch.Tensor]
+    starts: NDArray[np.int64]
+
+    @property
+    def tokens(self) -> torch.Tensor:
+        """The tokens' vectors in fp32, shape (rows, columns, width)."""
+        return self.features["token_embeddings"].float()
+
+
+def _loaded(folder: ModelFolder) -> SentenceTransformer:
+    try:
+        model = SentenceTransformer(str(folder.path), device="cpu", local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
+        raise ModelUnavailable(
+            f"The embedding model {folder.name} cannot be loaded by sentence-transformers. "
+            "Remove it from the model cache and run `kobar model`, or name another under [embedding] model."
+        ) from error
+    model.max_seq_length = folder.max_tokens
+    return model
+
+
+def _tokenizer(model: SentenceTransformer) -> PreTrainedTokenizerFast:
+    tokenizer: object = model.tokenizer
+    if not isinstance(tokenizer, PreTrainedTokenizerFast):
+        raise ModelUnavailable("The embedding model has no fast tokenizer, which Kobar needs to find sentences. Name another one.")
+    return tokenizer
+
+
+def _pools_mean(model: SentenceTransformer) -> bool:
+    further = list(model)[1:]
+    pooling = further[0] if further else None
+    return isinstance(pooling, Pooling) and pooling.pooling_mode == "mean" and all(isinstance(module, Normalize) for module in further[1:])
+
+
+def _token_spans(encoding: Encoding, spans: Sequence[tuple[int, int]], shift: int) -> NDArray[np.int64]:
+    """For each character span the tokens (from, to) that end in it; a token may begin with the space before its word."""
+    if not spans:
+        return np.empty((0, 2), dtype=np.int64)
+    own = np.flatnonzero(np.asarray(encoding.special_tokens_mask) == 0)  # one run: special tokens stand at the ends
+    first = int(own[0]) if len(own) else 0
+    ends = np.asarray([end for _, end in encoding.offsets], dtype=np.int64)[own] - shift
+    return first + np.searchsorted(ends, np.asarray(spans, dtype=np.int64), side="right")
+
+
+def _pooled_spans(passed: _Passed, spans: Sequence[NDArray[np.int64]]) -> list[Vectors]:
+    """The means of the spans' tokens, through cumulative sums over each row; a zero row for a span without tokens."""
+    counts = [len(of_row) for of_row in spans]
+    tokens = passed.tokens
+    if not sum(counts):
+        return [np.zeros((0, tokens.shape[2]), dtype=np.float32) for _ in counts]
+    rows = np.repeat(np.arange(len(spans)), counts)
+    columns = np.concatenate(spans) + passed.starts[rows][:, None]
+    sums = torch.nn.functional.pad(tokens.cumsum(1), (0, 0, 1, 0))
+    index = torch.from_numpy(rows)
+    total = sums[index, torch.from_numpy(columns[:, 1])] - sums[index, torch.from_numpy(columns[:, 0])]
+    return np.split(_unit(total), np.cumsum(counts)[:-1])
+
+
+def _unit(vectors: torch.Tensor) -> Vectors:
+    return cast("Vectors", torch.nn.functional.normalize(vectors, dim=1).numpy())
