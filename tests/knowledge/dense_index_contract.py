@@ -56,6 +56,12 @@ class DenseIndexContract:
         await index.add(made, [record(1, axis(1), 1), record(2, axis(2), 2), record(3, axis(3), 3)])
         assert set(await index.query(made, axis(2), limit=10, partitions=partitions)) == expected
 
+    async def test_nearer_records_of_other_partitions_hide_none(self, index: DenseIndex, made: str):
+        crowd = [record(n, between(axis(0), axis(1), 0.9 - n / 1000), 1) for n in range(100)]
+        await index.add(made, [*crowd, record(500, axis(2), 2), record(501, between(axis(0), axis(3), 0.2), 3)])
+        assert list(await index.query(made, axis(0), limit=2, partitions=frozenset({2, 3}))) == [501, 500]
+        assert list(await index.query(made, axis(0), limit=2, partitions=frozenset({1, 3}))) == [0, 1]
+
     async def test_a_record_that_is_there_is_left_as_it_is(self, index: DenseIndex, made: str):
         await index.add(made, [record(1, axis(1)), record(1, axis(4))])
         await index.add(made, [record(1, axis(2), 7), record(2, axis(3))])
