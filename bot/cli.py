@@ -104,7 +104,7 @@ Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help=_C
 DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the index is kept, over the config's data_dir.")]
 Audiences = Annotated[
     list[str] | None,
-    typer.Option("--as-audience", metavar="NAME", help="Read as one who holds this audience; repeatable. Without it: who holds all."),
+    typer.Option("--as-audience", metavar="NAME", help="Read as one who holds this audience; may be repeated. Without it: who holds all."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 Batch = Annotated[Path | None, typer.Option("--batch", metavar="IN.jsonl", help="Read lines of JSON from a file; - is standard input.")]
@@ -137,6 +137,18 @@ def _runtime(context: typer.Context, config: Path | None, data_dir: Path | None)
     return replace(runtime, config=config or runtime.config, data_dir=data_dir or runtime.data_dir)
 
 
+_SEVERAL = {"allow_extra_args": True}
+"""Lets several names follow one `--as-audience`."""
+
+
+def _audiences(context: typer.Context, named: list[str] | None) -> list[str] | None:
+    """The names after `--as-audience`, those that follow the first one included; without it, nothing may be left over."""
+    left = list(context.args)
+    if left and not named:
+        raise typer.BadParameter(f"Got unexpected {' '.join(left)}; a text of several words goes in quotes.")
+    return [*named, *left] if named else None
+
+
 def _either(text: str | None, batch: Path | None, name: str) -> None:
     if (text is None) == (batch is None):
         raise typer.BadParameter(f"Give either {name} or --batch IN.jsonl.")
@@ -160,7 +172,7 @@ def index(
     runtime.serve(runtime.settings(), lambda services: commands.index(services, source=source, full=full, as_json=as_json))
 
 
-@app.command()
+@app.command(context_settings=_SEVERAL)
 def ask(
     context: typer.Context,
     question: Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False)] = None,
@@ -176,21 +188,21 @@ def ask(
 
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
-    readers = commands.readers_named(settings, as_audience)
+    readers = commands.readers_named(settings, _audiences(context, as_audience))
     if batch is not None:
         runtime.serve(settings, lambda services: commands.ask_batch(services, settings, file=batch, readers=readers))
     else:
         runtime.serve(settings, lambda services: commands.ask(services, question=question or "", readers=readers, as_json=as_json))
 
 
-@app.command()
+@app.command(context_settings=_SEVERAL)
 def chat(context: typer.Context, as_audience: Audiences = None, config: Config = None, data_dir: DataDir = None) -> None:
     """Ask in a conversation: a follow-up may lean on what was asked before."""
     from bot import commands, terminal_chat
 
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
-    readers = commands.readers_named(settings, as_audience)
+    readers = commands.readers_named(settings, _audiences(context, as_audience))
     runtime.serve(settings, lambda services: terminal_chat.chat(services, readers=readers))
 
 
@@ -198,7 +210,7 @@ def chat(context: typer.Context, as_audience: Audiences = None, config: Config =
 def match(
     context: typer.Context,
     need: Annotated[str | None, typer.Argument(metavar="NEED", show_default=False)] = None,
-    kind: Annotated[Kind | None, typer.Option("--kind", help="Only such collaborators.")] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", metavar="organisation|person|group", help="Only such collaborators.")] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100, help="How many at most.")] = 5,
     as_audience: Audiences = None,
     batch: Batch = None,

@@ -17,6 +17,7 @@ from bot.json_shapes import answer_shape, events_shape, matches_shape, report_sh
 from bot.output import lines_of, print_error, print_json, print_line, print_view, stderr
 from bot.terminal import answer_view, events_view, matches_view, report_view, status_view
 from bot.terminal_progress import ProgressBar
+from bot.terminal_text import clean
 from knowledge.audience import Readers
 from knowledge.errors import ConfigError
 from knowledge.model import PartyKind, Period, Question
@@ -111,3 +112,11 @@ async def status(services: Services, *, readers: Readers, as_json: bool) -> None
     """Show what is indexed."""
     found = await services.library.status(readers)
     print_json(status_shape(found)) if as_json else print_view(status_view(found, services.cluster))
+
+
+async def prepare(settings: Settings) -> None:
+    """Make the embedding model ready, saying what is done on standard error; prints the model's folder."""
+    from knowledge.wiring import prepare_model  # noqa: PLC0415 - the adapters, which no other command here names
+
+    folder = await prepare_model(settings.embedding, lambda line: stderr().print(Text(clean(line), style="dim")))
+    print_line(str(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections import Counter
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config_errors import TOKEN_VARIABLE, problems_of
@@ -34,16 +35,16 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KOBAR_", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    discord_token: SecretStr | None = None
-    """The bot's token, from Discord's developer portal; it is read from nowhere else."""
-    data_dir: Path | None = None
-    """Where the index is kept, over the file's `cluster.data_dir`."""
-    chroma_address: str | None = None
-    """A Chroma server to use, over the file's `chroma.address`."""
-    embedding_model: str | None = None
-    """The embedding model, over the file's `embedding.model`."""
-    log_level: LogLevel | None = None
-    """From which level on log lines are shown; without it INFO for the bot and WARNING for the other commands."""
+    discord_token: SecretStr | None = Field(
+        default=None, description="The bot's token, from Discord's developer portal; it is read from nowhere else."
+    )
+    data_dir: Path | None = Field(default=None, description="Where the index is kept, over the file's `cluster.data_dir`.")
+    chroma_address: str | None = Field(default=None, description="A Chroma server to use, over the file's `chroma.address`.")
+    embedding_model: str | None = Field(default=None, description="The embedding model, over the file's `embedding.model`.")
+    log_level: LogLevel | None = Field(
+        default=None,
+        description="`DEBUG`, `INFO`, `WARNING` or `ERROR`; without it `INFO` for the bot and `WARNING` for the other commands.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def load_settings(file: Path, *, data_dir: Path | None = None, environment: Envi
     problems = list(_contradictions(content))
     if problems:
         raise _refusal(file, problems)
-    return _settings(file.resolve(), content, data_dir or environment.data_dir, environment)
+    return _settings(file.absolute(), content, data_dir or environment.data_dir, environment)
 
 
 def _environment() -> Environment:
@@ -188,7 +189,8 @@ def _settings(file: Path, content: ConfigFile, data_dir: Path | None, environmen
 
 
 def _placed(home: Path, path: str) -> Path:
-    return (home / Path(path).expanduser()).resolve()
+    # Links are not followed: a document's path begins with the folder's name as the config writes it.
+    return Path(os.path.abspath(home / Path(path).expanduser()))  # noqa: PTH100  Path has no such normalisation
 
 
 def _data_dir(home: Path, content: ConfigFile) -> Path:

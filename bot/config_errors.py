@@ -58,7 +58,8 @@ def _problem(detail: ErrorDetails, raw: Mapping[str, object]) -> str:
 
 
 def _plain(message: str) -> str:
-    return message[:1].lower() + message[1:].replace("Input ", "").replace("input ", "")
+    message = message.removeprefix("Input ")
+    return message[:1].lower() + message[1:]
 
 
 def _name(location: _Location, raw: Mapping[str, object]) -> str:

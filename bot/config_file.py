@@ -102,14 +102,16 @@ class ClusterTable(Table):
         description="The IANA time zone that days and times are in.", examples=['"Europe/Tallinn"']
     )
     languages: Annotated[tuple[Annotated[str, AfterValidator(_language)], ...], Field(min_length=1)] = Field(
-        ("en",), description="The languages that are written and spoken, the usual one first: `en`, `et`.", examples=['["en", "et"]']
+        default=("en",),
+        description="The languages that are written and spoken, the usual one first: `en`, `et`.",
+        examples=['["en", "et"]'],
     )
     data_dir: PathText | None = Field(
-        None,
+        default=None,
         description="Where the index is kept; without it, a folder named after the cluster in the user's own data folder.",
         examples=['"~/.local/share/kobar/kaitsekobar"'],
     )
-    contact: Text | None = Field(None, description="Whom to ask when nothing is found.", examples=['"the cluster manager"'])
+    contact: Text | None = Field(default=None, description="Whom to ask when nothing is found.", examples=['"the cluster manager"'])
 
 
 class GroupTable(Table):
@@ -120,10 +122,10 @@ class GroupTable(Table):
     )
     name: Text = Field(description="Its name, as it is shown.", examples=['"Artificial intelligence"'])
     aliases: tuple[Text, ...] = Field(
-        (), description="What else members call it, in any language.", examples=['["AI group", "TI töörühm"]']
+        default=(), description="What else members call it, in any language.", examples=['["AI group", "TI töörühm"]']
     )
-    lead: Text | None = Field(None, description="Whom to ask about its matters.", examples=['"Mari Maasikas (Company)"'])
-    audience: AudienceName = Field(EVERYONE, description="Who may see that it exists.", examples=['"members"'])
+    lead: Text | None = Field(default=None, description="Whom to ask about its matters.", examples=['"Mari Maasikas (Company)"'])
+    audience: AudienceName = Field(default=EVERYONE, description="Who may see that it exists.", examples=['"members"'])
 
 
 class SourceTable(Table):
@@ -143,27 +145,29 @@ class EmbeddingTable(Table):
     """`[embedding]`: the model that turns texts into vectors."""
 
     model: PathText = Field(
-        "multilingual-e5-small",
+        default="multilingual-e5-small",
         description="A model's name, or the path of its folder; `all-MiniLM-L6-v2` is the small, fast, English choice.",
         examples=['"multilingual-e5-small"'],
     )
     query_prefix: str | None = Field(
-        None, description="Put before each question; without it, what the model is known to want.", examples=['"query: "']
+        default=None, description="Put before each question; without it, what the model is known to want.", examples=['"query: "']
     )
     passage_prefix: str | None = Field(
-        None, description="Put before each passage; without it, what the model is known to want.", examples=['"passage: "']
+        default=None, description="Put before each passage; without it, what the model is known to want.", examples=['"passage: "']
     )
     precision: Literal["auto", "fp32", "bf16"] = Field(
-        "auto", description="`auto` takes bf16 where the processor has it and it was checked against fp32.", examples=['"auto"']
+        default="auto", description="`auto` takes bf16 where the processor has it and it was checked against fp32.", examples=['"auto"']
     )
-    threads: int = Field(1, ge=1, le=64, description="Processor threads for the model.", examples=["1"])
+    threads: int = Field(default=1, ge=1, le=64, description="Processor threads for the model.", examples=["1"])
 
 
 class ChromaTable(Table):
     """`[chroma]`: the vector index's server."""
 
     address: Annotated[str, AfterValidator(_address)] | None = Field(
-        None, description="A Chroma server to use; without it, Kobar runs its own on this machine.", examples=['"http://localhost:8000"']
+        default=None,
+        description="A Chroma server to use; without it, Kobar runs its own on this machine.",
+        examples=['"http://localhost:8000"'],
     )
 
 
@@ -176,10 +180,10 @@ class DiscordTable(Table):
         examples=['members = ["Member"]'],
     )
     admin_roles: tuple[Role, ...] = Field(
-        (), description="Roles that may reindex, besides administrators.", examples=['["Cluster manager"]']
+        default=(), description="Roles that may reindex, besides administrators.", examples=['["Cluster manager"]']
     )
     guild_id: int | None = Field(
-        None, ge=1, description="The one server that is served, by id; without it, every server that it is on.", examples=["1"]
+        default=None, ge=1, description="The cluster's server, by id; needed where Kobar is on several.", examples=["123456789012345678"]
     )
 
 
@@ -189,9 +193,9 @@ class ConfigFile(Table):
     cluster: ClusterTable
     groups: tuple[GroupTable, ...] = ()
     sources: Annotated[tuple[SourceTable, ...], Field(min_length=1)]
-    embedding: EmbeddingTable = EmbeddingTable()  # pyright: ignore[reportCallIssue]  pydantic's defaults stand in Field()
-    chroma: ChromaTable = ChromaTable()  # pyright: ignore[reportCallIssue]  likewise
-    discord: DiscordTable = DiscordTable()  # pyright: ignore[reportCallIssue]  likewise
+    embedding: EmbeddingTable = EmbeddingTable()
+    chroma: ChromaTable = ChromaTable()
+    discord: DiscordTable = DiscordTable()
 
 
 TABLES: dict[str, type[Table]] = {

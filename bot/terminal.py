@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from rich.box import Box
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -21,10 +22,21 @@ from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, Ind
 FAILURES_SHOWN = 50
 """How many failed documents a report names before it counts the rest."""
 
-_BAR = Box("    \n" * 3 + "▌   \n" + "    \n" * 4)
-"""A table's box with nothing but a bar on the left, beside each line of a quote."""
 _INDENT = (0, 0, 0, 3)
 _WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "et": ("E", "T", "K", "N", "R", "L", "P")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    """A text with a bar beside each of its lines."""
+
+    text: Text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in console.render_lines(self.text, options.update(width=max(options.max_width - 2, 1)), pad=False):
+            yield Segment("▌ ", Style(color="cyan"))
+            yield from line
+            yield Segment.line()
 
 
 def answer_view(answer: Answer, cluster: Cluster) -> RenderableType:
@@ -55,10 +67,7 @@ def _statement(statement: Statement, *, quoted: bool) -> RenderableType:
         text.append(f" [{number}]", style="cyan")
     if not quoted:
         return text
-    table = Table(box=_BAR, show_header=False, border_style="cyan", pad_edge=True)
-    table.add_column(overflow="fold")
-    table.add_row(text)
-    return table
+    return _Quote(text)
 
 
 def _source(citation: Citation, cluster: Cluster, words: Wording) -> Text:

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 from bot.output import print_error, print_view, stdout
 from bot.terminal import answer_view
 from knowledge.audience import Readers
+from knowledge.conversation import REMEMBERED
 from knowledge.errors import UserFacingError
 from knowledge.model import Question, Turn
 
 if TYPE_CHECKING:
     from bot.app import Services
-
-REMEMBERED = 10
-"""How many earlier questions a conversation keeps."""
 
 HELP = "Ask a question, or a follow-up to the last one. /new begins anew, /quit (or Ctrl-D) ends, /help shows this."
 

@@ -1,0 +1,300 @@
+"""The command line as other programs use it: what is printed where, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import Runtime, app
+from bot.config import Environment
+from knowledge.audience import Readers
+from knowledge.model import PartyKind
+from tests.fakes.terminal import FakeHouse, FakeSynchroniser
+
+CONFIG = """
+[cluster]
+name = "Ours"
+time_zone = "Europe/Tallinn"
+[[sources]]
+name = "notes"
+kind = "folder"
+path = "notes"
+audience = "members"
+[discord.audiences]
+members = ["Member"]
+board = ["Board"]
+"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text(CONFIG, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def house():
+    return FakeHouse()
+
+
+@pytest.fixture
+def kobar(config, house):
+    """Runs a command and gives back what came of it."""
+
+    def run(*arguments, stdin=None, before=("--config", str(config))):
+        runtime = Runtime(open_services=house.open, environment=Environment.model_construct())
+        return CliRunner().invoke(app, [*before, *(str(each) for each in arguments)], obj=runtime, input=stdin)
+
+    return run
+
+
+def lines(result):
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_an_answer_has_its_statement_and_its_source(kobar):
+    result = kobar("ask", "which log format?")
+    assert result.exit_code == 0
+    assert "We log flights as MCAP. [1]" in result.stdout
+    assert "10 March 2026" in result.stdout
+
+
+def test_an_answer_as_json_has_the_agreed_keys(kobar):
+    answer = json.loads(kobar("ask", "which log format?", "--json").stdout)
+    assert {"answer", "abstained", "kind", "statements", "citations", "passages"} <= answer.keys()
+    assert answer["abstained"] is False
+    assert answer["kind"] == "passages"
+    assert answer["statements"] == [{"text": "We log flights as MCAP.", "citations": [1]}]
+    assert {"n", "path", "title", "quote", "locator", "url"} <= answer["citations"][0].keys()
+    assert len(answer["passages"]) == 10
+    assert answer["passages"][0] == {"path": "notes/ai/2026-03-10.md", "score": 0.8, "text": "- We log flights as MCAP."}
+
+
+def test_an_abstention_keeps_its_passages_and_names_whom_to_ask(kobar):
+    answer = json.loads(kobar("ask", "who won?", "--json").stdout)
+    assert (answer["abstained"], answer["statements"], answer["citations"]) == (True, [], [])
+    assert len(answer["passages"]) == 1
+    assert answer["contact"] == "the cluster manager"
+
+
+def test_without_audiences_one_asks_as_a_holder_of_all(kobar, house):
+    kobar("ask", "log?")
+    assert house.assistant.asked[0].readers == Readers.holding(["everyone", "members", "board"])
+
+
+def test_one_may_ask_as_the_holder_of_some_audiences(kobar, house):
+    kobar("ask", "log?", "--as-audience", "members", "--as-audience", "everyone")
+    assert house.assistant.asked[0].readers == Readers.holding(["members"])
+
+
+def test_several_audiences_may_follow_one_another(kobar, house):
+    kobar("ask", "log?", "--as-audience", "members", "board", "--json")
+    assert house.assistant.asked[0].readers == Readers.holding(["members", "board"])
+
+
+def test_an_unknown_audience_is_refused_with_the_known_ones(kobar, house):
+    result = kobar("ask", "log?", "--as-audience", "membres")
+    assert result.exit_code == 1
+    assert "No audience is called membres. The config names: everyone, members, board." in result.stderr
+    assert result.stdout == ""
+    assert house.settings == []
+
+
+def test_an_error_for_the_user_goes_to_standard_error_without_a_traceback(kobar):
+    result = kobar("ask", "x" * 200)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.strip() == "That is too long."
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask",),
+        ("ask", " "),
+        ("ask", "a", "--batch", "b"),
+        ("ask", "no", "quotes"),
+        ("match", "--limit", "0", "x"),
+        ("match", "x", "--kind", "robot"),
+        ("events", "--from", "yesterday"),
+        ("events", "--from", "2026-03-02", "--to", "2026-03-01"),
+        ("evaluate",),
+        ("nothing",),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2(kobar, arguments):
+    assert kobar(*arguments).exit_code == 2
+
+
+def test_services_are_closed_also_after_an_error(kobar, house):
+    kobar("ask", "x" * 200)
+    assert house.closed == 1
+
+
+def test_config_and_data_dir_may_stand_after_the_command_too(kobar, house, config, tmp_path):
+    result = kobar("ask", "log?", "--config", config, "--data-dir", tmp_path / "d", before=())
+    assert result.exit_code == 0
+    assert house.settings[0].data_dir == tmp_path / "d"
+
+
+def test_what_stands_after_the_command_goes_before_what_stands_in_front(kobar, house, config, tmp_path):
+    kobar("status", "--data-dir", tmp_path / "after", before=("--config", str(config), "--data-dir", str(tmp_path / "before")))
+    assert house.settings[0].data_dir == tmp_path / "after"
+
+
+def test_a_missing_config_says_how_to_make_one(kobar, tmp_path):
+    result = kobar("status", before=("--config", str(tmp_path / "none.toml")))
+    assert result.exit_code == 1
+    assert "Copy config.example.toml" in result.stderr
+
+
+def write(tmp_path, *entries):
+    file = tmp_path / "in.jsonl"
+    file.write_text("\n".join(each if isinstance(each, str) else json.dumps(each) for each in entries), encoding="utf-8")
+    return file
+
+
+def test_a_batch_answers_each_line_with_its_id(kobar, tmp_path):
+    file = write(tmp_path, {"id": "a", "question": "which log?", "type": "fact"}, "", {"id": 2, "question": "who won?"})
+    answers = lines(kobar("ask", "--batch", file))
+    assert [(each["id"], each["abstained"]) for each in answers] == [("a", False), (2, True)]
+
+
+def test_a_line_may_name_its_audiences_and_its_present(kobar, house, tmp_path):
+    line = {"id": "a", "question": "log?", "audiences": ["members"], "now": "2026-05-01T12:00:00+03:00"}
+    kobar("ask", "--batch", write(tmp_path, line, {**line, "now": "2026-05-01T12:00:00"}, {**line, "audiences": []}))
+    asked = house.assistant.asked
+    assert asked[0].readers == Readers.holding(["members"])
+    assert asked[0].now.isoformat() == "2026-05-01T12:00:00+03:00"
+    assert asked[1].now == asked[0].now
+    assert asked[2].readers == Readers.public()
+
+
+def test_a_question_that_cannot_be_asked_keeps_its_line(kobar, tmp_path):
+    result = kobar("ask", "--batch", write(tmp_path, {"id": "a", "question": "x" * 200}, {"id": "b", "question": "log?"}))
+    first, second = lines(result)
+    assert result.exit_code == 0
+    assert (first["id"], first["abstained"], first["error"]) == ("a", True, "That is too long.")
+    assert second["abstained"] is False
+
+
+@pytest.mark.parametrize(
+    "bad", ["{", "[]", '{"id": "b"}', '{"question": "x"}', '{"id": "b", "question": " "}', '{"id": "b", "question": "x", "now": "soon"}']
+)
+def test_a_bad_line_is_named_and_nothing_else_is_lost(kobar, tmp_path, bad):
+    file = write(tmp_path, {"id": "a", "question": "log?"}, bad, {"id": "c", "question": "log?"})
+    result = kobar("ask", "--batch", file)
+    assert result.exit_code == 2
+    assert [each["id"] for each in lines(result)] == ["a", "c"]
+    assert "line 2: " in result.stderr
+
+
+def test_a_batch_says_when_the_config_names_no_such_audience(kobar, tmp_path):
+    result = kobar("ask", "--batch", write(tmp_path, {"id": "a", "question": "log?", "audiences": ["secret"]}))
+    assert result.exit_code == 0
+    assert "no audience secret" in result.stderr
+
+
+def test_a_batch_comes_from_standard_input_too(kobar):
+    assert lines(kobar("ask", "--batch", "-", stdin='{"id": 1, "question": "log?"}\n'))[0]["id"] == 1
+
+
+def test_a_batch_file_that_is_not_there_is_an_error(kobar, tmp_path):
+    result = kobar("ask", "--batch", tmp_path / "none.jsonl")
+    assert result.exit_code == 1
+    assert "cannot be read" in result.stderr
+
+
+def test_collaborators_come_with_their_evidence(kobar, house):
+    found = json.loads(kobar("match", "edge inference", "--kind", "organisation", "--limit", "3", "--json").stdout)
+    assert found["matches"][0]["name"] == "Acme"
+    assert found["matches"][0]["evidence"][0]["path"] == "sheets/acme.md"
+    assert found["matches"][0]["evidence"][0]["quote"] == "Offers edge inference on 10 W boards"
+    need, _, kind, limit = house.matcher.asked[0]
+    assert (need, kind, limit) == ("edge inference", PartyKind.ORGANISATION, 3)
+
+
+def test_a_batch_of_needs_is_answered_line_by_line(kobar, house, tmp_path):
+    file = write(tmp_path, {"id": "n1", "need": "radios", "kind": "person", "limit": 2}, {"id": "n2", "need": "radar"})
+    assert [each["id"] for each in lines(kobar("match", "--batch", file, "--limit", "7"))] == ["n1", "n2"]
+    assert [(kind, limit) for _, _, kind, limit in house.matcher.asked] == [(PartyKind.PERSON, 2), (None, 7)]
+
+
+def test_events_as_json_are_a_list_of_the_agreed_shape(kobar, house):
+    (event,) = json.loads(kobar("events", "--from", "2026-03-01", "--to", "2026-03-31", "--json").stdout)
+    assert {"uid", "summary", "start", "end", "all_day", "location", "source"} <= event.keys()
+    assert (event["start"], event["all_day"], event["source"]) == ("2026-03-10T12:00:00+00:00", False, "meetings")
+    period = house.calendar.asked[0][0]
+    assert (period.first.isoformat(), period.last.isoformat()) == ("2026-03-01", "2026-03-31")
+
+
+def test_events_are_shown_in_the_named_zone_of_the_cluster(kobar):
+    shown = kobar("events", "--from", "2026-03-01", "--to", "2026-03-31").stdout
+    assert "Europe/Tallinn" in shown
+    assert "Tue 10 March 2026, 14:00–16:00" in shown
+
+
+def test_events_without_days_begin_today(kobar, house):
+    kobar("events")
+    assert house.calendar.asked[0][0].first.isoformat() == "2026-03-12"
+
+
+def test_an_index_run_reports_what_it_did(kobar, house):
+    result = kobar("index", "--source", "notes", "--full", "--json")
+    report = json.loads(result.stdout)
+    assert (report["added"], report["unchanged"], report["chunks"]) == (2, 1, 5)
+    assert report["failed"] == [{"path": "notes/bad.md", "reason": "is empty"}]
+    assert house.synchroniser.runs == [("notes", True)]
+
+
+def test_an_index_report_gives_each_failure_its_reason(kobar):
+    shown = kobar("index").stdout
+    assert "notes/bad.md: is empty" in shown
+    assert "new model" in shown
+
+
+def test_a_second_index_run_is_refused(kobar, house):
+    house.synchroniser = FakeSynchroniser(busy=True)
+    result = kobar("index")
+    assert (result.exit_code, result.stderr.strip()) == (1, "Another run is under way.")
+
+
+def test_the_status_counts_what_is_indexed(kobar):
+    assert json.loads(kobar("status", "--json").stdout)["sources"] == [
+        {"name": "notes", "documents": 3, "chunks": 12, "newest": "2026-03-10"}
+    ]
+    assert "fake-model" in kobar("status").stdout
+
+
+def test_a_chat_remembers_what_was_asked(kobar, house):
+    result = kobar("chat", stdin="which log format?\n\n/help\nwho won?\n" + "x" * 200 + "\nlog?\n/quit\nnever asked\n")
+    assert result.exit_code == 0
+    asked = house.assistant.asked
+    assert [len(question.turns) for question in asked] == [0, 1, 2, 2]
+    assert asked[1].turns[0].answer == "We log flights as MCAP."
+    assert "That is too long." in result.stderr
+    assert "kobar>" not in result.stdout
+
+
+def test_a_chat_may_begin_anew(kobar, house):
+    kobar("chat", stdin="log?\n/new\nlog?\n")
+    assert [len(question.turns) for question in house.assistant.asked] == [0, 0]
+
+
+def test_a_chat_reads_as_the_audience_that_was_named(kobar, house):
+    kobar("chat", "--as-audience", "board", stdin="log?\n")
+    assert house.assistant.asked[0].readers == Readers.holding(["board"])
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys, bot.cli; print(*(name for name in ('numpy', 'pydantic', 'discord', 'torch', 'chromadb') if name in sys.modules))"
+    found = subprocess.run(  # noqa: S603  our own code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert found.stdout.strip() == ""

@@ -1,0 +1,175 @@
+"""What the terminal shows, and what it never lets through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from bot.terminal import answer_view, events_view, matches_view, report_view, when_words
+from bot.terminal_progress import ProgressBar
+from bot.terminal_text import clean, one_line
+from bot.wording import ESTONIAN
+from knowledge.model import AnswerKind, Cluster, Failure, IndexReport, Period, Statement, WorkingGroup
+from tests.fakes.terminal import answered, match, meeting, unanswered
+
+CLUSTER = Cluster("Ours", "Europe/Tallinn", ("en", "et"), (WorkingGroup("ai", "Artificial intelligence"),), "the cluster manager")
+
+
+def shown(view, *, width=100, terminal=False):
+    console = Console(file=StringIO(), width=width, markup=False, highlight=False, force_terminal=terminal)
+    console.print(view)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())
+
+
+def test_the_answer_comes_first_then_a_line_a_source():
+    assert shown(answer_view(answered(), CLUSTER)) == (
+        "▌ We log flights as MCAP. [1]\n"
+        "\n"
+        "Sources\n"
+        "[1] Artificial intelligence · 10 March 2026 · Minutes › Decisions · notes/ai/2026-03-10.md"
+    )
+
+
+def test_every_line_of_a_long_quote_is_marked_as_one():
+    long = replace(answered(), statements=(Statement("word " * 40, (1,)),))
+    quoted = shown(answer_view(long, CLUSTER), width=60).split("\n\n")[0].splitlines()
+    assert len(quoted) > 2
+    assert all(line.startswith("▌ ") for line in quoted)
+
+
+def test_an_answer_from_the_calendar_is_no_quote():
+    said = replace(answered(), kind=AnswerKind.EVENTS)
+    assert shown(answer_view(said, CLUSTER)).startswith("We log")
+
+
+def test_an_abstention_says_whom_to_ask_and_shows_no_source():
+    assert shown(answer_view(unanswered(), CLUSTER)) == "I found nothing in what you may read that answers this. Ask the cluster manager."
+
+
+def test_an_abstention_speaks_the_askers_language():
+    assert shown(answer_view(replace(unanswered(), language="et"), CLUSTER)).startswith("Ma ei leidnud")
+
+
+def test_events_stand_in_the_clusters_zone_which_is_named():
+    period = Period(date(2026, 3, 1), date(2026, 3, 31))
+    assert shown(events_view([meeting()], CLUSTER, period)) == (
+        "Events, 1–31 March 2026 · Europe/Tallinn\nTue 10 March 2026, 14:00–16:00  AI group  Tehnopol"
+    )
+
+
+def test_no_events_says_so_with_the_period():
+    assert shown(events_view([], CLUSTER, Period(date(2026, 3, 1), date(2026, 3, 1)))) == "I know of no events, 1 March 2026."
+
+
+def test_a_cancelled_event_says_so():
+    assert "(cancelled)" in shown(events_view([replace(meeting(), cancelled=True)], CLUSTER))
+
+
+def at(day, hour=0, zone=UTC):
+    return datetime(2026, 6, day, hour, tzinfo=zone)
+
+
+TALLINN = ZoneInfo("Europe/Tallinn")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "all_day", "words"),
+    [
+        (at(9, 9), at(9, 10), False, "Tue 9 June 2026, 12:00–13:00"),
+        (at(9, 9), at(9, 9), False, "Tue 9 June 2026, 12:00"),
+        (at(9, 20), at(9, 23), False, "Tue 9 June 2026, 23:00 – Wed 10 June 2026, 02:00"),
+        (at(9, 0, TALLINN), at(10, 0, TALLINN), True, "Tue 9 June 2026"),
+        (at(9, 0, TALLINN), at(12, 0, TALLINN), True, "9–11 June 2026"),
+        (at(9, 0, TALLINN), at(9, 0, TALLINN), True, "Tue 9 June 2026"),
+    ],
+)
+def test_when_an_event_is(start, end, all_day, words):
+    assert when_words(replace(meeting(), start=start, end=end, all_day=all_day), TALLINN) == words
+
+
+def test_when_an_event_is_in_estonian():
+    assert when_words(meeting(), TALLINN, ESTONIAN) == "T 10. märts 2026, 14:00–16:00"
+
+
+def test_a_match_says_why_and_what_is_missing():
+    assert shown(matches_view([match()], CLUSTER)) == (
+        "1. Acme (organisation)\n   “Offers edge inference on 10 W boards”  sheets/acme.md\n   Missing: no STANAG 4609"
+    )
+
+
+def test_no_match_says_whom_to_ask():
+    assert shown(matches_view([], CLUSTER), width=200).endswith("Ask the cluster manager.")
+
+
+def test_a_report_names_failures_with_their_reasons_and_counts_very_many():
+    failures = tuple(Failure(f"notes/{number}.md", "is empty") for number in range(60))
+    text = shown(report_view(IndexReport(added=1, failures=failures)))
+    assert "notes/0.md: is empty" in text
+    assert "… and 10 more" in text
+
+
+def test_markup_in_a_document_is_shown_as_it_stands():
+    said = replace(answered(), statements=(Statement("[bold]loud[/bold] [link=https://x]y[/link]", (1,)),))
+    assert "[bold]loud[/bold] [link=https://x]y[/link] [1]" in shown(answer_view(said, CLUSTER))
+
+
+ESCAPES = {
+    "colour": ("a\x1b[31mb\x1b[0m", "ab"),
+    "title": ("a\x1b]0;owned\x07b", "ab"),
+    "link": ("a\x1b]8;;https://x\x1b\\b", "ab"),
+    "unfinished": ("a\x1b]52;c;aGk", "a"),
+    "clear": ("a\x1b[2J\x1bcb", "ab"),
+    "one-byte CSI": ("a\x9b31mb", "a31mb"),
+    "carriage return": ("good\rbad", "goodbad"),
+    "backspace": ("ab\x08\x08c", "abc"),
+    "bidi": ("abc\u202edef", "abcdef"),
+    "tab": ("a\tb", "a b"),
+    "lines": ("a\r\nb", "a\nb"),
+    "Estonian": ("õäöü šž", "õäöü šž"),
+    "emoji family": ("👩‍👧", "👩‍👧"),
+}
+
+
+@pytest.mark.parametrize(("text", "left"), ESCAPES.values(), ids=ESCAPES)
+def test_control_of_the_terminal_is_taken_out(text, left):
+    assert clean(text) == left
+
+
+@given(st.text())
+def test_nothing_that_controls_is_ever_left(text):
+    assert all(
+        character == "\n" or character.isprintable() or character.isspace() or character in "\u200c\u200d" for character in clean(text)
+    )
+    assert "\n" not in one_line(text)
+
+
+def test_hostile_text_reaches_the_terminal_in_no_part_of_an_answer():
+    evil = "\x1b]0;owned\x07\x1b[2Jx"
+    citation = replace(answered().citations[0], title=evil, locator=evil, path=evil, url=f"https://x/{evil}", group=evil)
+    said = replace(answered(), statements=(Statement(evil, (1,)),), citations=(citation,))
+    text = shown(answer_view(said, CLUSTER), terminal=True)
+    assert "owned" not in text
+    assert "\x1b[2J" not in text
+
+
+def test_a_web_address_becomes_a_link_and_another_does_not():
+    good = shown(answer_view(answered(), CLUSTER), terminal=True)
+    assert "https://notes.example/1" in good
+    script = replace(answered().citations[0], url="file:///etc/passwd")
+    assert "file:" not in shown(answer_view(replace(answered(), citations=(script,)), CLUSTER), terminal=True)
+
+
+def test_progress_is_drawn_on_a_terminal_only():
+    for terminal in (True, False):
+        console = Console(file=StringIO(), width=80, force_terminal=terminal)
+        with ProgressBar(console=console) as bar:
+            bar.report("reading", 1, 4)
+            bar.report("reading", 4, 4)
+        assert ("Reading documents" in console.file.getvalue()) is terminal
