@@ -11,7 +11,7 @@ from knowledge.model import Cluster, Period
 from knowledge.words import content_words
 
 _LATEST = re.compile(
-    r"\b(now|nowadays|current(ly)?|latest|last known|most recent(ly)?|still|today|these days|at present|as of|up to date|so far|ended? up|"
+    r"\b(now|nowadays|current(ly)?|latest|last known|newest|most recent(ly)?|still|today|these days|at present|as of|up to date|so far|ended? up|"
     r"nüüd|praegu|praegune|viimane|viimati|hetkel|kehtiv|ikka veel|tänase seisuga)\b",
     re.IGNORECASE,
 )
@@ -82,17 +82,30 @@ def stands_alone(text: str) -> bool:
 
 
 def groups_in(text: str, slugs: Collection[str], cluster: Cluster) -> dict[str, float]:
-    """The working groups that a text names: 1 for a whole name or alias, .5 for a slug's last part alone ("docs" for sig-docs)."""
+    """The working groups that a text names: 1 for a whole name or alias or a blend of it ("contribex" for contributor experience),
+    .5 for a slug's last part alone ("docs" for sig-docs)."""
     plain = f" {_spaced(text)} "
+    words = plain.split()
     named = {group.slug: (group.slug, group.name, *group.aliases) for group in cluster.groups}
     found: dict[str, float] = {}
     for slug in {*slugs, *named}:
         names = [_spaced(name) for name in named.get(slug, (slug,))]
-        if any(f" {name} " in plain for name in names):
+        short = _spaced(_PREFIXES.sub("", slug))
+        if any(f" {name} " in plain for name in names) or any(is_blend(word, short.split()) for word in words):
             found[slug] = 1.0
-        elif (short := _PREFIXES.sub("", slug)) != slug and f" {_spaced(short)} " in plain:
+        elif f" {short} " in plain:
             found[slug] = 0.5
     return found
+
+
+def is_blend(word: str, parts: Sequence[str]) -> bool:
+    """Whether a word is made of the beginnings of all `parts`, three letters or more of the first: contrib+ex."""
+    if len(parts) < 2 or word in parts:  # noqa: PLR2004 - a blend has two parts at least
+        return False
+    ends = {3 + extra for extra in range(len(word) - 2) if word.startswith(parts[0][: 3 + extra]) and 3 + extra <= len(parts[0])}
+    for part in parts[1:]:
+        ends = {end + size for end in ends for size in range(1, len(part) + 1) if word.startswith(part[:size], end)}
+    return len(word) in ends
 
 
 def _spaced(name: str) -> str:

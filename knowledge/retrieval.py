@@ -49,6 +49,7 @@ class Weights:
     period: float = 0.15
     group: float = 0.15
     latest: float = 0.1
+    note_coverage: float = 0.0
     note: float = 0.2
 
 
@@ -212,7 +213,12 @@ def _column(scores: Mapping[int, float], passages: Sequence[Passage]) -> Scores:
 def features(query: Query, candidates: Candidates) -> dict[str, Scores]:
     """Every feature of every candidate, each within 0…1."""
     passages = candidates.passages
-    covered = [coverage(candidates.rarity, passage_stems(passage)) for passage in passages]
+    found = [passage_stems(passage) for passage in passages]
+    covered = [coverage(candidates.rarity, words) for words in found]
+    by_note: dict[int, set[str]] = {}
+    for passage, words in zip(passages, found, strict=True):
+        by_note.setdefault(passage.document.id, set()).update(words)
+    note_covered = {note: coverage(candidates.rarity, words) for note, words in by_note.items()}
     unit_covered = [max((coverage(candidates.rarity, stems(unit.text)) for unit in passage.units), default=0.0) for passage in passages]
     return {
         "dense": _spread(candidates.dense),
@@ -221,6 +227,7 @@ def features(query: Query, candidates: Candidates) -> dict[str, Scores]:
         "best_unit": _spread(np.array([units.max(initial=-1.0) for units in candidates.units], dtype=np.float32)),
         "coverage": np.array(covered, dtype=np.float32),
         "unit_coverage": np.array(unit_covered, dtype=np.float32),
+        "note_coverage": np.array([note_covered[passage.document.id] for passage in passages], dtype=np.float32),
         "period": np.array([_in_period(query, passage) for passage in passages], dtype=np.float32),
         "group": np.array([query.groups.get(passage.document.group or "", 0.0) for passage in passages], dtype=np.float32),
         "latest": _recency(query, passages),
@@ -260,8 +267,16 @@ def coverage(rarity: Mapping[str, float], found: set[str]) -> float:
     return sum(weight for word, weight in rarity.items() if word in found) / total if total else 0.0
 
 
+PERIOD_DECAY = 30.0
+"""Days: a note this far outside the period that is asked for counts a third; plans and reports stand near what they speak of."""
+
+
 def _in_period(query: Query, passage: Passage) -> float:
-    return 1.0 if query.period and passage.document.date and passage.document.date in query.period else 0.0
+    day = passage.document.date
+    if not query.period or not day:
+        return 0.0
+    outside = max((query.period.first - day).days, (day - query.period.last).days, 0)
+    return float(np.exp(-outside / PERIOD_DECAY))
 
 
 def _recency(query: Query, passages: Sequence[Passage]) -> Scores:

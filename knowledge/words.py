@@ -62,7 +62,8 @@ def content_words(text: str) -> list[str]:
         parts = _WORD.findall(plain)
         found[plain] = None
         if len(parts) > 1:
-            found.update(dict.fromkeys(part for part in parts if len(part) > 1 and part not in STOP_WORDS))
+            # A version's parts ("1.30" → "30") mean nothing alone.
+            found.update(dict.fromkeys(part for part in parts if len(part) > 1 and not part.isdigit() and part not in STOP_WORDS))
     return list(found)
 
 

@@ -1,0 +1,112 @@
+"""Where the domain's services and their adapters are put together; the only module that imports adapters."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+from knowledge.adapters.chroma_index import ChromaIndex
+from knowledge.adapters.chroma_lease import ChromaSettings
+from knowledge.adapters.embedding import SentenceTransformerEmbedder, prepare
+from knowledge.assistant import Assistant
+from knowledge.calendar import Calendar
+from knowledge.calendar.periods import period_in
+from knowledge.conversation import Conversations
+from knowledge.gaps import Gaps
+from knowledge.indexing import Indexer
+from knowledge.library import Library
+from knowledge.matching import Matcher
+from knowledge.model import Cluster, Period
+from knowledge.ports import Clock, DenseIndex, Embedder
+from knowledge.retrieval import Retriever
+from knowledge.settings import EmbeddingSettings
+from knowledge.store.database import open_database
+from knowledge.store.lexical import LexicalTable
+from knowledge.store.vectors import VectorTable
+from knowledge.store.write_lock import WriteLock
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present, in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The domain's services, over one data folder."""
+
+    assistant: Assistant
+    calendar: Calendar
+    matcher: Matcher
+    library: Library
+    retriever: Retriever
+    indexer: Indexer
+    conversations: Conversations
+    gaps: Gaps
+    lock: WriteLock
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_knowledge(
+    *, cluster: Cluster, data_dir: Path, embedding: EmbeddingSettings, chroma_address: str | None = None, clock: Clock | None = None
+) -> AsyncGenerator[Knowledge]:
+    """The services with their real adapters; the model and the Chroma server are started when they are first needed."""
+    embedder = SentenceTransformerEmbedder(settings=embedding)
+    dense = ChromaIndex(settings=ChromaSettings(address=chroma_address, data_dir=data_dir))
+    try:
+        async with assembled(cluster=cluster, data_dir=data_dir, embedder=embedder, dense=dense, clock=clock or SystemClock()) as knowledge:
+            yield knowledge
+    finally:
+        await dense.close()
+        await embedder.close()
+
+
+@asynccontextmanager
+async def assembled(
+    *, cluster: Cluster, data_dir: Path, embedder: Embedder, dense: DenseIndex, clock: Clock
+) -> AsyncGenerator[Knowledge]:
+    """The services over given adapters, which the caller closes."""
+    async with open_database(data_dir / "kobar.sqlite3") as database:
+        library = Library(database=database, cluster=cluster)
+        vectors = VectorTable(database=database)
+        retriever = Retriever(
+            library=library,
+            lexical=LexicalTable(database=database),
+            vectors=vectors,
+            dense=dense,
+            embedder=embedder,
+            cluster=cluster,
+            period_in=past_period_in,
+        )
+        calendar = Calendar(library=library, cluster=cluster)
+        matcher = Matcher(library=library, retriever=retriever, clock=clock, cluster=cluster)
+        gaps = Gaps(database=database, clock=clock)
+        yield Knowledge(
+            assistant=Assistant(library=library, retriever=retriever, calendar=calendar, matcher=matcher, gaps=gaps, cluster=cluster),
+            calendar=calendar,
+            matcher=matcher,
+            library=library,
+            retriever=retriever,
+            indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
+            conversations=Conversations(database=database, clock=clock),
+            gaps=gaps,
+            lock=WriteLock(data_dir=data_dir, clock=clock),
+            clock=clock,
+        )
+
+
+past_period_in: Callable[[str, date], Period | None] = partial(period_in, prefer="past")
+"""Periods as notes are asked for: a month without a year is the one gone by."""
+
+
+async def prepare_model(settings: EmbeddingSettings, report: Callable[[str], None]) -> Path:
+    """Convert or find the embedding model, check it, and say what was done; its folder."""
+    return await prepare(settings, report)
