@@ -1,0 +1,123 @@
+"""Who will see a reply, and so what it may use: Discord's roles and permissions, read at the moment of asking.
+
+Only the cluster's own server counts: it is the one that `discord.guild_id` names or, without it, the only one that the bot is on.
+Whoever sets up another server and names a role "Member" there gains nothing by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.config import DiscordSettings
+from knowledge.audience import EVERYONE, Readers
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRole:
+    """A role that the config gives an audience to and that the server does not have."""
+
+    audience: str
+    role: str
+
+
+def names_role(entry: str, role: discord.Role) -> bool:
+    """Whether a config's entry means `role`: digits are an id, anything else a name, to the letter."""
+    return str(role.id) == entry if entry.isdecimal() else role.name == entry
+
+
+def held(roles: Iterable[discord.Role], settings: DiscordSettings) -> frozenset[str]:
+    """The audience names that holding `roles` gives."""
+    mine = tuple(roles)
+    return frozenset(
+        name for name, entries in settings.audiences.items() if any(names_role(entry, role) for entry in entries for role in mine)
+    )
+
+
+class Access:
+    """Maps members and channels to readers; `audience_names` are all that the config knows."""
+
+    def __init__(self, *, settings: DiscordSettings, audience_names: Collection[str]) -> None:
+        self._settings = settings
+        self._all = frozenset(audience_names) - {EVERYONE}
+
+    def cluster_guild(self, guilds: Sequence[discord.Guild]) -> discord.Guild | None:
+        """The server whose roles count, or nothing where it is unclear which that is."""
+        if self._settings.guild_id is not None:
+            return discord.utils.get(guilds, id=self._settings.guild_id)
+        return guilds[0] if len(guilds) == 1 else None
+
+    def readers_of_member(self, member: discord.Member) -> Readers:
+        """One member of the cluster's server as the only reader; its owner and administrators can open everything there."""
+        if member.guild_permissions.administrator:
+            return Readers.holding(self._all)
+        return Readers.holding(held(member.roles, self._settings))
+
+    def readers_of_user(self, user: discord.abc.User, guilds: Sequence[discord.Guild]) -> Readers:
+        """The readers of a private reply to `user`, wherever it is asked for, by the membership in the cluster's server."""
+        guild = self.cluster_guild(guilds)
+        if guild is None:
+            return Readers.public()
+        # What came with the interaction is newer than the cache.
+        member = user if isinstance(user, discord.Member) and user.guild.id == guild.id else guild.get_member(user.id)
+        return self.readers_of_member(member) if member else Readers.public()
+
+    def readers_of_channel(self, channel: object, guilds: Sequence[discord.Guild], *, invited: Collection[int] | None = None) -> Readers:
+        """All who can see what is posted in `channel` now; bots do not count.
+
+        `invited` are the ids of a private thread's members; without them everyone who sees the channel above it is counted, which
+        are never fewer. A place that cannot be judged is as public as can be.
+        """
+        guild = self.cluster_guild(guilds)
+        if guild is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or channel.guild.id != guild.id:
+            return Readers.public()
+        above = channel.parent if isinstance(channel, discord.Thread) else channel
+        if above is None:
+            return Readers.public()
+        private = isinstance(channel, discord.Thread) and channel.is_private() and invited is not None
+        seen_by = [member for member in guild.members if not member.bot and _sees(member, above, invited if private else None)]
+        readers = Readers.together(self.readers_of_member(member) for member in seen_by)
+        # Until Discord has sent all members, someone unknown may be looking on.
+        return readers if guild.chunked else Readers.together([readers, Readers.public()])
+
+    async def readers_of_place(self, channel: object, guilds: Sequence[discord.Guild]) -> Readers:
+        """Like `readers_of_channel`, having asked Discord who is in a private thread, which the gateway does not tell."""
+        invited: frozenset[int] | None = None
+        if isinstance(channel, discord.Thread) and channel.is_private():
+            try:
+                invited = frozenset(member.id for member in await channel.fetch_members())
+            except discord.HTTPException:
+                invited = None
+        return self.readers_of_channel(channel, guilds, invited=invited)
+
+    async def readers_of_interaction(
+        self, interaction: discord.Interaction[Any], guilds: Sequence[discord.Guild], *, alone: bool
+    ) -> Readers:
+        """Who will see the reply to a command: whoever gave it, if it is for him or her `alone`, else all who see the channel."""
+        if alone:
+            return self.readers_of_user(interaction.user, guilds)
+        return await self.readers_of_place(interaction.channel, guilds)
+
+    def is_admin(self, user: discord.abc.User, guilds: Sequence[discord.Guild]) -> bool:
+        """Whether `user` may run the index: an administrator of the cluster's server, or one with an admin role."""
+        guild = self.cluster_guild(guilds)
+        if guild is None or not isinstance(user, discord.Member) or user.guild.id != guild.id:
+            return False
+        permitted = any(names_role(entry, role) for entry in self._settings.admin_roles for role in user.roles)
+        return permitted or user.guild_permissions.administrator
+
+    def missing_roles(self, guild: discord.Guild) -> tuple[MissingRole, ...]:
+        """The roles that the config names and that `guild` does not have."""
+        named = [(audience, entry) for audience, entries in self._settings.audiences.items() for entry in entries]
+        return tuple(MissingRole(audience, entry) for audience, entry in named if not any(names_role(entry, role) for role in guild.roles))
+
+
+def _sees(member: discord.Member, channel: discord.abc.GuildChannel, invited: Collection[int] | None) -> bool:
+    """Whether `member` can see `channel`, and the private thread in it that `invited` are in."""
+    permissions = channel.permissions_for(member)
+    if not permissions.view_channel:
+        return False
+    return invited is None or member.id in invited or permissions.manage_threads

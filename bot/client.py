@@ -1,0 +1,168 @@
+"""The Discord client: what it listens to, its commands, and the boundary at which their errors end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot import delivery
+from bot.access import Access
+from bot.cogs.admin import Admin
+from bot.cogs.ask import Ask
+from bot.cogs.collaborators import Collaborators
+from bot.cogs.events import Events
+from bot.config import TOKEN_VARIABLE, Settings
+from bot.failures import came_too_late, explanation
+from bot.progress import EDIT_SECONDS
+from bot.views import SourcesButton
+from bot.wording import wording
+from knowledge.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+PORTAL = "https://discord.com/developers/applications"
+COMMANDS_FILE = "discord-commands.sha256"
+"""Under this name the data folder keeps a hash of the commands that Discord was last told of."""
+
+_log = structlog.get_logger(__name__)
+
+
+class KobarTree(app_commands.CommandTree[Any]):
+    """The commands; their errors end here."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        """Tell whoever gave the command what went wrong, in private."""
+        name = interaction.command.qualified_name if interaction.command else "unknown"
+        if came_too_late(error):
+            _log.warning("interaction_expired", where=name)
+            return
+        client = interaction.client
+        said = client.said if isinstance(client, KobarClient) else wording(None)
+        await delivery.whisper(interaction, explanation(error, said, where=name))
+
+
+class KobarClient(commands.Bot):
+    """Kobar on Discord, over services that are opened and closed by whoever makes it."""
+
+    def __init__(
+        self, *, services: Services, access: Access, data_dir: Path, edit_seconds: float = EDIT_SECONDS, admin_roles: bool = False
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=KobarTree,
+            intents=intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self.said = wording(services.cluster.languages[0])
+        self._access = access
+        self._commands_file = data_dir / COMMANDS_FILE
+        self._cogs = (
+            Ask(client=self, services=services, access=access),
+            Events(client=self, services=services, access=access),
+            Collaborators(client=self, services=services, access=access),
+            Admin(client=self, services=services, access=access, edit_seconds=edit_seconds, listed_for_all=admin_roles),
+        )
+
+    async def setup_hook(self) -> None:
+        """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
+        for cog in self._cogs:
+            await self.add_cog(cog)
+        self.add_dynamic_items(SourcesButton)
+        await self._sync_commands()
+
+    async def _sync_commands(self) -> None:
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        told = json.dumps([self.application_id, payload], sort_keys=True, default=str)
+        current = hashlib.sha256(told.encode()).hexdigest()
+        known = await asyncio.to_thread(_read, self._commands_file)
+        if known == current:
+            return
+        await self.tree.sync()
+        await asyncio.to_thread(_write, self._commands_file, current)
+        _log.info("commands_synced", commands=len(payload))
+
+    async def on_ready(self) -> None:
+        """Say where Kobar is, and what of the config does not fit the server."""
+        guild = self._access.cluster_guild(self.guilds)
+        if guild is None:
+            todo = "set discord.guild_id to the cluster's server; until then only what is for everyone is shown"
+            _log.warning("no_cluster_server", servers=len(self.guilds), todo=todo)
+            return
+        _log.info("ready", server=guild.id, members=guild.member_count)
+        for missing in self._access.missing_roles(guild):
+            _log.warning("role_missing", audience=missing.audience, role=missing.role, todo="make the role or correct discord.audiences")
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Kobar has no text commands; the cog `Ask` listens to messages."""
+
+
+def intents() -> discord.Intents:
+    """What Kobar hears: servers and their members, so as to know who can see what, and messages, so as to answer them."""
+    return discord.Intents(guilds=True, guild_messages=True, members=True, message_content=True)
+
+
+def make_client(settings: Settings, services: Services) -> KobarClient:
+    """The client that the settings describe."""
+    access = Access(settings=settings.discord, audience_names=settings.audience_names())
+    return KobarClient(services=services, access=access, data_dir=settings.data_dir, admin_roles=bool(settings.discord.admin_roles))
+
+
+async def run_bot(settings: Settings, services: Services) -> None:
+    """Be on Discord until stopped by a signal or cancelled.
+
+    Raises ConfigError where there is no token, a wrong one, or a switch is off in the developer portal; each says what to do.
+    """
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    if not token:
+        raise ConfigError(
+            f"There is no Discord token. Make one at {PORTAL} (your application, page “Bot”, “Reset Token”) "
+            f"and start again with {TOKEN_VARIABLE}=… in the environment; it is never read from the config file."
+        )
+    await connect(make_client(settings, services), token)
+
+
+async def connect(client: discord.Client, token: str) -> None:
+    """Run `client` until it is closed; what Discord refuses at the door comes out as a ConfigError."""
+    try:
+        async with client:
+            _close_on_signals(client)
+            await client.start(token)
+    except discord.LoginFailure:
+        raise ConfigError(
+            f"Discord does not accept the token in {TOKEN_VARIABLE}. Make a new one at {PORTAL} (page “Bot”, “Reset Token”) and use that."
+        ) from None
+    except discord.PrivilegedIntentsRequired:
+        raise ConfigError(
+            f"Kobar needs two switches that are off: at {PORTAL}, your application, page “Bot”, turn on “Server Members Intent” "
+            "(to know who can see a channel) and “Message Content Intent” (to read follow-ups), save, and start again."
+        ) from None
+
+
+def _close_on_signals(client: discord.Client) -> None:
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError, RuntimeError):  # not on Windows, and only in the main thread
+        loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))
+
+
+def _read(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="ascii")

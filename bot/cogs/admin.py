@@ -1,0 +1,150 @@
+"""`/reindex` and `/status`: running the index from Discord."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot import delivery, render
+from bot.access import Access
+from bot.markdown import escaped, plain, shortened
+from bot.progress import EDIT_SECONDS, Progress
+from bot.wording import Wording, wording
+from knowledge.model import IndexReport
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+CHOICES = 25
+CHOICE_CHARACTERS = 100
+
+_log = structlog.get_logger(__name__)
+
+
+class Admin(commands.Cog):
+    """Brings the index up to date for those who may, and tells everyone what of it is theirs."""
+
+    def __init__(
+        self,
+        *,
+        client: discord.Client,
+        services: Services,
+        access: Access,
+        edit_seconds: float = EDIT_SECONDS,
+        listed_for_all: bool = False,
+    ) -> None:
+        self._client = client
+        self._services = services
+        self._access = access
+        self._edit_seconds = edit_seconds
+        self._said: Wording = wording(services.cluster.languages[0])
+        # Only a hint of Discord's, and in the way of admin roles that are no administrators; the check is in the code.
+        self.reindex.default_permissions = None if listed_for_all else discord.Permissions(administrator=True)
+
+    @app_commands.command(name="reindex", description="Bring the index up to date with the sources (administrators).")
+    @app_commands.describe(source="Only this source; without it, all.")
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def reindex(self, interaction: discord.Interaction[Any], source: str | None = None) -> None:
+        """Run the index; how far it is stands in the channel, the full report is for the administrator alone."""
+        if not self._access.is_admin(interaction.user, self._client.guilds):
+            await delivery.whisper(interaction, self._said.admins_only)
+            return
+        known = self._services.synchroniser.source_names
+        if source is not None and source not in known:
+            names = escaped(", ".join(known))
+            await delivery.whisper(interaction, self._said.no_such_source.format(source=escaped(shortened(source, 80)), known=names))
+            return
+        await delivery.defer(interaction, private=True)
+        report = await self._run(interaction, source)
+        await self._hand_over(interaction, report)
+
+    async def _run(self, interaction: discord.Interaction[Any], source: str | None) -> IndexReport:
+        """The run; a longer one shows how far it is in a message of the channel's own, which outlives the interaction's 15 minutes."""
+        notice = Notice(interaction)
+        ending = self._said.reindex_failed
+        try:
+            async with Progress(notice.show, seconds=self._edit_seconds) as progress:
+                report = await self._services.synchroniser.run(
+                    source=source,
+                    progress=lambda stage, done, total: progress.update(render.progress_line(stage, done, total, self._said)),
+                )
+            ending = self._said.reindex_done
+        finally:
+            await notice.close(ending)
+        return report
+
+    async def _hand_over(self, interaction: discord.Interaction[Any], report: IndexReport) -> None:
+        parts = render.report_messages(report, self._said)
+        if not interaction.is_expired():
+            try:
+                await delivery.respond(interaction, parts, private=True)
+            except discord.NotFound:
+                pass
+            else:
+                return
+        await self._hand_over_directly(interaction.user, parts)
+
+    async def _hand_over_directly(self, user: discord.User | discord.Member, parts: Sequence[str]) -> None:
+        try:
+            await delivery.send(user, [f"{self._said.report_elsewhere}", *parts])
+        except discord.HTTPException:
+            _log.warning("report_undeliverable")
+
+    @reindex.autocomplete("source")
+    async def suggest_sources(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
+        """The sources, for those who may run them; a source's name is for nobody else."""
+        if not self._access.is_admin(interaction.user, self._client.guilds):
+            return []
+        typed = plain(current).casefold()
+        fitting = [name for name in self._services.synchroniser.source_names if typed in name.casefold()]
+        return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES] if len(name) <= CHOICE_CHARACTERS]
+
+    @app_commands.command(name="status", description="What is indexed that you may read, and when it was last brought up to date.")
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def status(self, interaction: discord.Interaction[Any]) -> None:
+        """Tell one member what of the index is open to him or her."""
+        await delivery.defer(interaction, private=True)
+        readers = self._access.readers_of_user(interaction.user, self._client.guilds)
+        status = await self._services.library.status(readers)
+        guild = self._access.cluster_guild(self._client.guilds)
+        missing = self._access.missing_roles(guild) if guild and self._access.is_admin(interaction.user, [guild]) else ()
+        await delivery.respond(interaction, render.status_messages(status, missing, self._said), private=True)
+
+
+class Notice:
+    """The message that tells how far a run is: in the channel or, where Kobar may not write there, in the reply itself."""
+
+    def __init__(self, interaction: discord.Interaction[Any]) -> None:
+        self._interaction = interaction
+        self._message: discord.Message | None = None
+
+    async def show(self, line: str) -> None:
+        """Put `line` there."""
+        if self._message:
+            await self._message.edit(content=line, allowed_mentions=delivery.NO_PINGS)
+            return
+        channel = self._interaction.channel
+        try:
+            if isinstance(channel, discord.abc.Messageable):
+                self._message = await delivery.send(channel, [line])
+                return
+        except discord.Forbidden:
+            _log.info("progress_in_reply")
+        await self._interaction.edit_original_response(content=line, allowed_mentions=delivery.NO_PINGS)
+
+    async def close(self, line: str) -> None:
+        """Leave the channel's message, if there is one still, with how the run ended."""
+        message = self._message
+        if message is None:
+            return
+        try:
+            await delivery.persistently(lambda: message.edit(content=line, allowed_mentions=delivery.NO_PINGS))
+        except discord.HTTPException as error:
+            _log.info("progress_message_gone", status=error.status)

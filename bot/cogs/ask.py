@@ -1,0 +1,213 @@
+"""Questions: `/ask`, a mention, and follow-ups in the threads that Kobar opens."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot import delivery, render
+from bot.access import Access
+from bot.failures import explanation
+from bot.followups import Message, is_meant_for_kobar
+from bot.markdown import plain, shortened
+from bot.views import SourceRef, answer_view
+from bot.wording import Wording, wording
+from knowledge.audience import Readers
+from knowledge.model import Answer, Question, Turn
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+THREAD_NAME_CHARACTERS = 100
+THREAD_MINUTES = 1440
+"""After a day without a message Discord folds a thread away; a new question opens it again."""
+
+_MENTION = re.compile(r"<@[!&]?(\d+)>")
+
+_log = structlog.get_logger(__name__)
+
+
+class Ask(commands.Cog):
+    """Takes questions, finds out who will see the answer, and posts it."""
+
+    def __init__(self, *, client: discord.Client, services: Services, access: Access) -> None:
+        self._client = client
+        self._services = services
+        self._access = access
+        self._said: Wording = wording(services.cluster.languages[0])
+        self._places: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @app_commands.command(name="ask", description="Ask what the cluster's notes, events and companies say.")
+    @app_commands.describe(
+        question="Your question, in English or Estonian.",
+        private="Only you see the answer, and it uses all that you may read.",
+    )
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def ask(self, interaction: discord.Interaction[Any], question: str, private: bool = False) -> None:  # noqa: FBT001, FBT002 - a command's options
+        """Answer one question; in a place for all to see, a thread for follow-ups hangs on the answer."""
+        alone = private or interaction.guild is None
+        await delivery.defer(interaction, private=private)
+        readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
+        place = _place(interaction.channel) if self._is_own_thread(interaction.channel) else None
+        async with self._turn_taken(place):
+            answer = await self._answer(question, readers, place)
+            parts, view = self._rendered(answer, private=alone)
+            posted = await delivery.respond(interaction, parts, private=private, view=view)
+            if alone:
+                return
+            place = place or await self._opened_on(interaction.channel, posted.id, question)
+            await self._remember(place, question, answer)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a mention, and in a thread of Kobar's own whatever is meant for it."""
+        if message.author.bot or message.webhook_id or message.type not in {discord.MessageType.default, discord.MessageType.reply}:
+            return
+        if message.guild is None or not self._is_for_us(message):
+            return
+        try:
+            await self._answer_message(message)
+        except discord.Forbidden:
+            await delivery.tell_may_not_write(message.author, str(getattr(message.channel, "name", "")), self._said)
+        except Exception as error:  # noqa: BLE001 - the command boundary: a listener has no other
+            await self._apologise(message, error)
+
+    async def _answer_message(self, message: discord.Message) -> None:
+        question = self._question_of(message)
+        if not question:
+            await delivery.send(message.channel, [self._said.how_to_ask], reply_to=message)
+            return
+        await delivery.show_typing(message.channel)
+        readers = await self._access.readers_of_place(message.channel, self._client.guilds)
+        place = _place(message.channel) if self._is_own_thread(message.channel) else None
+        async with self._turn_taken(place):
+            answer = await self._answer(question, readers, place)
+            parts, view = self._rendered(answer, private=False)
+            thread = None if place else await self._thread_from(message, question)
+            if thread:
+                await delivery.send(thread, parts, view=view)
+            else:
+                await delivery.send(message.channel, parts, view=view, reply_to=message)
+            await self._remember(_place(thread) if thread else place, question, answer)
+
+    async def _apologise(self, message: discord.Message, error: Exception) -> None:
+        text = explanation(error, self._said, where="mention")
+        try:
+            await delivery.send(message.channel, [text], reply_to=message)
+        except discord.HTTPException as refusal:
+            _log.warning("reply_refused", status=refusal.status, code=refusal.code)
+
+    # Asking
+
+    async def _answer(self, question: str, readers: Readers, place: str | None) -> Answer:
+        turns = await self._services.conversations.turns(place) if place else ()
+        return await self._services.assistant.ask(Question(question, readers, self._services.clock.now(), turns))
+
+    async def _remember(self, place: str | None, question: str, answer: Answer) -> None:
+        if place:
+            await self._services.conversations.remember(place, Turn(question, answer.text))
+
+    def _rendered(self, answer: Answer, *, private: bool) -> tuple[tuple[str, ...], discord.ui.View | None]:
+        parts = render.answer_messages(answer, self._services.cluster, private=private)
+        return parts, answer_view(answer, render.shown_statements(answer))
+
+    def _turn_taken(self, place: str | None) -> asyncio.Lock:
+        """Questions in one thread are answered one after another, so that each knows those before it."""
+        return self._places.setdefault(place, asyncio.Lock()) if place else asyncio.Lock()
+
+    # Messages
+
+    def _is_for_us(self, message: discord.Message) -> bool:
+        replied_to = self._replied_to(message)
+        seen = Message(
+            text=self._question_of(message),
+            mentions_kobar=self._is_mentioned(message),
+            mentions_others=self._mentions_others(message),
+            reply_to_kobar=replied_to == self._own_id,
+            reply_to_other=replied_to not in {None, self._own_id},
+        )
+        near = seen.reply_to_kobar or self._is_own_thread(message.channel)
+        return seen.mentions_kobar or (near and is_meant_for_kobar(seen))
+
+    def _mentions_others(self, message: discord.Message) -> bool:
+        own_role = message.guild.self_role if message.guild else None
+        return any(user.id != self._own_id for user in message.mentions) or any(role != own_role for role in message.role_mentions)
+
+    @property
+    def _own_id(self) -> int | None:
+        return self._client.user.id if self._client.user else None
+
+    def _is_mentioned(self, message: discord.Message) -> bool:
+        """Whether the text names Kobar, or the role that Discord made for it, which is easily picked by mistake."""
+        own_role = message.guild.self_role if message.guild else None
+        named = {int(found) for found in _MENTION.findall(message.content)}
+        return self._own_id in named or (own_role is not None and own_role.id in named)
+
+    @staticmethod
+    def _replied_to(message: discord.Message) -> int | None:
+        referred = message.reference.resolved if message.reference else None
+        return referred.author.id if isinstance(referred, discord.Message) else None
+
+    def _question_of(self, message: discord.Message) -> str:
+        """The message without Kobar's mention, other members named as they are called."""
+        names = {user.id: user.display_name for user in message.mentions if user.id != self._own_id}
+        return plain(_MENTION.sub(lambda found: names.get(int(found[1]), ""), message.content))
+
+    def _is_own_thread(self, channel: object) -> bool:
+        return isinstance(channel, discord.Thread) and channel.owner_id == self._own_id
+
+    # Threads
+
+    async def _thread_from(self, message: discord.Message, question: str) -> discord.Thread | None:
+        """A thread on `message`, or nothing where there can be none; then the answer is a reply."""
+        if not isinstance(message.channel, discord.TextChannel):
+            return None
+        try:
+            return await message.create_thread(name=_thread_name(question), auto_archive_duration=THREAD_MINUTES)
+        except discord.HTTPException as error:
+            _log.info("no_thread", status=error.status, code=error.code)
+            return None
+
+    async def _opened_on(self, channel: object, message_id: int, question: str) -> str | None:
+        """The place of a new thread on Kobar's own answer, or nothing where there can be none."""
+        if not isinstance(channel, discord.TextChannel):
+            return None
+        try:
+            posted = channel.get_partial_message(message_id)
+            thread = await posted.create_thread(name=_thread_name(question), auto_archive_duration=THREAD_MINUTES)
+        except discord.HTTPException as error:
+            _log.info("no_thread", status=error.status, code=error.code)
+            return None
+        return _place(thread)
+
+    # Sources
+
+    @commands.Cog.listener()
+    async def on_sources_wanted(self, interaction: discord.Interaction[Any], refs: Sequence[SourceRef], language: str) -> None:
+        """Show whoever clicked *Sources* each quote in its context, as far as he or she may read it now."""
+        said = wording(language)
+        try:
+            await delivery.defer(interaction, private=True)
+            readers = self._access.readers_of_user(interaction.user, self._client.guilds)
+            passages = await self._services.library.passages({ref.chunk_id for ref in refs}, readers)
+            parts = render.sources_messages(refs, passages, self._services.cluster, said)
+            await delivery.respond(interaction, parts, private=True)
+        except Exception as error:  # noqa: BLE001 - the command boundary: a button has no other
+            await delivery.whisper(interaction, explanation(error, said, where="sources"))
+
+
+def _place(channel: object) -> str:
+    return f"discord:{getattr(channel, 'id', 0)}"
+
+
+def _thread_name(question: str) -> str:
+    return shortened(plain(question), THREAD_NAME_CHARACTERS) or "…"

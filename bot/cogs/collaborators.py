@@ -1,0 +1,58 @@
+"""`/collaborators`: who could answer a need, and what says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import delivery, render
+from bot.access import Access
+from bot.wording import Wording, wording
+from knowledge.model import PartyKind
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+NEED_CHARACTERS = 500
+
+
+class Collaborators(commands.Cog):
+    """Finds organisations, people and groups for a need."""
+
+    def __init__(self, *, client: discord.Client, services: Services, access: Access) -> None:
+        self._client = client
+        self._services = services
+        self._access = access
+        self._said: Wording = wording(services.cluster.languages[0])
+
+    @app_commands.command(name="collaborators", description="Find who could work with you on something.")
+    @app_commands.describe(
+        need="What you need, in a sentence: “a radio that keeps its link under jamming”.",
+        kind="Only organisations, people or working groups.",
+        private="Only you see the answer, and it uses all that you may read.",
+    )
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name="organisations", value=PartyKind.ORGANISATION.value),
+            app_commands.Choice(name="people", value=PartyKind.PERSON.value),
+            app_commands.Choice(name="working groups", value=PartyKind.GROUP.value),
+        ]
+    )
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def collaborators(
+        self,
+        interaction: discord.Interaction[Any],
+        need: app_commands.Range[str, 3, NEED_CHARACTERS],
+        kind: str | None = None,
+        private: bool = False,  # noqa: FBT001, FBT002 - a command's option
+    ) -> None:
+        """List who could help, each with the lines that speak for it."""
+        await delivery.defer(interaction, private=private)
+        alone = private or interaction.guild is None
+        readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
+        matches = await self._services.matcher.match(need, readers, kind=PartyKind(kind) if kind else None)
+        await delivery.respond(interaction, render.match_messages(matches, self._services.cluster, self._said), private=private)

@@ -1,0 +1,97 @@
+"""`/events`: what is on in a period, in each reader's own time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import delivery, render
+from bot.access import Access
+from bot.markdown import escaped, plain, shortened
+from bot.wording import Wording, wording
+from knowledge.audience import Readers
+from knowledge.calendar.periods import period_in
+from knowledge.errors import PeriodNotUnderstood
+from knowledge.model import Period, WorkingGroup
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+DEFAULT_DAYS = 30
+CHOICES = 25
+"""As many suggestions as Discord shows."""
+CHOICE_CHARACTERS = 100
+
+
+class Events(commands.Cog):
+    """Lists the calendar's events."""
+
+    def __init__(self, *, client: discord.Client, services: Services, access: Access) -> None:
+        self._client = client
+        self._services = services
+        self._access = access
+        self._said: Wording = wording(services.cluster.languages[0])
+
+    @app_commands.command(name="events", description="What is on: meetings, exhibitions, seminars, calls.")
+    @app_commands.describe(
+        period="When: “next month”, “this autumn”, “3–14 March”. Without it, the next 30 days.",
+        group="Only one working group's events.",
+        private="Only you see the list, and it has all that you may see.",
+    )
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def events(
+        self,
+        interaction: discord.Interaction[Any],
+        period: str | None = None,
+        group: str | None = None,
+        private: bool = False,  # noqa: FBT001, FBT002 - a command's options
+    ) -> None:
+        """List what is on, as far as everyone may see it who sees the list."""
+        await delivery.defer(interaction, private=private)
+        alone = private or interaction.guild is None
+        readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
+        span = self._period(period)
+        chosen = self._group(group, readers) if group else None
+        if group and chosen is None:
+            await delivery.respond(interaction, [self._said.no_such_group.format(group=escaped(shortened(group, 80)))], private=private)
+            return
+        occurrences = await self._services.calendar.occurrences(span, readers, group=chosen.slug if chosen else None)
+        await delivery.respond(interaction, render.event_messages(occurrences, span, self._said), private=private)
+
+    @events.autocomplete("group")
+    async def suggest_groups(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
+        """The working groups that whoever is typing may know of."""
+        readers = self._access.readers_of_user(interaction.user, self._client.guilds)
+        typed = plain(current).casefold()
+        fitting = [group for group in self._readable(readers) if any(typed in name for name in _names(group))]
+        return [app_commands.Choice(name=shortened(group.name, CHOICE_CHARACTERS), value=group.slug) for group in fitting[:CHOICES]]
+
+    def _readable(self, readers: Readers) -> list[WorkingGroup]:
+        return [group for group in self._services.cluster.groups if readers.may_read(group.audience)]
+
+    def _group(self, name: str, readers: Readers) -> WorkingGroup | None:
+        wanted = plain(name).casefold()
+        return next((group for group in self._readable(readers) if wanted in _names(group)), None)
+
+    def _period(self, text: str | None) -> Period:
+        today = self._today()
+        if not text:
+            return Period(today, today + timedelta(days=DEFAULT_DAYS))
+        period = period_in(text, today)
+        if period is None:
+            raise PeriodNotUnderstood(self._said.period_not_understood.format(period=escaped(shortened(plain(text), 80))))
+        return period
+
+    def _today(self) -> date:
+        return self._services.clock.now().astimezone(ZoneInfo(self._services.cluster.time_zone)).date()
+
+
+def _names(group: WorkingGroup) -> frozenset[str]:
+    """What a group is called, in small letters."""
+    return frozenset(name.casefold() for name in (group.slug, group.name, *group.aliases))

@@ -1,0 +1,132 @@
+"""Sending: every message without pings or previews, in parts that Discord takes, and again where Discord stumbles."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import structlog
+
+from bot.wording import Wording
+
+Result = TypeVar("Result")
+
+NO_PINGS = discord.AllowedMentions.none()
+
+RETRY_SECONDS = (0.5, 1.0, 2.0)
+"""How long to wait before each further try; discord.py itself waits out 429, 500 and 502."""
+
+SERVER_ERROR = 500
+"""From this status on it is Discord that is in trouble, not the request."""
+
+_PRIVATE = "private"
+"""Under this a deferred interaction keeps, until it is answered, whether the answer will be private."""
+
+_log = structlog.get_logger(__name__)
+
+
+async def persistently(attempt: Callable[[], Awaitable[Result]], *, waits: Sequence[float] = RETRY_SECONDS) -> Result:
+    """The result of `attempt`, tried again after a lost connection or a 503, which discord.py raises at once.
+
+    Whatever is sent has a nonce or replaces what is there, so that trying again says nothing twice.
+    """
+    for seconds in waits:
+        try:
+            return await attempt()
+        except discord.HTTPException as error:
+            if error.status < SERVER_ERROR:
+                raise
+            _log.warning("discord_unwell", status=error.status, retry_in=seconds)
+        except (ConnectionError, aiohttp.ClientConnectionError) as error:
+            _log.warning("discord_unreachable", error=type(error).__name__, retry_in=seconds)
+        await asyncio.sleep(seconds)
+    return await attempt()
+
+
+async def send(
+    place: discord.abc.Messageable, parts: Sequence[str], *, view: discord.ui.View | None = None, reply_to: discord.Message | None = None
+) -> discord.Message:
+    """Send `parts` to a place, the first as a reply to `reply_to`, the last with the buttons; the first one sent is returned."""
+    sent: list[discord.Message] = []
+    for at, part in enumerate(parts):
+        extras: dict[str, Any] = {}
+        if view is not None and at == len(parts) - 1:
+            extras["view"] = view
+        if reply_to is not None and at == 0:
+            extras |= {"reference": reply_to.to_reference(fail_if_not_exists=False), "mention_author": False}
+        sent.append(await _post(place, part, extras))
+    return sent[0]
+
+
+async def _post(place: discord.abc.Messageable, text: str, extras: dict[str, Any]) -> discord.Message:
+    nonce = secrets.token_hex(8)
+    return await persistently(lambda: place.send(text, nonce=nonce, allowed_mentions=NO_PINGS, suppress_embeds=True, **extras))
+
+
+async def respond(
+    interaction: discord.Interaction[Any], parts: Sequence[str], *, private: bool, view: discord.ui.View | None = None
+) -> discord.Message:
+    """Answer a deferred interaction: the first part takes the place of "thinking", the rest follow; the first is returned."""
+    last = len(parts) - 1
+    interaction.extras.pop(_PRIVATE, None)
+    buttons: dict[str, Any] = {"view": view} if view is not None else {}
+    extras = buttons if last == 0 else {}
+
+    async def show_first() -> discord.Message:
+        return await interaction.edit_original_response(content=parts[0], allowed_mentions=NO_PINGS, **extras)
+
+    first = await persistently(show_first)
+    for at, part in enumerate(parts[1:], start=1):
+        await _follow_up(interaction, part, buttons if at == last else {}, private=private)
+    return first
+
+
+async def _follow_up(interaction: discord.Interaction[Any], text: str, extras: dict[str, Any], *, private: bool) -> None:
+    await persistently(
+        lambda: interaction.followup.send(text, ephemeral=private, allowed_mentions=NO_PINGS, suppress_embeds=True, **extras)
+    )
+
+
+async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None:
+    """Say within Discord's three seconds that an answer is coming, and to whom."""
+    interaction.extras[_PRIVATE] = private
+    await interaction.response.defer(ephemeral=private, thinking=True)
+
+
+async def whisper(interaction: discord.Interaction[Any], text: str) -> None:
+    """Tell only whoever acted, whether or not the interaction was answered before; nothing where Discord takes it no more."""
+    quietly: dict[str, Any] = {"ephemeral": True, "allowed_mentions": NO_PINGS, "suppress_embeds": True}
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(text, **quietly)
+        elif _PRIVATE not in interaction.extras:
+            await interaction.followup.send(text, **quietly)
+        elif interaction.extras[_PRIVATE]:
+            await interaction.edit_original_response(content=text, allowed_mentions=NO_PINGS)
+        else:
+            # What replaces a public "thinking" is public too, and one that is deleted takes no more messages after it.
+            await interaction.edit_original_response(content="…", allowed_mentions=NO_PINGS)
+            await interaction.followup.send(text, **quietly)
+            await interaction.delete_original_response()
+    except discord.HTTPException as error:
+        _log.warning("reply_refused", status=error.status, code=error.code)
+
+
+async def show_typing(place: discord.abc.Messageable) -> None:
+    """Show at once that the question was heard; what Discord says to that does not matter."""
+    try:
+        await place.typing()
+    except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError):
+        _log.info("typing_refused")
+
+
+async def tell_may_not_write(user: discord.User | discord.Member, channel_name: str, said: Wording) -> None:
+    """Tell `user` directly that Kobar may not write where it was asked; who takes no direct messages is not told."""
+    try:
+        await send(user, [said.may_not_write.format(channel=discord.utils.escape_markdown(channel_name))])
+    except (discord.Forbidden, discord.HTTPException):
+        _log.warning("may_not_write")

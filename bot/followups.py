@@ -1,0 +1,56 @@
+"""Whether a message in one of Kobar's own threads is meant for it, or is members talking to each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MAY_PRECEDE = r"(?:(?:ok(?:ay)?|so|well|but|and|or|also|then|thanks|thank you|great|hm+|aga|ja|või|nii|siis|no|aitäh|ahaa?)[\s,.!:–-]+)*"
+
+_ASKING = re.compile(
+    _MAY_PRECEDE
+    + r"(?:who|whom|whose|what|when|where|why|which|how|is there|are there|was there|were there|is it|did|does|do we|do they|has|have we|"
+    r"can you|could you|please|tell me|show me|list|find|explain|summari[sz]e|"
+    r"kes|kelle|kellel|kellega|keda|mis|mida|mille|millal|millise|milline|millised|millega|kus|kust|kuhu|kuidas|miks|kas|mitu|"
+    r"palju|kui palju|palun|ütle|näita|leia|selgita|loetle)\b",
+    re.IGNORECASE,
+)
+_SOMEONE = r"(?:i|we|you|he|she|it|they|this|that|there|let|my|our|your|ma|me|sa|te|ta|nad|see|mina|meie|sina|teie|tema|siin|seal|ära|las)"
+_FOLLOWING = re.compile(rf"(?:(?:and|or|but|aga|ja|või)\s+(?!{_SOMEONE}\b)|what about\b|how about\b|same for\b|kuidas on\b)", re.IGNORECASE)
+_CHATTER = re.compile(
+    r"(?:and |aga |ja )?(?:thanks|thank you|thx|ty|cheers|ok|okay|great|perfect|nice|cool|good|super|lol|haha|yes|no|yep|nope|"
+    r"agreed|exactly|aitäh|tänan|tänud|suur tänu|selge|super|tore|hästi|jah|jaa|ei|nõus|täpselt)\b(?:[\s,]+\w+){0,3}[\s!.…:)(]*",
+    re.IGNORECASE,
+)
+_LONGEST_FOLLOW_UP_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the decision needs to know of a message; `text` is without Kobar's own mention."""
+
+    text: str
+    mentions_kobar: bool = False
+    mentions_others: bool = False
+    reply_to_kobar: bool = False
+    reply_to_other: bool = False
+
+
+def is_meant_for_kobar(message: Message) -> bool:
+    """Whether a message in Kobar's thread asks it something.
+
+    A mention always does. A message to another member never does, nor does thanks. A reply to Kobar does, and so does what ends in a
+    question mark, begins as a question, or briefly goes on from one ("and in May", "aga eelmisel aastal").
+    """
+    if message.mentions_kobar:
+        return True
+    text = message.text.strip()
+    if message.mentions_others or message.reply_to_other or not any(character.isalnum() for character in text):
+        return False
+    if text.endswith("?"):
+        return True
+    if _CHATTER.fullmatch(text):
+        return False
+    if message.reply_to_kobar or _ASKING.match(text):
+        return True
+    return bool(_FOLLOWING.match(text)) and len(text.split()) <= _LONGEST_FOLLOW_UP_WORDS

@@ -1,0 +1,71 @@
+"""A cluster's Discord server, and the bot on it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import simcord
+
+from bot.access import Access
+from bot.client import KobarClient
+from bot.config import DiscordSettings
+from tests.fakes.discord_server import CLOSED, OPEN, Server
+from tests.fakes.services import MEMBERS, FakeServices, passage
+
+AUDIENCES = {"members": ("Member",), "ai-group": ("WG AI",), "export-group": ("WG Export",)}
+RECORD_VARIABLE = "KOBAR_HTTP_RECORD"
+"""The environment variable that names a file which every request to Discord is written to, a line each."""
+
+
+@pytest.fixture
+def services() -> FakeServices:
+    made = FakeServices()
+    made.library.held = [passage(f"- We met in Tartu.\n- {OPEN}", ident=7), passage(f"- {CLOSED}", MEMBERS, ident=8)]
+    return made
+
+
+@pytest.fixture
+def discord_settings() -> DiscordSettings:
+    return DiscordSettings(audiences=AUDIENCES, admin_roles=("Cluster manager",))
+
+
+@pytest.fixture
+def access(discord_settings: DiscordSettings) -> Access:
+    return Access(settings=discord_settings, audience_names=("everyone", *AUDIENCES))
+
+
+@pytest.fixture
+def simcord_bot(services: FakeServices, access: Access, tmp_path: Path) -> KobarClient:
+    return KobarClient(services=services, access=access, data_dir=tmp_path, edit_seconds=0.01, admin_roles=True)
+
+
+@pytest.fixture
+async def env(simcord_env: simcord.Env) -> AsyncIterator[simcord.Env]:
+    yield simcord_env
+    record = os.environ.get(RECORD_VARIABLE)
+    if record:
+        with Path(record).open("a", encoding="utf-8") as file:
+            for request in simcord_env.http_requests:
+                line = {"method": request.method, "path": request.path, "query": request.params, "json": request.json, "files": 0}
+                file.write(json.dumps(line, default=str) + "\n")
+
+
+@pytest.fixture
+async def server(env: simcord.Env) -> Server:
+    """A server with two members, a guest and a cluster manager; everyone sees #general, members see #members."""
+    guild = env.create_guild("Kilbikobar")
+    roles = {name: guild.create_role(name) for name in ("Member", "WG AI", "WG Export", "Cluster manager")}
+    general = guild.create_text_channel("general")
+    people = {
+        "mari": guild.add_member(env.create_user("mari"), roles=[roles["Member"], roles["WG AI"]]),
+        "guest": guild.add_member(env.create_user("guest")),
+        "admin": guild.add_member(env.create_user("admin"), roles=[roles["Cluster manager"]]),
+    }
+    made = Server(env, guild, roles, general, general, **people)
+    made.closed = made.channel("members", "Member")
+    await env.settle()
+    return made

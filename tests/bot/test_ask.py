@@ -1,0 +1,198 @@
+"""Questions on Discord: `/ask`, mentions and follow-ups, and who may read what is answered."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+
+from knowledge.audience import Readers
+from knowledge.errors import QuestionTooLong
+from knowledge.model import Turn
+from tests.fakes.discord_server import CLOSED, OPEN
+
+
+def mention(server) -> str:
+    return server.env.bot.user.mention
+
+
+async def test_a_private_answer_uses_what_the_asker_may_read(server, services):
+    result = await server.mari.slash(server.general, "ask", question="What is the price?", private=True)
+    assert result.ephemeral
+    assert services.assistant.readers == Readers.holding({"members", "ai-group"})
+    assert OPEN in result.response.content
+    assert CLOSED in result.response.content
+
+
+async def test_a_public_answer_uses_only_what_all_who_see_the_channel_may_read(server, services):
+    result = await server.mari.slash(server.general, "ask", question="What is the price?")
+    assert not result.ephemeral
+    assert OPEN in result.response.content
+    assert CLOSED not in result.response.content
+
+
+async def test_a_public_answer_in_a_closed_channel_uses_what_its_members_may_read(server):
+    result = await server.mari.slash(server.closed, "ask", question="What is the price?")
+    assert CLOSED in result.response.content
+
+
+async def test_a_guest_let_into_a_closed_channel_closes_its_answers(server):
+    overwrites = {
+        server.guild.default_role: discord.PermissionOverwrite(view_channel=False),
+        server.roles["Member"]: discord.PermissionOverwrite(view_channel=True),
+        server.guest: discord.PermissionOverwrite(view_channel=True),
+        server.env.bot.user: discord.PermissionOverwrite(view_channel=True),
+    }
+    channel = server.guild.create_text_channel("visit", overwrites=overwrites)
+    result = await server.mari.slash(channel, "ask", question="What is the price?")
+    assert CLOSED not in result.response.content
+
+
+async def test_a_public_answer_opens_a_thread_named_after_the_question(server, services):
+    await server.mari.slash(server.general, "ask", question="Where is the office?")
+    (thread,) = server.general.threads
+    assert thread.name == "Where is the office?"
+    assert [turn.question for turn in services.conversations.kept[f"discord:{thread.id}"]] == ["Where is the office?"]
+
+
+async def test_a_private_answer_opens_no_thread_and_is_not_remembered(server, services):
+    await server.mari.slash(server.general, "ask", question="Where is the office?", private=True)
+    assert not server.general.threads
+    assert not services.conversations.kept
+
+
+async def test_in_a_direct_message_the_asker_is_asked_for_as_a_member(server, services):
+    await server.mari.user.slash("ask", question="What is the price?")
+    assert services.assistant.readers == Readers.holding({"members", "ai-group"})
+
+
+async def test_a_stranger_in_a_direct_message_reads_what_is_for_everyone(server, services):
+    await server.env.create_user("stranger").slash("ask", question="What is the price?")
+    assert services.assistant.readers == Readers.public()
+
+
+async def test_a_mention_is_answered_in_a_thread_on_the_question(server, services):
+    await server.mari.send(server.general, f"{mention(server)} Where is the office?")
+    (thread,) = server.general.threads
+    assert thread.name == "Where is the office?"
+    assert OPEN in thread.last_message.content
+    assert CLOSED not in thread.last_message.content
+    assert services.assistant.asked[-1].text == "Where is the office?"
+
+
+async def test_a_mention_without_a_question_is_told_how_to_ask(server, services):
+    await server.mari.send(server.general, mention(server))
+    assert "Ask me a question" in server.general.last_message.content
+    assert not services.assistant.asked
+
+
+async def test_who_else_is_named_in_a_question_stays_in_it(server, services):
+    await server.mari.send(server.general, f"{mention(server)} what did {server.guest.mention} present?")
+    assert services.assistant.asked[-1].text == "what did guest present?"
+
+
+async def test_what_is_not_addressed_to_it_is_left_alone(server, services):
+    await server.mari.send(server.general, "Where is the office?")
+    assert not services.assistant.asked
+
+
+async def test_bots_are_left_alone(server, services):
+    webhook = server.guild.create_webhook(server.general)
+    await webhook.send(f"{mention(server)} Where is the office?")
+    assert not services.assistant.asked
+
+
+async def test_a_follow_up_in_its_thread_needs_no_mention_and_knows_the_earlier_turns(server, services):
+    await server.mari.slash(server.general, "ask", question="Where is the office?")
+    (thread,) = server.general.threads
+    await server.mari.send(thread, "and the price?")
+    asked = services.assistant.asked[-1]
+    assert asked.text == "and the price?"
+    assert asked.turns == (Turn("Where is the office?", OPEN),)
+    assert CLOSED not in thread.last_message.content
+    assert len(services.conversations.kept[f"discord:{thread.id}"]) == 2
+
+
+@pytest.mark.parametrize("text", ["Thanks!", "aitäh", "I will call them tomorrow."])
+async def test_chatter_in_its_thread_is_left_alone(server, services, text):
+    await server.mari.slash(server.general, "ask", question="Where is the office?")
+    (thread,) = server.general.threads
+    await server.mari.send(thread, text)
+    assert len(services.assistant.asked) == 1
+
+
+async def test_a_question_to_another_member_in_its_thread_is_left_alone(server, services):
+    await server.mari.slash(server.general, "ask", question="Where is the office?")
+    (thread,) = server.general.threads
+    await server.mari.send(thread, f"{server.guest.mention} will you be there?")
+    said = await server.guest.send(thread, "I am not sure about that.")
+    await server.mari.send(thread, "Why not?", reply_to=said)
+    assert len(services.assistant.asked) == 1
+
+
+async def test_a_thread_of_the_members_own_is_only_answered_when_it_is_mentioned(server, services):
+    await server.mari.slash(server.general, "ask", question="Where is the office?")
+    (thread,) = server.general.threads
+    thread._channel.owner_id = server.mari.id
+    server.env.bot.get_channel(thread.id).owner_id = server.mari.id
+    await server.mari.send(thread, "and the price?")
+    assert len(services.assistant.asked) == 1
+    await server.mari.send(thread, f"{mention(server)} and the price?")
+    assert len(services.assistant.asked) == 2
+
+
+async def test_nothing_found_says_whom_to_ask_and_how_to_search_all(server, services):
+    services.library.held = []
+    public = await server.mari.slash(server.general, "ask", question="Who invented tea?")
+    assert "Kadri Laanemäe" in public.response.content
+    assert "private: True" in public.response.content
+    private = await server.mari.slash(server.general, "ask", question="Who invented tea?", private=True)
+    assert "private: True" not in private.response.content
+
+
+async def test_an_error_meant_for_members_reaches_only_the_asker(server, services):
+    services.assistant.failing = QuestionTooLong("Your question has 1,200 characters; please ask in at most 1,000.")
+    result = await server.mari.slash(server.general, "ask", question="x")
+    assert server.env.errors
+    (told,) = result.followups
+    assert told.ephemeral
+    assert told.content == "Your question has 1,200 characters; please ask in at most 1,000."
+    assert server.general.history(viewer=server.guest) == []
+
+
+async def test_any_other_error_is_an_apology_with_a_number_and_nothing_internal(server, services):
+    services.assistant.failing = RuntimeError("secret path /srv/x")
+    result = await server.mari.slash(server.general, "ask", question="Where?", private=True)
+    assert server.env.errors
+    assert "noted under" in result.response.content
+    assert "secret" not in result.response.content
+
+
+async def test_an_error_after_a_mention_is_told_there(server, services):
+    services.assistant.failing = RuntimeError("secret path /srv/x")
+    await server.mari.send(server.general, f"{mention(server)} Where is the office?")
+    assert "noted under" in server.general.last_message.content
+    assert not server.general.threads
+
+
+async def test_where_it_may_open_no_thread_it_answers_in_place(server):
+    server.env.inject_error("POST", "/channels/*/messages/*/threads", status=403, code=50013)
+    await server.mari.send(server.general, f"{mention(server)} Where is the office?")
+    assert OPEN in server.general.last_message.content
+
+
+async def test_where_it_may_not_write_it_tells_the_asker_directly(server):
+    server.env.inject_error("POST", "/channels/*/threads", status=403, code=50013, times=None)
+    server.env.inject_error("POST", f"/channels/{server.general.id}/messages/*/threads", status=403, code=50013, times=None)
+    server.env.inject_error("POST", f"/channels/{server.general.id}/messages", status=403, code=50013, times=None)
+    await server.mari.send(server.general, f"{mention(server)} Where is the office?")
+    assert "I may not write in #general" in server.mari.user.dm_channel.last_message.content
+
+
+async def test_a_503_of_discords_is_tried_again_with_the_same_nonce(server):
+    server.env.inject_error("POST", "/channels/*/messages", status=503)
+    await server.mari.send(server.general, f"{mention(server)} Where is the office?")
+    (thread,) = server.general.threads
+    posts = [request for request in server.env.http_requests if request.path.endswith(f"/channels/{thread.id}/messages")]
+    assert len(posts) == 2
+    assert len({post.json["nonce"] for post in posts}) == 1
+    assert OPEN in thread.last_message.content

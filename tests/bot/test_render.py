@@ -1,0 +1,258 @@
+"""How answers, events and collaborators look on Discord, and that nothing in a document can do more than be read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import render
+from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, safe_url, shortened, split
+from bot.wording import ENGLISH, ESTONIAN
+from knowledge.library import LibraryStatus, SourceStatus
+from knowledge.model import (
+    Answer,
+    AnswerKind,
+    Citation,
+    Evidence,
+    Failure,
+    IndexReport,
+    Match,
+    Occurrence,
+    PartyKind,
+    Period,
+    Statement,
+)
+from tests.fakes.services import CLUSTER, answer_from, passage
+
+TALLINN = ZoneInfo("Europe/Tallinn")
+
+
+def citation(**also) -> Citation:
+    known = {
+        "n": 1,
+        "path": "notes/ai/2026-03-10.md",
+        "title": "Monthly minutes",
+        "quote": "We log flights as MCAP.",
+        "locator": "Minutes › Decisions",
+        "url": "https://notes.example.invalid/ai/2026-03-10",
+        "group": "ai",
+        "date": date(2026, 3, 10),
+    }
+    return Citation(**(known | also))
+
+
+def event(**also) -> Occurrence:
+    start = datetime(2026, 6, 9, 14, tzinfo=TALLINN)
+    known = {
+        "uid": "1",
+        "summary": "AI group",
+        "start": start,
+        "end": start + timedelta(hours=2),
+        "all_day": False,
+        "location": "Tehnopol, Tallinn",
+        "source": "meetings",
+        "path": "calendars/meetings.ics",
+    }
+    return Occurrence(**(known | also))
+
+
+# Answers
+
+
+def test_an_answer_comes_first_as_a_quote_and_then_its_sources_one_small_line_each():
+    (message,) = render.answer_messages(answer_from("?", [passage("- We log flights as MCAP.")]), CLUSTER, private=False)
+    assert message == (
+        "> We log flights as MCAP. [1]\n\n"
+        "-# [1] [AI group, 10 March 2026](<https://notes.example.invalid/ai/2026-03-10>) · Minutes › Decisions"
+    )
+
+
+def test_a_source_names_group_and_date_where_the_title_does_not():
+    line = render.source_line(citation(url=None), CLUSTER, ENGLISH)
+    assert line == "-# [1] Monthly minutes · Artificial intelligence · 10 March 2026 · Minutes › Decisions"
+
+
+def test_a_source_is_dated_in_the_answers_language():
+    assert "10. märts 2026" in render.source_line(citation(), CLUSTER, ESTONIAN)
+
+
+def test_a_statement_that_is_no_quote_does_not_look_like_one():
+    answer = Answer("?", AnswerKind.PASSAGES, "en", (Statement("Flights go into MCAP files.", (1,)),), (citation(),))
+    assert not render.answer_messages(answer, CLUSTER, private=False)[0].startswith(">")
+
+
+def test_an_answer_fits_on_a_screen_and_names_only_the_sources_of_what_it_shows():
+    found = [passage(f"- {letter * 300}", ident=n) for n, letter in enumerate("abcd", start=1)]
+    (message,) = render.answer_messages(answer_from("?", found), CLUSTER, private=False)
+    assert "[2]" in message
+    assert "[3]" not in message
+
+
+def test_one_endless_sentence_is_cut():
+    (message,) = render.answer_messages(answer_from("?", [passage("word " * 2000)]), CLUSTER, private=False)
+    assert "…" in message
+
+
+def test_nothing_found_names_whom_to_ask_in_the_questions_language():
+    answer = Answer("?", AnswerKind.PASSAGES, "et", contact="klastri juht")
+    assert "Küsi: klastri juht." in render.answer_messages(answer, CLUSTER, private=True)[0]
+
+
+# Events
+
+
+def test_an_events_times_are_each_readers_own():
+    assert render.event_line(event(), ENGLISH) == "- **AI group** · <t:1781002800:F> – <t:1781010000:t> · Tehnopol, Tallinn"
+
+
+def test_whole_days_stay_the_days_they_are():
+    start = datetime(2026, 6, 9, tzinfo=TALLINN)
+    line = render.event_line(event(start=start, end=start + timedelta(days=3), all_day=True, summary="Exhibition"), ENGLISH)
+    assert "9–11 June 2026" in line
+
+
+def test_a_cancelled_event_says_so():
+    assert "cancelled" in render.event_line(event(cancelled=True), ENGLISH)
+
+
+def test_an_event_answer_shows_its_statements_as_events():
+    answer = Answer(
+        "?",
+        AnswerKind.EVENTS,
+        "en",
+        (Statement("AI group: Tuesday 9 June 2026, 14:00–16:00 (Europe/Tallinn).", (1,)),),
+        (
+            citation(
+                path="calendars/meetings.ics", title="Meetings", quote="AI group", locator="9 June 2026", url=None, group=None, date=None
+            ),
+        ),
+        occurrences=(event(), event(uid="2")),
+    )
+    (message,) = render.answer_messages(answer, CLUSTER, private=False)
+    assert "<t:1781002800:F>" in message
+    assert "and 1 more" in message
+    assert "-# [1] Meetings · 9 June 2026" in message
+
+
+def test_a_list_of_many_events_stays_one_message():
+    (message,) = render.event_messages([event(summary="x" * 90)] * 80, Period(date(2026, 6, 1), date(2026, 6, 30)), ENGLISH)
+    assert len(message) <= MESSAGE_CHARACTERS
+    assert "more" in message
+
+
+def test_a_period_without_events_says_so():
+    assert render.event_messages([], Period(date(2026, 6, 1), date(2026, 6, 30)), ENGLISH) == ("I know of no events, 1–30 June 2026.",)
+
+
+# Collaborators and running it
+
+
+def test_a_match_says_why_and_what_is_missing():
+    match = Match(
+        "Sideselg", PartyKind.ORGANISATION, 0.9, (Evidence("sheets/sideselg.md", "Mesh radio at 868 MHz", "Sideselg"),), ("no EMC test",)
+    )
+    assert render.match_messages([match], CLUSTER, ENGLISH) == (
+        "**Sideselg** (organisation)\n> Mesh radio at 868 MHz\n-# Sideselg\n-# Missing: no EMC test",
+    )
+
+
+def test_a_report_names_what_could_not_be_read_and_why():
+    report = IndexReport(added=1, failures=(Failure("notes/bad.md", "is empty"),))
+    (message,) = render.report_messages(report, ENGLISH)
+    assert "**1** added" in message
+    assert "- **notes/bad.md**: is empty" in message
+
+
+def test_progress_is_a_share_and_no_count():
+    assert render.progress_line("reading", 551, 1102, ENGLISH) == "Bringing the index up to date: reading the sources, 50 %"
+
+
+def test_status_names_what_is_readable_model_and_last_run():
+    status = LibraryStatus((SourceStatus("notes", 3, 9, date(2026, 3, 10)),), "e5", datetime(2026, 3, 12, tzinfo=UTC).isoformat())
+    (message,) = render.status_messages(status, (), ENGLISH)
+    assert "**notes**: 3 documents, 9 passages, newest of 10 March 2026" in message
+    assert "<t:1773273600:f>" in message
+
+
+# Untrusted text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**bold** _x_ `c` ~~s~~ ||spoiler||", r"\*\*bold\*\* \_x\_ \`c\` \~\~s\~\~ \|\|spoiler\|\|"),
+        ("[click](https://evil.example)", r"\[click\]\(<https://evil.example>\)"),
+        ("# heading", r"\# heading"),
+        ("- item", r"\- item"),
+        ("12. märtsil", r"12\. märtsil"),
+        ("> quote", r"\> quote"),
+        ("two\nlines\r\n\tand a tab", "two lines and a tab"),
+        ("\u202egnp.exe\u200b\u2066", "gnp.exe"),
+        ("@everyone and <@123456789012345678>", "@\u200beveryone and \\<@\u200b123456789012345678\\>"),
+        ("<t:0:F> <#1> </ask:1>", r"\<t:0:F\> \<\#1\> \</ask:1\>"),
+        ("see https://a.example/x_y.", "see <https://a.example/x_y>."),
+        ("see discord.gg/abc", "see discord\u200b.gg/abc"),
+        ("see ftp://a.example", "see ftp:\u200b//a.example"),
+    ],
+)
+def test_text_of_documents_is_shown_to_the_letter(text, shown):
+    assert escaped(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://a.example/x(1)", "https://a.example/x%281%29"),
+        ("https://a.example/x>y", "https://a.example/x%3Ey"),
+        ("https://a.example/a b", "https://a.example/a%20b"),
+        ("javascript:alert(1)", None),
+        ("https://user@evil.example", None),
+        ("https://", None),
+        ("http://[", None),
+        (None, None),
+    ],
+)
+def test_only_web_addresses_become_links(url, safe):
+    assert safe_url(url) == safe
+
+
+def test_a_title_cannot_break_out_of_its_link_or_pass_for_another():
+    assert link("x](https://evil.example) [y", "https://a.example").count("](") == 0
+    assert link("A title](b", "https://a.example") == r"[A title\)\(b](<https://a.example>)"
+
+
+@given(st.text(max_size=200))
+def test_nothing_in_a_text_pings_or_ends_its_line(text):
+    shown = escaped(text)
+    assert "\n" not in shown
+    assert "@everyone" not in shown.casefold()
+    assert "@here" not in shown.casefold()
+    assert "<@" not in shown.replace("\\<@\u200b", "")
+
+
+@given(st.text(max_size=100), st.integers(min_value=2, max_value=50))
+def test_what_is_shortened_fits(text, limit):
+    assert len(shortened(plain(text), limit)) <= limit
+
+
+@given(st.lists(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=300), max_size=20))
+def test_every_message_fits_and_no_word_is_lost(lines):
+    text = "\n".join(escaped(line) for line in lines)
+    parts = split(text, limit=200)
+    assert all(0 < len(part) <= 200 for part in parts)
+    assert "".join("".join(parts).split()).replace("\\", "") == "".join(text.split()).replace("\\", "")
+
+
+def test_a_code_fence_that_is_cut_is_closed_and_opened_again():
+    first, *_, last = split("```\n" + "\n".join("x" * 40 for _ in range(20)) + "\n```", limit=200)
+    assert first.endswith("```")
+    assert last.startswith("```")
+
+
+def test_a_link_is_never_cut():
+    line = f"{'word ' * 30}[a title of some words](<https://a.example/{'x' * 60}>) {'word ' * 30}"
+    assert any("[a title of some words](<https://a.example/" + "x" * 60 + ">)" in part for part in split(line, limit=250))

@@ -1,0 +1,37 @@
+"""A cluster's Discord server as simcord plays it, and what the library holds for its members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import discord
+import simcord
+
+OPEN = "The office is in Tallinn."
+"""What everyone may read."""
+CLOSED = "The tender price is 42 000 euros."
+"""What members may read."""
+
+
+@dataclass
+class Server:
+    """The members of a server that the tests act as; its channels are made where they are needed."""
+
+    env: simcord.Env
+    guild: simcord.GuildHandle
+    roles: dict[str, simcord.RoleHandle]
+    general: simcord.ChannelHandle
+    closed: simcord.ChannelHandle
+    mari: simcord.MemberActor
+    guest: simcord.MemberActor
+    admin: simcord.MemberActor
+
+    def join(self, name: str, *roles: str) -> simcord.MemberActor:
+        return self.guild.add_member(self.env.create_user(name), roles=[self.roles[role] for role in roles])
+
+    def channel(self, name: str, *roles: str) -> simcord.ChannelHandle:
+        """A text channel that only those with one of `roles` see, and the bot."""
+        hidden = {self.guild.default_role: discord.PermissionOverwrite(view_channel=False)}
+        shown = {self.roles[role]: discord.PermissionOverwrite(view_channel=True) for role in roles}
+        bot = {self.env.bot.user: discord.PermissionOverwrite(view_channel=True)}
+        return self.guild.create_text_channel(name, overwrites=hidden | shown | bot)

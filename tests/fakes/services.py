@@ -1,0 +1,221 @@
+"""Services as Discord sees them: small ones that keep to the readers, and remember who they were asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from knowledge.audience import Audience, Readers
+from knowledge.errors import IndexBusy
+from knowledge.library import LibraryStatus, SourceStatus
+from knowledge.model import (
+    Answer,
+    AnswerKind,
+    Citation,
+    Cluster,
+    DocumentKind,
+    DocumentSummary,
+    IndexReport,
+    Match,
+    Occurrence,
+    PartyKind,
+    Passage,
+    Period,
+    Question,
+    Statement,
+    Turn,
+    Unit,
+    WorkingGroup,
+)
+
+NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+MEMBERS = Audience.of("members")
+
+CLUSTER = Cluster(
+    name="Kilbikobar",
+    time_zone="Europe/Tallinn",
+    languages=("en", "et"),
+    groups=(
+        WorkingGroup("ai", "Artificial intelligence", ("AI group",), "Kadri Laanemäe", MEMBERS),
+        WorkingGroup("export", "Export and joint sales", ("sales group",), None, Audience.of("export-group")),
+    ),
+    contact="the cluster manager",
+)
+
+
+def passage(
+    text: str, audience: Audience | None = None, *, ident: int = 7, title: str = "AI group, 10 March 2026", **also: object
+) -> Passage:
+    """A passage whose lines are its units."""
+    units: list[Unit] = []
+    at = 0
+    for line in text.split("\n"):
+        units.append(Unit(at, at + len(line), line.lstrip("- ")))
+        at += len(line) + 1
+    known = {
+        "path": "notes/ai/2026-03-10.md",
+        "url": "https://notes.example.invalid/ai/2026-03-10",
+        "group": "ai",
+        "date": date(2026, 3, 10),
+    }
+    known |= also
+    summary = DocumentSummary(
+        id=ident,
+        source="notes",
+        path=str(known["path"]),
+        kind=DocumentKind.NOTE,
+        title=title,
+        group=known["group"],
+        date=known["date"],
+        url=known["url"],
+        language="en",
+        audience=audience or Audience(),
+    )
+    return Passage(ident, summary, 0, text, ("Minutes", "Decisions"), 4, 9, tuple(units), 0.8)
+
+
+def answer_from(question: str, found: Sequence[Passage], *, language: str = "en", contact: str | None = "Kadri Laanemäe") -> Answer:
+    """An extractive answer: the last unit of each passage, quoted."""
+    citations: list[Citation] = []
+    for n, one in enumerate(found, start=1):
+        unit = one.units[-1]
+        document = one.document
+        quote = one.text[unit.start : unit.end]
+        citations.append(Citation(n, document.path, document.title, quote, one.locator, document.url, document.group, document.date))
+    statements = tuple(Statement(one.units[-1].text, (n,)) for n, one in enumerate(found, start=1))
+    return Answer(question, AnswerKind.PASSAGES, language, statements, tuple(citations), tuple(found), contact=contact)
+
+
+@dataclass
+class FakeLibrary:
+    """Passages, as far as the readers may read them."""
+
+    held: list[Passage] = field(default_factory=list)
+
+    def readable(self, readers: Readers) -> list[Passage]:
+        return [one for one in self.held if readers.may_read(one.document.audience)]
+
+    async def passages(self, chunk_ids: Collection[int], readers: Readers) -> dict[int, Passage]:
+        return {one.chunk_id: one for one in self.readable(readers) if one.chunk_id in chunk_ids}
+
+    async def status(self, readers: Readers) -> LibraryStatus:
+        count = len(self.readable(readers))
+        sources = (SourceStatus("notes", count, count, date(2026, 3, 10)),) if count else ()
+        return LibraryStatus(sources, "multilingual-e5-small", NOW.isoformat())
+
+
+@dataclass
+class FakeAssistant:
+    """Answers every question with all that its readers may read, in the order in which the library holds it."""
+
+    library: FakeLibrary
+    asked: list[Question] = field(default_factory=list)
+    failing: Exception | None = None
+    answering: Callable[[Question], Answer] | None = None
+
+    async def ask(self, question: Question) -> Answer:
+        self.asked.append(question)
+        if self.failing:
+            raise self.failing
+        if self.answering:
+            return self.answering(question)
+        return answer_from(question.text, self.library.readable(question.readers))
+
+    @property
+    def readers(self) -> Readers:
+        """Those for whom the last question was asked."""
+        return self.asked[-1].readers
+
+
+@dataclass
+class FakeCalendar:
+    """Events, as far as the readers may see them; `asked` are the periods and groups."""
+
+    events: list[Occurrence] = field(default_factory=list)
+    asked: list[tuple[Period, str | None]] = field(default_factory=list)
+
+    async def occurrences(self, period: Period, readers: Readers, *, group: str | None = None) -> list[Occurrence]:
+        self.asked.append((period, group))
+        return [event for event in self.events if readers.may_read(event.audience) and event.start.date() in period]
+
+
+@dataclass
+class FakeMatcher:
+    """Matches, each with the audience of what speaks for it."""
+
+    known: list[tuple[Match, Audience]] = field(default_factory=list)
+    asked: list[tuple[str, PartyKind | None]] = field(default_factory=list)
+
+    async def match(self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5) -> list[Match]:
+        self.asked.append((need, kind))
+        fitting = [match for match, audience in self.known if readers.may_read(audience) and kind in {None, match.kind}]
+        return fitting[:limit]
+
+
+@dataclass
+class FakeSynchroniser:
+    """An index run that tells its progress, waits until `gate` is open, and refuses a second one."""
+
+    report: IndexReport = IndexReport(added=2, unchanged=3, chunks=9, seconds=1.5)
+    source_names: tuple[str, ...] = ("notes", "calendar")
+    failing: Exception | None = None
+    gate: asyncio.Event | None = None
+    runs: list[str | None] = field(default_factory=list)
+    running: bool = False
+
+    async def run(
+        self, *, source: str | None = None, full: bool = False, progress: Callable[[str, int, int], None] | None = None
+    ) -> IndexReport:
+        if self.running:
+            raise IndexBusy("Another index run is under way since 09:00. Wait until it has ended.")
+        self.running = True
+        try:
+            self.runs.append(source)
+            if progress:
+                progress("reading", 1, 4)
+            if self.gate:
+                await self.gate.wait()
+            if self.failing:
+                raise self.failing
+            return self.report
+        finally:
+            self.running = False
+
+
+@dataclass
+class FakeConversations:
+    """Turns in memory."""
+
+    kept: dict[str, list[Turn]] = field(default_factory=dict)
+
+    async def turns(self, place: str) -> tuple[Turn, ...]:
+        return tuple(self.kept.get(place, ()))
+
+    async def remember(self, place: str, turn: Turn) -> None:
+        self.kept.setdefault(place, []).append(turn)
+
+
+class FakeClock:
+    """A clock that stands still."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+@dataclass
+class FakeServices:
+    """The same fields as `bot.app.Services`."""
+
+    library: FakeLibrary = field(default_factory=FakeLibrary)
+    calendar: FakeCalendar = field(default_factory=FakeCalendar)
+    matcher: FakeMatcher = field(default_factory=FakeMatcher)
+    synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
+    conversations: FakeConversations = field(default_factory=FakeConversations)
+    clock: FakeClock = field(default_factory=FakeClock)
+    cluster: Cluster = CLUSTER
+    assistant: FakeAssistant = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.assistant = FakeAssistant(self.library)
