@@ -21,7 +21,7 @@ from knowledge.calendar.components import Maker, Origin, first_line, is_private,
 from knowledge.calendar.rules import Rule, followable, manageable_end, standard
 from knowledge.model import Occurrence
 
-MAX_OCCURRENCES = 2_000
+MAX_OCCURRENCES = 5_000
 """The most occurrences that one calendar yields at once."""
 
 MAX_YEARS = 10
@@ -104,7 +104,7 @@ def expand(text: str, start: datetime, end: datetime, zone: tzinfo, origin: Orig
     found = [occurrence for series in calendar.series for occurrence in expander.occurrences(series)]
     found.sort(key=lambda occurrence: (occurrence.start, occurrence.end, occurrence.summary, occurrence.uid))
     if len(found) > MAX_OCCURRENCES:
-        expander.note(f"Only the first {MAX_OCCURRENCES} of {len(found)} occurrences are shown.")
+        expander.note("There is more than can be shown at once.")
     return Expansion(tuple(found[:MAX_OCCURRENCES]), tuple(expander.notes))
 
 
@@ -130,8 +130,9 @@ class _Expander:
         try:
             end = self._manageable_end(series)
             found = [] if end is None else list(self._between(series, end))
-        except BROKEN as error:
-            self.note(f"An event was left out, it cannot be read: {first_line(error)}")
+        except BROKEN:
+            # Without the reason: notes reach members, and the reason may quote an event that they may not see.
+            self.note("An event was left out: it cannot be read.")
             return []
         self._left -= len(found)
         return found
