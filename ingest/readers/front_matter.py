@@ -41,8 +41,8 @@ class Fields:
         self._values = values
         self._lines = lines
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._values
+    def __bool__(self) -> bool:
+        return bool(self._values)
 
     def text(self, key: str) -> str | None:
         """The value as one line of text, None where it is missing or empty."""
