@@ -16,12 +16,13 @@ from knowledge.audience import Audience
 from knowledge.errors import UnreadableDocument
 
 MAX_FRONT_MATTER_CHARACTERS = 65_536
-"""More than this before a note's text is refused."""
+"""More YAML than this in one file is refused."""
 
 MAX_DEPTH = 20
 """YAML nested deeper than this is refused."""
 
 _NAME = re.compile(r"[^\W_][\w .\-/]{0,99}")
+_BOUNDARY = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 _URL = re.compile(r"https?://[^\s<>\"]{1,2000}")
 
 
@@ -120,19 +121,20 @@ class Fields:
 
 def find_region(text: str) -> Region | None:
     """Where the front matter of `text` is, None where there is none; one that never ends is an `UnreadableDocument`."""
-    handler = YAMLHandler()
+    # The library's own boundary also takes the blank lines after it, and with them the count of lines.
+    handler = YAMLHandler(fm_boundary=_BOUNDARY)
     blank = len(text) - len(text.lstrip())
-    if not text.startswith("---", blank) or not handler.detect(text[blank:]):
+    if not handler.detect(text[blank:]):
         return None
+    line = 1 + text.count("\n", 0, blank)
     try:
         inner, content = handler.split(text[blank:])
     except ValueError:
         raise UnreadableDocument(
-            f"the front matter that begins with '---' on line {1 + text.count(chr(10), 0, blank)} is never closed: end it with a line '---'"
+            f"the front matter that begins with '---' on line {line} is never closed: end it with a line '---'"
         ) from None
-    body = len(text) - len(content)
-    start = text.index(inner, blank) if inner else blank
-    return Region(start, start + len(inner), body + 1 if text.startswith("\n", body) else body)
+    start = text.index("\n", blank)
+    return Region(start, start + len(inner), min(len(text), len(text) - len(content) + 1))
 
 
 def fields_of(text: str, start: int, end: int) -> Fields:
@@ -141,6 +143,8 @@ def fields_of(text: str, start: int, end: int) -> Fields:
     above = text.count("\n", 0, start)
     if not source.strip():
         return Fields({}, {})
+    if len(source) > MAX_FRONT_MATTER_CHARACTERS:
+        raise UnreadableDocument(f"has more than {MAX_FRONT_MATTER_CHARACTERS} characters of YAML from line {above + 1} on")
     try:
         lines = _checked_keys(source, above)
         loaded: object = yaml.load(source, Loader=yaml.CSafeLoader)

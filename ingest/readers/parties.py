@@ -29,8 +29,8 @@ _NESTED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _SENTENCE_END = re.compile(r"(?<=[\w)]{2})\.(?:\s|$)")
 _NOT_AN_ORGANISATION = re.compile(
-    r"@|/|^(?:he|she|they|ta|remote|online|video|veebis|kaugelt|chair|lead|host|guest|külaline|minutes|notes|note ?taker|protokoll|juhataja|"
-    r"protokollija|regrets|late|part|until|from|kuni|alates|new|observer|vaatleja)\b|\d{2}[:.]\d{2}",
+    r"@|/|^(?:he|she|they|ta|remote|online|video|veebis|kaugelt|chair|lead|host|guest|külaline|minutes|notes|note ?taker|protokoll|"
+    r"juhataja|protokollija|regrets|late|part|until|from|kuni|alates|new|observer|vaatleja)\b|\d{2}[:.]\d{2}",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(

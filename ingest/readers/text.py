@@ -7,7 +7,7 @@ import re
 
 from knowledge.errors import UnreadableDocument
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE = 65_536
 _MAX_CONTROL_SHARE = 0.01
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
