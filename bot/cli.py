@@ -92,6 +92,13 @@ class Kind(StrEnum):
         return PartyKind(self.value)
 
 
+class Part(StrEnum):
+    """Which of a file's questions."""
+
+    DEV = "dev"
+    TEST = "test"
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -183,12 +190,16 @@ def ask(
     data_dir: DataDir = None,
 ) -> None:
     """Answer a question from what is indexed, each statement with its source."""
+    audiences = _audiences(context, as_audience)
+    if batch is not None and audiences and question is not None:
+        # With a batch there is no question, so this is another name after --as-audience.
+        audiences, question = [*audiences, question], None
     _either(question, batch, "QUESTION")
     from bot import commands
 
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
-    readers = commands.readers_named(settings, _audiences(context, as_audience))
+    readers = commands.readers_named(settings, audiences)
     if batch is not None:
         runtime.serve(settings, lambda services: commands.ask_batch(services, settings, file=batch, readers=readers))
     else:
@@ -258,6 +269,7 @@ def events(
 def evaluate(
     context: typer.Context,
     questions: Annotated[Path, typer.Option("--questions", metavar="FILE", help="Questions with their evidence, a line of JSON each.")],
+    split: Annotated[Part | None, typer.Option("--split", metavar="dev|test", help="Only the questions of this part.")] = None,
     as_json: AsJson = False,
     config: Config = None,
     data_dir: DataDir = None,
@@ -267,7 +279,8 @@ def evaluate(
 
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
-    runtime.serve(settings, lambda services: commands.evaluate(services, settings, file=questions, as_json=as_json))
+    part = split.value if split else None
+    runtime.serve(settings, lambda services: commands.evaluate(services, settings, file=questions, split=part, as_json=as_json))
 
 
 @app.command()
@@ -286,11 +299,11 @@ def status(
 @app.command("bot")
 def run_discord_bot(context: typer.Context, config: Config = None, data_dir: DataDir = None) -> None:
     """Run the Discord bot until it is stopped; its token is in the environment variable KOBAR_DISCORD_TOKEN."""
-    from bot.client import run_bot
+    from bot import commands
 
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
-    runtime.serve(settings, lambda services: run_bot(settings, services), log_level="INFO")
+    runtime.serve(settings, lambda services: commands.discord(services, settings), log_level="INFO")
 
 
 @app.command("model")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import structlog
 from rich.text import Text
 
 from bot.batch import BadInputError, BatchOutcome, ask_all, match_all
@@ -16,14 +17,19 @@ from bot.config import Settings
 from bot.json_shapes import answer_shape, events_shape, matches_shape, report_shape, status_shape
 from bot.output import lines_of, print_error, print_json, print_line, print_view, stderr
 from bot.terminal import answer_view, events_view, matches_view, report_view, status_view
+from bot.terminal_evaluation import evaluation_view
 from bot.terminal_progress import ProgressBar
 from bot.terminal_text import clean
 from knowledge.audience import Readers
 from knowledge.errors import ConfigError
+from knowledge.evaluation import Split, evaluation_shape, read_labelled
+from knowledge.evaluation import evaluate as measure
 from knowledge.model import PartyKind, Period, Question
 
 if TYPE_CHECKING:
     from bot.app import Services
+
+_log = structlog.get_logger(__name__)
 
 EVENTS_AHEAD = timedelta(days=30)
 """How far `kobar events` looks where no last day is named."""
@@ -114,9 +120,35 @@ async def status(services: Services, *, readers: Readers, as_json: bool) -> None
     print_json(status_shape(found)) if as_json else print_view(status_view(found, services.cluster))
 
 
+async def evaluate(services: Services, settings: Settings, *, file: Path, split: Split | None, as_json: bool) -> None:
+    """Measure the answers to a file of questions whose evidence is known."""
+    with lines_of(file) as lines:
+        questions = read_labelled(lines, split=split)
+    with ProgressBar(console=stderr()) as bar:
+        found = await measure(
+            questions,
+            assistant=services.assistant,
+            library=services.library,
+            clock=services.clock,
+            cluster=services.cluster,
+            readers=readers_named(settings, None),
+            progress=lambda done, total: bar.report("asking", done, total),
+        )
+    print_json(evaluation_shape(found)) if as_json else print_view(evaluation_view(found))
+
+
+async def discord(services: Services, settings: Settings) -> None:
+    """Be on Discord until stopped; raises ConfigError where there is no good token or a switch is off."""
+    from bot.client import run_bot  # noqa: PLC0415 - discord.py, which no other command needs
+
+    for name in settings.unmapped_audiences():
+        _log.warning("audience_without_role", audience=name, todo="name its roles under [discord.audiences]")
+    await run_bot(settings, services)
+
+
 async def prepare(settings: Settings) -> None:
     """Make the embedding model ready, saying what is done on standard error; prints the model's folder."""
     from knowledge.wiring import prepare_model  # noqa: PLC0415 - the adapters, which no other command here names
 
-    folder = await prepare_model(settings.embedding, lambda line: stderr().print(Text(clean(line), style="dim")))
+    folder = await prepare_model(settings.embedding, lambda line: stderr().print(Text(clean(line), style="dim"), soft_wrap=True))
     print_line(str(folder))

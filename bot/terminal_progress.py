@@ -8,7 +8,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-_LABELS = {"reading": "Reading documents", "embedding": "Embedding passages", "indexing": "Updating the index"}
+_LABELS = {"reading": "Reading documents", "embedding": "Embedding passages", "indexing": "Updating the index", "asking": "Asking"}
 
 
 class ProgressBar:

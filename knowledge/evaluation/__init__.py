@@ -1,6 +1,6 @@
 """Measuring answers against questions whose evidence is known."""
 
-from knowledge.evaluation.labelled import BadQuestionsError, Labelled, Proof, read_labelled
+from knowledge.evaluation.labelled import BadQuestionsError, Labelled, Proof, Split, read_labelled
 from knowledge.evaluation.measures import Evaluation, Figures, Outcome, outcome_of, summarised
 from knowledge.evaluation.run import evaluate
 from knowledge.evaluation.shape import EvaluationShape, evaluation_shape
@@ -13,6 +13,7 @@ __all__ = [
     "Labelled",
     "Outcome",
     "Proof",
+    "Split",
     "evaluate",
     "evaluation_shape",
     "outcome_of",
