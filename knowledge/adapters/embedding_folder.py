@@ -109,7 +109,7 @@ def _dimensions(path: Path) -> int | None:
 def _kinds(path: Path) -> list[str]:
     try:
         modules = cast("object", json.loads((path / "modules.json").read_text(encoding="utf-8")))
-    except FileNotFoundError:
+    except (OSError, ValueError):  # loading the model says what is wrong with it
         return []
     listed = cast("list[object]", modules) if isinstance(modules, list) else []
     return [_text(_mapping(module), "type").rpartition(".")[2] for module in listed]
@@ -118,7 +118,7 @@ def _kinds(path: Path) -> list[str]:
 def _read(path: Path) -> Mapping[str, object]:
     try:
         return _mapping(cast("object", json.loads(path.read_text(encoding="utf-8"))))
-    except FileNotFoundError:
+    except (OSError, ValueError):  # likewise
         return {}
 
 

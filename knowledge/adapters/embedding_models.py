@@ -41,7 +41,9 @@ def find(settings: EmbeddingSettings) -> ModelFolder | None:
         return described(settings, name, path, _MINILM_SHA256[:12]) if path else None
     path = Path(name).expanduser()
     if path.is_dir():
-        return described(settings, path.name, path, fingerprint(path))
+        return described(settings, path.resolve().name, path, fingerprint(path))
+    if _is_path(name):
+        return None
     snapshot = _snapshot(name)
     return described(settings, name, snapshot, snapshot.name[:12]) if snapshot else None
 
@@ -140,6 +142,8 @@ def _snapshot(name: str) -> Path | None:
 def _download(name: str, *, report: Report) -> None:
     from huggingface_hub import snapshot_download  # noqa: PLC0415 # pyright: ignore[reportUnknownVariableType] - not needed for the models in packages; bare dicts in its types
 
+    if _is_path(name):
+        raise ModelUnavailable("The folder named under [embedding] model is not there. Check its path.")
     report(f"Fetching {name} from the Hugging Face hub …")
     try:
         snapshot_download(_repository(name), ignore_patterns=_NOT_NEEDED)
@@ -152,6 +156,10 @@ def _download(name: str, *, report: Report) -> None:
 
 def _repository(name: str) -> str:
     return name if "/" in name else f"{_OWNERS[MINILM]}/{name}"  # sentence-transformers' own short names
+
+
+def _is_path(name: str) -> bool:
+    return name.startswith(("/", "~", "."))
 
 
 def _in_package(package: str, file: str) -> Path | None:
