@@ -86,9 +86,10 @@ async def respond(
 
 
 async def _follow_up(interaction: discord.Interaction[Any], text: str, extras: dict[str, Any], *, private: bool) -> None:
-    await persistently(
-        lambda: interaction.followup.send(text, ephemeral=private, allowed_mentions=NO_PINGS, suppress_embeds=True, **extras)
-    )
+    async def follow_up() -> None:
+        await interaction.followup.send(text, ephemeral=private, allowed_mentions=NO_PINGS, suppress_embeds=True, **extras)
+
+    await persistently(follow_up)
 
 
 async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None:

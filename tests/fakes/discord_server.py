@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import discord
 import simcord
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 OPEN = "The office is in Tallinn."
 """What everyone may read."""
@@ -28,6 +30,17 @@ class Server:
 
     def join(self, name: str, *roles: str) -> simcord.MemberActor:
         return self.guild.add_member(self.env.create_user(name), roles=[self.roles[role] for role in roles])
+
+    async def let_in(self, channel: simcord.ChannelHandle, member: simcord.MemberActor) -> None:
+        """Let one more member see a channel."""
+        seen = discord.Permissions(view_channel=True).value
+        self.env.backend.set_overwrite(channel.id, Overwrite(target_id=member.id, type=OverwriteType.MEMBER, allow=seen, deny=0))
+        await self.env.settle()
+
+    async def take_role(self, member: simcord.MemberActor, role: str) -> None:
+        """Take a role from a member."""
+        self.env.backend.remove_member_role(self.guild.id, member.id, self.roles[role].id)
+        await self.env.settle()
 
     def channel(self, name: str, *roles: str) -> simcord.ChannelHandle:
         """A text channel that only those with one of `roles` see, and the bot."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -156,12 +156,12 @@ class FakeMatcher:
 
 @dataclass
 class FakeSynchroniser:
-    """An index run that tells its progress, waits until `gate` is open, and refuses a second one."""
+    """An index run that tells its progress and refuses a second one; with `during` it is a long one, which awaits that in between."""
 
-    report: IndexReport = IndexReport(added=2, unchanged=3, chunks=9, seconds=1.5)
+    report: IndexReport = field(default_factory=lambda: IndexReport(added=2, unchanged=3, chunks=9, seconds=1.5))
     source_names: tuple[str, ...] = ("notes", "calendar")
     failing: Exception | None = None
-    gate: asyncio.Event | None = None
+    during: Callable[[], Awaitable[None]] | None = None
     runs: list[str | None] = field(default_factory=list)
     running: bool = False
 
@@ -175,8 +175,9 @@ class FakeSynchroniser:
             self.runs.append(source)
             if progress:
                 progress("reading", 1, 4)
-            if self.gate:
-                await self.gate.wait()
+            if self.during:
+                await asyncio.sleep(0.2)
+                await self.during()
             if self.failing:
                 raise self.failing
             return self.report

@@ -1,0 +1,99 @@
+"""The client at the door and at work: tokens, switches, commands told to Discord only when they change."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+import simcord
+from pydantic import SecretStr
+
+from bot.client import COMMANDS_FILE, KobarClient, connect, intents, make_client, run_bot
+from bot.config import DiscordSettings, Settings
+from knowledge.errors import ConfigError
+from tests.fakes.services import CLUSTER, FakeServices, passage
+
+
+class Refused:
+    """A client that Discord turns away."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        pass
+
+    async def start(self, token: str) -> None:
+        raise self.error
+
+
+def settings(tmp_path, **also) -> Settings:
+    return Settings(file=tmp_path / "config.toml", cluster=CLUSTER, data_dir=tmp_path, sources=(), **also)
+
+
+async def test_without_a_token_it_says_where_to_get_one(tmp_path):
+    with pytest.raises(ConfigError, match=r"discord\.com/developers.*KOBAR_DISCORD_TOKEN"):
+        await run_bot(settings(tmp_path), FakeServices())
+
+
+async def test_a_token_that_discord_does_not_take_is_no_traceback():
+    with pytest.raises(ConfigError, match="does not accept the token"):
+        await connect(Refused(discord.LoginFailure("nope")), "x")
+
+
+async def test_switches_that_are_off_are_named():
+    with pytest.raises(ConfigError, match=r"Server Members Intent.*Message Content Intent"):
+        await connect(Refused(discord.PrivilegedIntentsRequired(None)), "x")
+
+
+async def test_it_asks_for_the_intents_that_it_needs_and_no_others():
+    assert {name for name, on in intents() if on} == {"guilds", "guild_messages", "members", "message_content"}
+
+
+async def test_it_is_made_from_the_settings(tmp_path):
+    made = make_client(settings(tmp_path, discord_token=SecretStr("x"), discord=DiscordSettings(admin_roles=("Boss",))), FakeServices())
+    assert made.allowed_mentions.to_dict() == {"parse": []}
+
+
+def told(env) -> int:
+    return sum(request.method == "PUT" and request.path.endswith("/commands") for request in env.http_requests)
+
+
+async def test_discord_is_told_of_the_commands_only_when_they_have_changed(env, services, access, tmp_path):
+    assert told(env) == 1
+    await env.restart_bot(KobarClient(services=services, access=access, data_dir=tmp_path, admin_roles=True))
+    assert told(env) == 1
+    await env.restart_bot(KobarClient(services=services, access=access, data_dir=tmp_path, admin_roles=False))
+    assert told(env) == 2
+    (tmp_path / COMMANDS_FILE).unlink()
+    await env.restart_bot(KobarClient(services=services, access=access, data_dir=tmp_path, admin_roles=False))
+    assert told(env) == 3
+
+
+async def test_reindex_is_listed_for_administrators_only_where_no_role_is_named(services, access, tmp_path):
+    async with simcord.run(KobarClient(services=services, access=access, data_dir=tmp_path)) as env:
+        await env.settle()
+        (put,) = [request for request in env.http_requests if request.path.endswith("/commands")]
+        listed = {command["name"]: command["default_member_permissions"] for command in put.json}
+        assert listed == {"ask": None, "events": None, "collaborators": None, "status": None, "reindex": 8}
+
+
+HOSTILE = "@everyone [free money](https://evil.example) <@123456789012345678> ||x|| https://discord.gg/abc"
+
+
+async def test_nothing_in_a_document_pings_or_passes_for_a_link(server, services):
+    services.library.held = [
+        passage(f"- {HOSTILE}", title=f"{HOSTILE}](https://evil.example) [x", group=HOSTILE, url="https://a.example/)x")
+    ]
+    await server.mari.send(server.general, f"{server.env.bot.user.mention} {HOSTILE}?")
+    (thread,) = server.general.threads
+    await server.mari.slash(thread, "ask", question=HOSTILE)
+    for message in thread.history():
+        assert not message.mention_everyone
+        assert not message.mentions
+        assert "](https://evil" not in message.content
+    for request in server.env.http_requests:
+        if isinstance(request.json, dict) and request.json.get("content"):
+            assert request.json["allowed_mentions"] == {"parse": []}
