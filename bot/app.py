@@ -13,10 +13,9 @@ from knowledge.ports import Clock
 
 if TYPE_CHECKING:
     # What a face needs of the services is their names; their modules come when they are opened.
-    from ingest.sync import Synchroniser
-
     from ingest.sources.calendar import CalendarSource
     from ingest.sources.folder import FolderSource
+    from ingest.sync import Synchroniser
     from knowledge.assistant import Assistant
     from knowledge.calendar import Calendar
     from knowledge.conversation import Conversations
@@ -46,7 +45,7 @@ def sources_of(settings: Settings) -> tuple[FolderSource | CalendarSource, ...]:
     return tuple(
         FolderSource(name=source.name, path=source.path, audience=source.audience)
         if source.kind == "folder"
-        else CalendarSource(name=source.name, path=source.path, display=source.display_path, audience=source.audience)
+        else CalendarSource(name=source.name, path=source.path, display_path=source.display_path, audience=source.audience)
         for source in settings.sources
     )
 
@@ -58,7 +57,6 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     Raises IndexUnavailable or ModelUnavailable, each with what to do, when they are first needed.
     """
     from ingest.sync import Synchroniser  # noqa: PLC0415 - see above
-
     from knowledge.wiring import open_knowledge  # noqa: PLC0415 - likewise
 
     async with open_knowledge(
@@ -70,6 +68,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             indexer=knowledge.indexer,
             lock=knowledge.lock,
             clock=knowledge.clock,
+            languages=settings.cluster.languages,
         )
         yield Services(
             assistant=knowledge.assistant,

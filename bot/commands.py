@@ -21,7 +21,7 @@ from bot.terminal_evaluation import evaluation_view
 from bot.terminal_progress import ProgressBar
 from bot.terminal_text import clean
 from knowledge.audience import Readers
-from knowledge.errors import ConfigError
+from knowledge.errors import ConfigError, PeriodNotUnderstood
 from knowledge.evaluation import Split, evaluation_shape, read_labelled
 from knowledge.evaluation import evaluate as measure
 from knowledge.model import PartyKind, Period, Question
@@ -109,6 +109,8 @@ def _finish(file: Path, outcome: BatchOutcome, settings: Settings) -> None:
 async def events(services: Services, first: date | None, last: date | None, *, group: str | None, readers: Readers, as_json: bool) -> None:
     """Show what is on in a period, both days included; from today where no day is named."""
     start = first or services.clock.now().astimezone(ZoneInfo(services.cluster.time_zone)).date()
+    if last and last < start:
+        raise PeriodNotUnderstood(f"{last} is before today. Name the first day too, with --from.")
     period = Period(start, last or start + EVENTS_AHEAD)
     found = await services.calendar.occurrences(period, readers, group=group)
     print_json(events_shape(found)) if as_json else print_view(events_view(found, services.cluster, period))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -15,10 +16,15 @@ from rich.text import Text
 from bot.terminal_text import clean
 from knowledge.errors import ConfigError
 
+PIPE_WIDTH = 160
+"""Columns of what is not written to a terminal."""
+
 
 def stdout() -> Console:
     """Standard output as a rich console; no text is read as markup, numbers are not coloured."""
-    return Console(markup=False, highlight=False, emoji=False)
+    # A pipe has no width of its own; rich's 80 columns would cut what someone may search for.
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return Console(markup=False, highlight=False, emoji=False, width=width)
 
 
 def stderr() -> Console:

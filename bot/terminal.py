@@ -50,7 +50,7 @@ def answer_view(answer: Answer, cluster: Cluster) -> RenderableType:
         parts.append(events_view(answer.occurrences, cluster, answer.period, words))
     if answer.citations:
         parts.append(Text(f"\n{words.sources_button}", style="dim"))
-        parts.extend(_source(each, cluster, words) for each in answer.citations)
+        parts.append(_sources(answer.citations, cluster, words))
     return Group(*parts)
 
 
@@ -70,16 +70,23 @@ def _statement(statement: Statement, *, quoted: bool) -> RenderableType:
     return _Quote(text)
 
 
-def _source(citation: Citation, cluster: Cluster, words: Wording) -> Text:
+def _sources(citations: Sequence[Citation], cluster: Cluster, words: Wording) -> Table:
+    """One line a source; what does not fit is cut off before the path is, by which it can be opened."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(style="cyan", no_wrap=True)
+    grid.add_column()  # the one that rich may make narrower; its texts refuse to wrap
+    grid.add_column(style="dim", no_wrap=True)
+    for each in citations:
+        shown = Text(_place(each, cluster, words), style=_linked(each.url, "default"), no_wrap=True, overflow="ellipsis")
+        grid.add_row(f"[{each.n}]", shown, Text(one_line(each.path)))
+    return grid
+
+
+def _place(citation: Citation, cluster: Cluster, words: Wording) -> str:
     title, locator = one_line(citation.title), one_line(citation.locator)
     place = locator if title in locator else " › ".join(part for part in (title, locator) if part)
     when = words.day(citation.date) if citation.date else ""
-    text = Text(f"[{citation.n}] ", style="cyan")
-    text.append(
-        " · ".join(part for part in (_group_name(citation.group, cluster), when, place) if part), style=_linked(citation.url, "default")
-    )
-    text.append(f" · {one_line(citation.path)}", style="dim")
-    return text
+    return " · ".join(part for part in (_group_name(citation.group, cluster), when, place) if part)
 
 
 def _group_name(slug: str | None, cluster: Cluster) -> str:
@@ -184,5 +191,10 @@ def status_view(status: LibraryStatus, cluster: Cluster) -> RenderableType:
     for source in status.sources:
         newest = ENGLISH.day(source.newest) if source.newest else ""
         table.add_row(Text(one_line(source.name)), str(source.documents), str(source.chunks), newest)
-    last = one_line(status.last_run) if status.last_run else "never; `kobar index` fills the index"
+    last = _run_words(status.last_run, cluster) if status.last_run else "never; `kobar index` fills the index"
     return Group(table, Text(f"Model: {status.model or 'none yet'}\nLast index run: {last}", style="dim"))
+
+
+def _run_words(when: str, cluster: Cluster) -> str:
+    moment = datetime.fromisoformat(when).astimezone(ZoneInfo(cluster.time_zone))
+    return f"{_day(moment.date(), ENGLISH)}, {_time(moment)} ({cluster.time_zone})"

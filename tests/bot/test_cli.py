@@ -201,6 +201,11 @@ def test_a_batch_says_when_the_config_names_no_such_audience(kobar, tmp_path):
     assert "no audience secret" in result.stderr
 
 
+def test_several_audiences_may_follow_one_another_with_a_batch_too(kobar, house, tmp_path):
+    kobar("ask", "--batch", write(tmp_path, {"id": "a", "question": "log?"}), "--as-audience", "members", "board")
+    assert house.assistant.asked[0].readers == Readers.holding(["members", "board"])
+
+
 def test_a_batch_comes_from_standard_input_too(kobar):
     assert lines(kobar("ask", "--batch", "-", stdin='{"id": 1, "question": "log?"}\n'))[0]["id"] == 1
 
@@ -243,6 +248,12 @@ def test_events_are_shown_in_the_named_zone_of_the_cluster(kobar):
 def test_events_without_days_begin_today(kobar, house):
     kobar("events")
     assert house.calendar.asked[0][0].first.isoformat() == "2026-03-12"
+
+
+def test_a_last_day_that_is_past_needs_a_first_one(kobar):
+    result = kobar("events", "--to", "2026-03-01")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "--from" in result.stderr
 
 
 def test_an_index_run_reports_what_it_did(kobar, house):

@@ -30,10 +30,7 @@ def shown(view, *, width=100, terminal=False):
 
 def test_the_answer_comes_first_then_a_line_a_source():
     assert shown(answer_view(answered(), CLUSTER)) == (
-        "▌ We log flights as MCAP. [1]\n"
-        "\n"
-        "Sources\n"
-        "[1] Artificial intelligence · 10 March 2026 · Minutes › Decisions · notes/ai/2026-03-10.md"
+        "▌ We log flights as MCAP. [1]\n\nSources\n[1] Artificial intelligence · 10 March 2026 · Minutes › Decisions notes/ai/2026-03-10.md"
     )
 
 
@@ -42,6 +39,11 @@ def test_every_line_of_a_long_quote_is_marked_as_one():
     quoted = shown(answer_view(long, CLUSTER), width=60).split("\n\n")[0].splitlines()
     assert len(quoted) > 2
     assert all(line.startswith("▌ ") for line in quoted)
+
+
+def test_a_source_takes_one_line_and_keeps_its_path():
+    last = shown(answer_view(answered(), CLUSTER), width=60).splitlines()[-1]
+    assert last == "[1] Artificial intelligence · 10 Mar… notes/ai/2026-03-10.md"
 
 
 def test_an_answer_from_the_calendar_is_no_quote():
