@@ -93,7 +93,7 @@ def is_event_question(text: str, *, today: date | None = None) -> bool:
 
 async def answer_events(question: Question, calendar: Calendar, *, language: str | None = None) -> Answer | None:
     """What the calendar answers. None where it has no event such as the question names; where the question names none in particular
-    and nothing is on, an answer without statements that names the period looked at."""
+    (at most a kind of event) and nothing is on, an answer without statements that names the period looked at."""
     found = await calendar.search(question.text, question.readers, question.now, MAX_FOUND)
     if not found.hits and not found.any_event:
         return None

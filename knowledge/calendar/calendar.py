@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from knowledge.calendar.components import Origin
 from knowledge.calendar.event_words import asked_words, words_of
 from knowledge.calendar.periods import named_period
 from knowledge.calendar.recurrence import NotACalendar, expand
-from knowledge.calendar.search import belongs, in_series, meant
+from knowledge.calendar.search import belongs, in_series, kinds_only, meant
 from knowledge.calendar.verbatim import quote_of
 from knowledge.model import Cluster, DocumentSummary, Occurrence, Period
 
@@ -27,8 +28,11 @@ _BACK = re.compile(
     r"(?:viimane|viimase|viimati|eelmine|eelmise)\b(?!\s+(?:nädal|kuu|aasta|kvartal)))",
     re.IGNORECASE,
 )
+_AHEAD_ONLY = re.compile(r"\b(?:next|upcoming|coming|forthcoming|järgmi\w+|tulev\w*|lähim\w*)\b", re.IGNORECASE)
+_SURE = 0.8
 _LISTING = re.compile(
-    r"\b(?:what(?:'s|’s|s)?\s+(?:is\s+|are\s+)?(?:on\b|happening|coming\s+up|planned|scheduled)|(?:which|what|any|all|list|upcoming)\s+(?:\w+\s+){0,3}?\w+s\b|"
+    r"\b(?:what(?:'s|’s|s)?\s+(?:is\s+|are\s+)?(?:on\b|happening|coming\s+up|planned|scheduled)|(?:which|what|any|all|list|upcoming)\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:meetings|calls|exhibitions|fairs|seminars|webinars|workshops|trainings|courses|conferences|deadlines|visits|exercises|days)\b|"
     r"events|mis\s+toimub|mis\s+on\s+(?:plaanis|kavas|tulemas)|millised|mis\s+üritused|üritus(?:i|ed|te))\b",
     re.IGNORECASE,
 )
@@ -100,8 +104,16 @@ class Calendar:
     async def search(self, text: str, readers: Readers, now: datetime, limit: int = 6) -> EventSearch:
         """The events that a question means: in the period that it names, else from `now` on (or back, for "the last meeting"); of a
         recurring event the nearest occurrence, unless a period or a list is asked for."""
-        today = now.astimezone(self._zone).date()
         back = bool(_BACK.search(text))
+        found = await self._search(text, readers, now, limit, back=back)
+        if found.hits or found.period_named or found.any_event or back or _AHEAD_ONLY.search(text):
+            return found
+        earlier = await self._search(text, readers, now, limit, back=True)
+        # What is over is told only where it is surely what was meant: "when is Eurosatory?", a month after it.
+        return earlier if earlier.hits and earlier.hits[0].score >= _SURE else found
+
+    async def _search(self, text: str, readers: Readers, now: datetime, limit: int, *, back: bool) -> EventSearch:
+        today = now.astimezone(self._zone).date()
         named = named_period(text, today, prefer="past" if back else "future")
         period = named.period if named else _around(today, back=back)
         asked = asked_words(text[: named.start] + " " + text[named.end :] if named else text)
@@ -114,7 +126,7 @@ class Calendar:
         chosen = [(occurrence, score) for event, score in ranked for occurrence in choose(event.occurrences)]
         chosen.sort(key=lambda pair: pair[0].start, reverse=back and named is None)
         hits = [self._hit(occurrence, score, calendars) for occurrence, score in chosen[:limit]]
-        return EventSearch(tuple(hits), len(chosen) - len(hits), period, named is not None, not asked, back)
+        return EventSearch(tuple(hits), len(chosen) - len(hits), period, named is not None, kinds_only(asked), back)
 
     def _hit(self, occurrence: Occurrence, score: float, calendars: Sequence[tuple[DocumentSummary, str]]) -> EventHit:
         summary, text = next(pair for pair in calendars if (pair[0].source, pair[0].path) == (occurrence.source, occurrence.path))
@@ -140,7 +152,7 @@ def _expand_all(calendars: Sequence[tuple[DocumentSummary, str]], period: Period
     notes: list[str] = []
     for summary, text in calendars:
         try:
-            expansion = expand(text, start, end, zone, Origin(summary.source, summary.path, summary.audience))
+            expansion = _expand(text, start, end, zone, Origin(summary.source, summary.path, summary.audience))
         except NotACalendar as error:
             notes.append(f"{summary.title}: {error}")
             continue
@@ -148,6 +160,11 @@ def _expand_all(calendars: Sequence[tuple[DocumentSummary, str]], period: Period
         notes.extend(f"{summary.title}: {note}" for note in expansion.notes)
     found.sort(key=lambda occurrence: (occurrence.start, occurrence.end, occurrence.summary, occurrence.uid))
     return Agenda(tuple(found), tuple(notes))
+
+
+# The same days are asked for again and again, and a year of a busy calendar takes half a second. Keyed by the calendar's text and
+# audience, so a changed calendar is expanded anew.
+_expand = lru_cache(maxsize=16)(expand)
 
 
 def _midnight(day: date, zone: ZoneInfo, days: int = 0) -> datetime:

@@ -19,8 +19,8 @@ _EVENT_STOP_WORDS: Final = frozenset(
     "usual usually normally calendar list show tell find attend join register signing sign year quarter month week weekend "
     "kell kellaaeg aeg ajal koht kohas toimub toimuvad toimuma toimumas toimus algab algavad lopeb avatakse plaanis kavas tulemas "
     "jargmine jargmise jargmisel jargmised tulev tuleval tulevad viimane viimase eelmine eelmise uritus uritusi urituse uritused urituste "
-    "sundmus sundmusi sundmused sundmuste kalender kalendris paev paeval nadal nadala nadalal kuu kuul aasta aastal kvartal koguneb "
-    "kogunevad kohtub kohtuvad sel selle lahiajal varsti naita loetle peetakse".split()
+    "sundmus sundmusi sundmused sundmuste kalender kalendris paev paeval nadal nadala nadalal kuu kuul aasta aastal kvartal "
+    "cluster klaster klastri klastris sel selle moni mone moned mingi mingeid lahiajal varsti naita loetle peetakse".split()
 )
 
 # Estonian words and their English counterparts in calendars; by stem, without accents.
@@ -35,8 +35,19 @@ _CONCEPTS: Final = {
     "kontakturitus": "matchmak", "juhatu": "board", "juhatus": "board", "uldkoosolek": "gener", "kuber": "cyber", "droon": "drone",
     "kosmo": "space", "kosmos": "space", "ekspor": "export", "eksport": "export", "ekspord": "export", "veebinar": "webinar",
     "infopaev": "info", "infotund": "info", "kulas": "visit", "kulastu": "visit", "kulastus": "visit", "demonstratsioon": "demonstr",
-    "uhismuuk": "sale", "uhismuug": "sale", "meetup": "meet",
+    "koguneb": "meet", "kogunev": "meet", "kohtub": "meet", "kohtuv": "meet", "uhismuuk": "sale", "uhismuug": "sale", "meetup": "meet",
 }  # fmt: skip
+
+EVENT_TYPES: Final = frozenset(
+    "meet exhibit train exercis workshop confer deadlin call matchmak webinar seminar b2b visit summit trial clinic".split()
+)
+"""What kinds of event there are, as forms; a question that names nothing else asks for any event of the kind."""
+
+GROUP_WORDS: Final = frozenset("group work team".split())
+"""Forms that every working group's name has."""
+
+# A call is a meeting, unless it is one for proposals.
+_PROPOSALS: Final = re.compile(r"\b(?:proposals?|opens?|deadlines?|eu|europe|funding|grants?|horizon|edf|fund|programme)\b", re.IGNORECASE)
 
 _HEADS: Final = ("tooruhm", "ruhm", "koosolek", "grupp", "grup", "seminar", "messi", "koolitus", "konverents")
 _CASES: Final = (
@@ -64,6 +75,8 @@ def words_of(text: str) -> list[str]:
 def asked_words(text: str) -> list[str]:
     """The words of a question that say which event is meant, each once; compounds of Estonian in their parts."""
     found: dict[str, None] = {}
+    if not _PROPOSALS.search(text):
+        text = re.sub(r"\bcall(s?)\b", r"meeting\1", text, flags=re.IGNORECASE)
     for word in words_of(text):
         for part in _parts(unaccented(word)):
             if word in STOP_WORDS or part in _EVENT_STOP_WORDS or (len(part) == 1 and not part.isdigit()):

@@ -38,7 +38,7 @@ BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, R
 
 _FOLD = re.compile(r"\r?\n[ \t]")
 _TIME_ZONE = re.compile(r"^BEGIN:VTIMEZONE\b.*?^END:VTIMEZONE\b", re.DOTALL | re.MULTILINE | re.IGNORECASE)
-_FAST_RULE = re.compile(r"^RRULE[^\n]*FREQ=(?!YEARLY|MONTHLY|WEEKLY)", re.MULTILINE | re.IGNORECASE)
+_FAST_RULE = re.compile(r"^RRULE[^\n]*(?:FREQ=(?!YEARLY|MONTHLY|WEEKLY)|INTERVAL=(?!0*[1-9]))", re.MULTILINE | re.IGNORECASE)
 _MARGIN = timedelta(days=2)  # floating and all-day times move by up to a day and a bit when they get a zone
 
 
@@ -78,7 +78,7 @@ def parse(text: str) -> ParsedCalendar:
         raise NotACalendar("It is no iCalendar file: it does not begin with BEGIN:VCALENDAR.")
     unfolded = _FOLD.sub("", text).replace("\r\n", "\n")
     if any(_FAST_RULE.search(zone.group()) for zone in _TIME_ZONE.finditer(unfolded)):
-        raise NotACalendar("A time zone that it defines changes more often than weekly.")
+        raise NotACalendar("A time zone that it defines changes more often than weekly, or never gets on.")
     try:
         # As bytes: given a text, the library would also take it for the path of a file.
         calendars = ICalendar.from_ical(text.encode(), multiple=True)

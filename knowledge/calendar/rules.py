@@ -114,6 +114,8 @@ def steps(rule: Rule, start: datetime, end: datetime) -> int:
 
 def followable(rule: Rule, start: datetime, end: datetime) -> bool:
     """Whether `rule`, from `start` to `end` (both naive), comes to an end within `MAX_STEPS`, and happens at all."""
+    if not re.fullmatch(r"0*[1-9]\d{0,5}", rule.parts.get("INTERVAL", ("1",))[0].strip()):
+        return False  # dateutil never leaves the first step of INTERVAL=0
     if start >= end:
         return _happens(rule, start)
     return steps(rule, start, end) <= MAX_STEPS and _happens(rule, start)

@@ -1,0 +1,131 @@
+"""What periods in words mean, asked on Sunday 22 November 2026."""
+
+from datetime import date, timedelta
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.calendar.periods import period_in
+
+TODAY = date(2026, 11, 22)
+
+MEANINGS = {
+    "what is on today?": ("2026-11-22", "2026-11-22"),
+    "homme": ("2026-11-23", "2026-11-23"),
+    "eile": ("2026-11-21", "2026-11-21"),
+    "this week": ("2026-11-16", "2026-11-22"),
+    "next week": ("2026-11-23", "2026-11-29"),
+    "järgmine nädal": ("2026-11-23", "2026-11-29"),
+    "last month": ("2026-10-01", "2026-10-31"),
+    "järgmisel kuul": ("2026-12-01", "2026-12-31"),
+    "next quarter": ("2027-01-01", "2027-03-31"),
+    "eelmisel aastal": ("2025-01-01", "2025-12-31"),
+    "this autumn": ("2026-09-01", "2026-11-30"),
+    "sel sügisel": ("2026-09-01", "2026-11-30"),
+    "next spring": ("2027-03-01", "2027-05-31"),
+    "last winter": ("2025-12-01", "2026-02-28"),
+    "in March": ("2027-03-01", "2027-03-31"),
+    "the march meeting": ("2027-03-01", "2027-03-31"),
+    "in May": ("2027-05-01", "2027-05-31"),
+    "last may": ("2026-05-01", "2026-05-31"),
+    "may 2023 patches": ("2023-05-01", "2023-05-31"),
+    "märtsis 2027": ("2027-03-01", "2027-03-31"),
+    "2027. aasta märtsis": ("2027-03-01", "2027-03-31"),
+    "next year in march": ("2027-03-01", "2027-03-31"),
+    "detsembris": ("2026-12-01", "2026-12-31"),
+    "Q1 2027": ("2027-01-01", "2027-03-31"),
+    "1. kvartal 2027": ("2027-01-01", "2027-03-31"),
+    "in 2027": ("2027-01-01", "2027-12-31"),
+    "between 3 and 14 March": ("2027-03-03", "2027-03-14"),
+    "from 3 to 14 March 2028": ("2028-03-03", "2028-03-14"),
+    "3–14 March 2027": ("2027-03-03", "2027-03-14"),
+    "3.–14. märts": ("2027-03-03", "2027-03-14"),
+    "14. märtsist 3. aprillini": ("2027-03-14", "2027-04-03"),
+    "from 28 December 2026 to 3 January 2027": ("2026-12-28", "2027-01-03"),
+    "March to May 2027": ("2027-03-01", "2027-05-31"),
+    "kuni 14. märtsini": ("2026-11-22", "2027-03-14"),
+    "until 14 March": ("2026-11-22", "2027-03-14"),
+    "on 12 March": ("2027-03-12", "2027-03-12"),
+    "12.03.2027": ("2027-03-12", "2027-03-12"),
+    "2027-03-12": ("2027-03-12", "2027-03-12"),
+    "on 25/12": ("2026-12-25", "2026-12-25"),
+    "3 nov 2020": ("2020-11-03", "2020-11-03"),
+    "after the nov 7 2019 call": ("2019-11-07", "2019-11-07"),
+    "storage, dec 2019": ("2019-12-01", "2019-12-31"),
+    "the april 2018 proposal": ("2018-04-01", "2018-04-30"),
+    "sig-auth feb 2020: what came of it": ("2020-02-01", "2020-02-29"),
+    "early 2021": ("2021-01-01", "2021-04-30"),
+    "around end of 2021": ("2021-09-01", "2021-12-31"),
+    "first half of 2020": ("2020-01-01", "2020-06-30"),
+    "next 3 weeks": ("2026-11-22", "2026-12-13"),
+    "järgmise kolme nädala jooksul": ("2026-11-22", "2026-12-13"),
+    "aprilli lõpus": ("2027-04-21", "2027-04-30"),
+    "next tuesday": ("2026-11-24", "2026-11-24"),
+    "reedel": ("2026-11-27", "2026-11-27"),
+}
+
+NO_PERIODS = (
+    "may we bring a guest?",
+    "what may happen if the trial fails",
+    "this may be wrong",
+    "soldiers march on",
+    "what did Jan say?",
+    "11/3",
+    "on call 24/7",
+    "kernel 5.10 and release 1.22.3",
+    "CVE-2020-8554",
+    "what does the spring framework do",
+    "fall back to the old plan",
+    "",
+)
+
+
+@pytest.mark.parametrize(("text", "span"), MEANINGS.items(), ids=MEANINGS)
+def test_a_period_in_words_has_its_days(text, span):
+    period = period_in(text, TODAY)
+    assert period is not None
+    assert (period.first.isoformat(), period.last.isoformat()) == span
+
+
+@pytest.mark.parametrize("text", NO_PERIODS)
+def test_words_that_only_look_like_a_period_are_none(text):
+    assert period_in(text, TODAY) is None
+
+
+def test_without_a_year_the_past_one_is_meant_for_notes():
+    assert period_in("in March", TODAY, prefer="past").first == date(2026, 3, 1)
+    assert period_in("on 24 December", TODAY, prefer="past").first == date(2025, 12, 24)
+
+
+WORDS = st.sampled_from(
+    "next last this järgmisel eelmisel sel may march mai märtsis 29. 31 february 3 14 between and to – until kuni since spring sügisel q1 "
+    "first half of 2020 2099 1980 30/02/2024 week kuu year aasta lõpus early mid vahel 12.12.2027 2027-02-30 the a 999 days weeks".split()
+)
+
+
+@given(st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=60), st.dates(), st.sampled_from(["future", "past"]))
+def test_any_text_on_any_day_has_an_ordered_period_or_none(text, today, prefer):
+    period = period_in(text, today, prefer=prefer)
+    assert period is None or period.first <= period.last
+
+
+@given(st.dates(date(1980, 1, 1), date(2099, 12, 31)), st.dates(date(2000, 1, 1), date(2090, 1, 1)))
+def test_a_written_out_day_is_that_day(day, today):
+    period = period_in(f"what was on {day.day} {day:%B} {day.year}?", today)
+    assert (period.first, period.last) == (day, day)
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(1, 28), st.integers(1, 12))
+def test_a_day_without_a_year_is_within_a_year_ahead(today, day, month):
+    period = period_in(f"on {day} {date(2000, month, 1):%B}", today)
+    assert today <= period.first <= today + timedelta(days=366)
+
+
+def test_reading_a_question_takes_less_than_a_millisecond():
+    questions = [*MEANINGS, *NO_PERIODS] * 5
+    begun = process_time()
+    for question in questions:
+        period_in(question, TODAY)
+    assert (process_time() - begun) / len(questions) < 0.001
