@@ -9,13 +9,14 @@ from ingest.blocks import RANK_APART, Part, parts_of
 from ingest.sheet_parts import sheet_parts
 from knowledge.model import Chunk, Document, DocumentKind, Unit
 
-TARGET_CHARACTERS = 700
-"""What a chunk should hold, in characters without markup; about 150 tokens."""
+TARGET_CHARACTERS = 1000
+"""What a chunk should hold, in characters without markup; about 220 tokens. Against 700, on the questions over real notes, the passage that
+holds the evidence was among the first five for .85 instead of .82 of them, the note for .89 instead of .87."""
 
 MIN_CHARACTERS = 250
 """A chunk smaller than this takes in what follows, unless that stands under another heading's parent."""
 
-MAX_CHARACTERS = 1000
+MAX_CHARACTERS = 1400
 """What a chunk holds at most, in characters without markup."""
 
 _DEEP_HEADING = 3

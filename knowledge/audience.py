@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 EVERYONE = "everyone"
 """The built-in audience name that every reader holds."""
@@ -44,6 +45,7 @@ class Audience:
         return "&".join(sorted("|".join(sorted(clause)) for clause in self.clauses))
 
     @classmethod
+    @lru_cache(maxsize=1024)  # a store has a few dozen audiences, and every row that is read names one
     def parse(cls, expression: str) -> Audience:
         """The inverse of `expression`."""
         clauses = (frozenset(part.split("|")) for part in expression.split("&"))

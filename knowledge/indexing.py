@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -57,7 +58,7 @@ class Indexer:
         return RefreshReport(embedded=embedded, notes=notes)
 
     async def _target(self, current: DenseState | None, *, renew: bool) -> tuple[DenseState, tuple[str, ...]]:
-        identity = self._embedder.identity
+        identity = await asyncio.to_thread(lambda: self._embedder.identity)  # one that is not known yet is found by loading the model
         if current and current.identity == identity and not renew:
             return current, ()
         planned = await self._vectors.state("next_dense")

@@ -199,14 +199,33 @@ def _chosen(scored: Sequence[Scored]) -> list[Quotation]:
     return chosen
 
 
+WINDOW = 260
+"""Characters up to which a unit is quoted together with what stands under it."""
+
+
 def _extended(one: Scored) -> Quotation:
-    """A unit that announces others (`…:` or very short) is quoted together with the next ones."""
+    """A unit with the units under it: the children of a list item, what follows a line that ends with a colon or a question mark;
+    and with the list item that it stands under, where that is near."""
     units = one.passage.units
-    last = one.place
+    depths = [_depth(one.passage.text, unit) for unit in units]
+    first = last = one.place
     announces = one.unit.text.rstrip().endswith((":", "?")) or len(stems(one.unit.text)) <= 2  # noqa: PLR2004 - a line of two words says little
-    while announces and last + 1 < len(units) and last - one.place < 2 and _length(units, one.place, last + 1) <= MAX_CHARACTERS // 2:  # noqa: PLR2004
+    while (
+        last + 1 < len(units)
+        and (depths[last + 1] > depths[one.place] or (announces and last == one.place))
+        and _length(units, first, last + 1) <= WINDOW
+    ):
         last += 1
-    return Quotation(passage=one.passage, first=one.place, last=last)
+    parent = next((place for place in range(one.place - 1, -1, -1) if depths[place] < depths[one.place]), None)
+    if parent is not None and _length(units, parent, last) <= WINDOW:
+        first = parent
+    return Quotation(passage=one.passage, first=first, last=last)
+
+
+def _depth(text: str, unit: Unit) -> int:
+    """How far the line on which a unit begins is indented, in columns."""
+    line = text[text.rfind("\n", 0, unit.start) + 1 : unit.start]
+    return len(line) - len(line.lstrip(" \t"))
 
 
 def _length(units: Sequence[Unit], first: int, last: int) -> int:

@@ -153,8 +153,8 @@ class VectorTable:
         if not found:
             return {}
         wholes = rows.whole_vectors([row[1] for row in found])
-        dimensions = wholes.shape[1]
-        return {row[0]: (whole, rows.span_vectors(row[2], dimensions)) for row, whole in zip(found, wholes, strict=True)}
+        spans = rows.span_vectors([row[2] for row in found], wholes.shape[1])
+        return {row[0]: (whole, units) for row, whole, units in zip(found, wholes, spans, strict=True)}
 
     async def partition_sizes(self, partitions: Collection[int]) -> int:
         """How many chunks some partitions hold together."""
