@@ -20,9 +20,11 @@ _ROLES = (
     r"host|chairs?|co-chairs?|moderators?|facilitators?|note ?takers?|notes by|minutes(?: by)?|scribes?|author|authors|bosun|"
     r"juhataja|juhatas|koosoleku juhataja|protokollija|protokollis|protokoll|autor|autorid"
 )
-_HEADER = re.compile(
-    rf"(?:[\w-]+ ){{0,2}}?(?P<attendees>{_ATTENDEES})\b[^:]{{0,40}}?(?P<colon>:|$)(?P<rest>.*)|(?:{_ROLES})\s*:(?P<role>.*)", re.IGNORECASE
+_HINT = re.compile(rf"\b(?:{_ATTENDEES}|{_ROLES})\b", re.IGNORECASE)
+_ON_THE_LINE = re.compile(
+    rf"(?:^|[.;]\s+)(?:(?:[\w-]+ ){{0,2}}?(?:{_ATTENDEES})\b[^:.]{{0,40}}?|(?:{_ROLES}))\s*:[\s*_]*(?P<people>[^\s*_].*)", re.IGNORECASE
 )
+_ABOVE_A_LIST = re.compile(rf"(?:[\w-]+ ){{0,2}}?(?:{_ATTENDEES})(?:\s*\([^()]{{0,40}}\)\s*:?|\b[^:]{{0,40}}:|)", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+(?:and|ja|ning|&)\s+")
 _NESTED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -41,6 +43,7 @@ _NOT_A_NAME = re.compile(
 _MAX_NAME = 60
 _MAX_WORDS = 5
 _MAX_LIST_LINES = 120
+_MAX_LINE = 4000
 
 
 def parties_of(fields: Fields, text: str, *, group: str | None, organisation: str | None = None) -> tuple[Party, ...]:
@@ -65,16 +68,12 @@ def _attending(text: str) -> Iterator[Party]:
     """Those whom the note itself lists: after `Attendees:` and the like on the line, or in the list below it."""
     lines = text.split("\n")
     for at, line in enumerate(lines):
-        said = _LIST_ITEM.sub("", line).strip(" \t#*_\\")
-        if len(line) > 4000 or not said:  # noqa: PLR2004 - no list of people
+        if len(line) > _MAX_LINE or not _HINT.search(line):
             continue
-        found = _HEADER.fullmatch(plain(said))
-        if not found:
-            continue
-        rest = (found["role"] if found["role"] is not None else found["rest"]).strip(" *_")
-        if rest:
-            yield from _in_list(_SENTENCE_END.split(rest)[0], one_each=False)
-        elif found["role"] is None:
+        said = plain(_LIST_ITEM.sub("", line).strip(" \t#*_\\"))
+        if found := _ON_THE_LINE.search(said):
+            yield from _in_list(_SENTENCE_END.split(found["people"])[0], one_each=False)
+        elif _ABOVE_A_LIST.fullmatch(said):
             yield from _below(lines, at)
 
 
@@ -111,7 +110,7 @@ def _in_list(said: str, *, one_each: bool) -> Iterator[Party]:
         head, *tail = re.split(r"\s*[,;]\s*|\s+[-–—]\s+", names, maxsplit=1)
         parts = [head]
         organisations.extend(_organisation(tail[0]) if tail else ())
-    people = [name for part in parts if (name := _name(part))]
+    people = [name for part in parts if (name := _name(part)) and (one_each or not name.islower())]
     yield from (Party(PartyKind.PERSON, name) for name in people)
     if people:
         yield from (Party(PartyKind.ORGANISATION, name) for name in organisations)

@@ -194,6 +194,10 @@ def test_the_language_is_one_of_the_clusters():
             id="a nested list",
         ),
         pytest.param("Osalejad: Ann Tamm (Soovaht OÜ) ja Eva Ilves", ["Ann Tamm", "Eva Ilves"], ["Soovaht OÜ"], id="Estonian"),
+        pytest.param(
+            "Minutes of 24 May, Tartu. Present: Ann Tamm, Jaan Kask.\n\nEva Ilves spoke.", ["Ann Tamm", "Jaan Kask"], [], id="in a sentence"
+        ),
+        pytest.param("# Present the results\n\n* Ann Tamm\n", [], [], id="another heading"),
         pytest.param("Kohal olid: Ann Tamm, Jaan Kask", ["Ann Tamm", "Jaan Kask"], [], id="present, Estonian"),
         pytest.param("- Present the results to the board\n- Participants liked it\n[Jing] spoke, @mo too", [], [], id="prose"),
         pytest.param("Attendees: add your name here\n", [], [], id="a template"),
