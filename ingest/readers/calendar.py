@@ -38,11 +38,8 @@ def read_calendar(raw: bytes, *, source: str, path: str, audience: Audience) -> 
 
 def _decoded(raw: bytes) -> str:
     """The text of `raw`: UTF-8 as RFC 5545 has it, UTF-16 where a byte order mark says so, else what older programs write."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:

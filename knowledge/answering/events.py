@@ -31,27 +31,29 @@ _GROUP: Final = r"(?:group|wg|sig|committee|board|team|cluster|council|rühm|tö
 
 # The present or the future of an event.
 _EVENT: Final = re.compile(
-    "|".join((
-        rf"\bwhen(?:'s|’s|s|\s+(?:is|are|does|do|will|can))\b.*\b(?:{_EN_NOUN}|meets?|gathers?|convenes?)\b",
-        rf"\b(?:what|which|on\s+(?:what|which))\s+(?:time|date|day)s?\s+(?:is|are|does|do|will)\b.*\b(?:next|upcoming|meets?|{_EN_NOUN})\b",
-        rf"\b(?:where|how\s+long)\s+(?:is|are|will|does|do)\b.*\b(?:next|upcoming|meets?)\b.*",
-        rf"^\W*(?:the\s+)?(?:next|upcoming|coming|forthcoming)\b(?:\s+[\w-]+){{0,5}}?\s+{_EN_NOUN}\b",
-        rf"\b(?:what|which|list|show|tell\s+me|any|all|see)\b.*\b(?:upcoming|coming|forthcoming)\b.*\b{_EN_NOUN}\b",
-        r"\bwhat(?:'s|’s|s|\s+is|\s+are)?\s+(?:\w+\s+)?(?:on|happening|coming\s+up|planned|scheduled|going\s+on)\b(?!\s+(?:the|top|with)\b(?!\s+(?:calendar|\w+\s+calendar)))",
-        rf"\b(?:which|what|any|list|show(?:\s+me)?)\s+(?:\w+\s+){{0,3}}{_EN_NOUN}(?:\W*$|\s+(?:are|is|do|can|will|on|in|this|next|coming|planned|scheduled|between|from|today|tomorrow|of\s+the)\b)",
-        rf"\b(?:is|are)\s+there\s+(?:an?|any|some|the)?\s*(?:[\w-]+\s+){{0,4}}?{_EN_NOUN}\b",
-        rf"\b(?:do|will|can)\s+(?:we|you)\s+have\s+(?:an?|any|some)?\s*(?:[\w-]+\s+){{0,4}}?{_EN_NOUN}\b",
-        rf"\bdo(?:es)?\s+the\s+(?:[\w-]+\s+){{0,4}}?(?:{_GROUP})\s+meet\b",
-        rf"^\W*(?:[\w-]+\s+){{0,4}}?{_EN_NOUN}\s+(?:in|on|this|next|during|between|from|today|tomorrow)\b",
-        rf"\bmillal\b.*(?:\b{_ET_NOUN}|\bkoguneb|\bkohtub|\bkokku\s+saab)",
-        rf"\b(?:kus|mis\s+ajal|mis\s+kell|mis\s+päeval)\b.*\b(?:toimu\w+|on|algab|peetakse)\b.*\b{_ET_NOUN}",
-        r"\bmis\s+(?:toimub|on\s+(?:[\w.]+\s+){0,3}(?:toimumas|plaanis|kavas|tulemas))\b",
-        rf"\b(?:mis|millised|missugused|milliseid|näita|loetle)\b.*\b{_ET_NOUN}\b.*",
-        rf"\bkas\b.*\b(?:on|toimub|tuleb|tulemas|plaanis|kavas)\b.*\b{_ET_NOUN}",
-        rf"\bkas\b.*\b{_ET_NOUN}.*\b(?:on|toimub|tuleb|tulemas|plaanis|kavas)\b",
-        rf"^\W*(?:järgmi\w+|tulev\w+|lähim\w*)\s+(?:[\w-]+\s+){{0,4}}?{_ET_NOUN}",
-        rf"^\W*(?:[\w-]+\s+){{0,3}}?{_ET_NOUN}\s+(?:sel|selle|järgmis\w+|\w+is\b|täna|homme|tänavu)",
-    )),
+    "|".join(
+        (
+            rf"\bwhen(?:'s|’s|s|\s+(?:is|are|does|do|will|can))\b.*\b(?:{_EN_NOUN}|meets?|gathers?|convenes?)\b",
+            rf"\b(?:what|which|on\s+(?:what|which))\s+(?:time|date|day)s?\s+(?:is|are|does|do|will)\b.*\b(?:next|upcoming|meets?|{_EN_NOUN})\b",
+            r"\b(?:where|how\s+long)\s+(?:is|are|will|does|do)\b.*\b(?:next|upcoming|meets?)\b.*",
+            rf"^\W*(?:the\s+)?(?:next|upcoming|coming|forthcoming)\b(?:\s+[\w-]+){{0,5}}?\s+{_EN_NOUN}\b",
+            rf"\b(?:what|which|list|show|tell\s+me|any|all|see)\b.*\b(?:upcoming|coming|forthcoming)\b.*\b{_EN_NOUN}\b",
+            r"\bwhat(?:'s|’s|s|\s+is|\s+are)?\s+(?:\w+\s+)?(?:on|happening|coming\s+up|planned|scheduled|going\s+on)\b(?!\s+(?:the|top|with)\b(?!\s+(?:calendar|\w+\s+calendar)))",
+            rf"\b(?:which|what|any|list|show(?:\s+me)?)\s+(?:\w+\s+){{0,3}}{_EN_NOUN}(?:\W*$|\s+(?:are|is|do|can|will|on|in|this|next|coming|planned|scheduled|between|from|today|tomorrow|of\s+the)\b)",
+            rf"\b(?:is|are)\s+there\s+(?:an?|any|some|the)?\s*(?:[\w-]+\s+){{0,4}}?{_EN_NOUN}\b",
+            rf"\b(?:do|will|can)\s+(?:we|you)\s+have\s+(?:an?|any|some)?\s*(?:[\w-]+\s+){{0,4}}?{_EN_NOUN}\b",
+            rf"\bdo(?:es)?\s+the\s+(?:[\w-]+\s+){{0,4}}?(?:{_GROUP})\s+meet\b",
+            rf"^\W*(?:[\w-]+\s+){{0,4}}?{_EN_NOUN}\s+(?:in|on|this|next|during|between|from|today|tomorrow)\b",
+            rf"\bmillal\b.*(?:\b{_ET_NOUN}|\bkoguneb|\bkohtub|\bkokku\s+saab)",
+            rf"\b(?:kus|mis\s+ajal|mis\s+kell|mis\s+päeval)\b.*\b(?:toimu\w+|on|algab|peetakse)\b.*\b{_ET_NOUN}",
+            r"\bmis\s+(?:toimub|on\s+(?:[\w.]+\s+){0,3}(?:toimumas|plaanis|kavas|tulemas))\b",
+            rf"\b(?:mis|millised|missugused|milliseid|näita|loetle)\b.*\b{_ET_NOUN}\b.*",
+            rf"\bkas\b.*\b(?:on|toimub|tuleb|tulemas|plaanis|kavas)\b.*\b{_ET_NOUN}",
+            rf"\bkas\b.*\b{_ET_NOUN}.*\b(?:on|toimub|tuleb|tulemas|plaanis|kavas)\b",
+            rf"^\W*(?:järgmi\w+|tulev\w+|lähim\w*)\s+(?:[\w-]+\s+){{0,4}}?{_ET_NOUN}",
+            rf"^\W*(?:[\w-]+\s+){{0,3}}?{_ET_NOUN}\s+(?:sel|selle|järgmis\w+|\w+is\b|täna|homme|tänavu)",
+        )
+    ),
     re.IGNORECASE,
 )
 
@@ -80,7 +82,8 @@ _DEMAND: Final = re.compile(
 
 def is_event_question(text: str, *, today: date | None = None) -> bool:
     """Whether a question asks what the calendar knows: which events are on, when and where. What was said or decided at a meeting
-    is not asked of the calendar, nor, where `today` is given, is a period that ended over a year ago."""
+    is not asked of the calendar, nor, where `today` is given, is a period that ended over a year ago.
+    """
     if _LAST.search(text):
         return True
     if _NOTES.search(text) or _DEMAND.search(text) or not _EVENT.search(text):
@@ -93,7 +96,8 @@ def is_event_question(text: str, *, today: date | None = None) -> bool:
 
 async def answer_events(question: Question, calendar: Calendar, *, language: str | None = None) -> Answer | None:
     """What the calendar answers. None where it has no event such as the question names; where the question names none in particular
-    (at most a kind of event) and nothing is on, an answer without statements that names the period looked at."""
+    (at most a kind of event) and nothing is on, an answer without statements that names the period looked at.
+    """
     found = await calendar.search(question.text, question.readers, question.now, MAX_FOUND)
     if not found.hits and not found.any_event:
         return None
@@ -118,4 +122,6 @@ def _told(found: EventSearch) -> list[EventHit]:
 
 def _citation(n: int, hit: EventHit, calendar: Calendar) -> Citation:
     day = hit.occurrence.start.astimezone(calendar.zone).date()
-    return Citation(n=n, path=hit.occurrence.path, title=hit.title, quote=hit.quote, locator=day.isoformat(), url=hit.occurrence.url, date=day)
+    return Citation(
+        n=n, path=hit.occurrence.path, title=hit.title, quote=hit.quote, locator=day.isoformat(), url=hit.occurrence.url, date=day
+    )

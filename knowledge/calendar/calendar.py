@@ -67,7 +67,8 @@ class EventHit:
 @dataclass(frozen=True, slots=True)
 class EventSearch:
     """What was found for a question: the best hits in the order to tell them, how many more there are, the period looked at,
-    whether the question named it, and whether it asked for no event in particular."""
+    whether the question named it, and whether it asked for no event in particular.
+    """
 
     hits: tuple[EventHit, ...]
     more: int
@@ -79,7 +80,8 @@ class EventSearch:
 
 class Calendar:
     """Answers what is on from the library's calendars; every read takes the readers, and an event may ask more of them than its
-    calendar does."""
+    calendar does.
+    """
 
     def __init__(self, *, library: Calendars, cluster: Cluster) -> None:
         self._library = library
@@ -103,7 +105,8 @@ class Calendar:
 
     async def search(self, text: str, readers: Readers, now: datetime, limit: int = 6) -> EventSearch:
         """The events that a question means: in the period that it names, else from `now` on (or back, for "the last meeting"); of a
-        recurring event the nearest occurrence, unless a period or a list is asked for."""
+        recurring event the nearest occurrence, unless a period or a list is asked for.
+        """
         back = bool(_BACK.search(text))
         found = await self._search(text, readers, now, limit, back=back)
         if found.hits or found.period_named or found.any_event or back or _AHEAD_ONLY.search(text):

@@ -12,15 +12,167 @@ _WORD = re.compile(r"\w+")
 
 # Words of a question about events that say nothing of which event is meant.
 _EVENT_STOP_WORDS: Final = frozenset(
-    "next upcoming coming forthcoming future following last latest previous past recent this current soon now today tomorrow "
-    "when where time date day weekday hour clock place location venue take takes taking happen happens happening held hold holds "
-    "holding plan planned planning schedule scheduled set start starts starting begin begins beginning end ends open opens close closes "
-    "run runs finish event events thing anything something everything whats going there we our everyone weekly monthly biweekly regular "
-    "usual usually normally calendar list show tell find attend join register signing sign year quarter month week weekend "
-    "kell kellaaeg aeg ajal koht kohas toimub toimuvad toimuma toimumas toimus algab algavad lopeb avatakse plaanis kavas tulemas "
-    "jargmine jargmise jargmisel jargmised tulev tuleval tulevad viimane viimase eelmine eelmise uritus uritusi urituse uritused urituste "
-    "sundmus sundmusi sundmused sundmuste kalender kalendris paev paeval nadal nadala nadalal kuu kuul aasta aastal kvartal "
-    "cluster klaster klastri klastris sel selle moni mone moned mingi mingeid lahiajal varsti naita loetle peetakse".split()
+    [
+        "next",
+        "upcoming",
+        "coming",
+        "forthcoming",
+        "future",
+        "following",
+        "last",
+        "latest",
+        "previous",
+        "past",
+        "recent",
+        "this",
+        "current",
+        "soon",
+        "now",
+        "today",
+        "tomorrow",
+        "when",
+        "where",
+        "time",
+        "date",
+        "day",
+        "weekday",
+        "hour",
+        "clock",
+        "place",
+        "location",
+        "venue",
+        "take",
+        "takes",
+        "taking",
+        "happen",
+        "happens",
+        "happening",
+        "held",
+        "hold",
+        "holds",
+        "holding",
+        "plan",
+        "planned",
+        "planning",
+        "schedule",
+        "scheduled",
+        "set",
+        "start",
+        "starts",
+        "starting",
+        "begin",
+        "begins",
+        "beginning",
+        "end",
+        "ends",
+        "open",
+        "opens",
+        "close",
+        "closes",
+        "run",
+        "runs",
+        "finish",
+        "event",
+        "events",
+        "thing",
+        "anything",
+        "something",
+        "everything",
+        "whats",
+        "going",
+        "there",
+        "we",
+        "our",
+        "everyone",
+        "weekly",
+        "monthly",
+        "biweekly",
+        "regular",
+        "usual",
+        "usually",
+        "normally",
+        "calendar",
+        "list",
+        "show",
+        "tell",
+        "find",
+        "attend",
+        "join",
+        "register",
+        "signing",
+        "sign",
+        "year",
+        "quarter",
+        "month",
+        "week",
+        "weekend",
+        "kell",
+        "kellaaeg",
+        "aeg",
+        "ajal",
+        "koht",
+        "kohas",
+        "toimub",
+        "toimuvad",
+        "toimuma",
+        "toimumas",
+        "toimus",
+        "algab",
+        "algavad",
+        "lopeb",
+        "avatakse",
+        "plaanis",
+        "kavas",
+        "tulemas",
+        "jargmine",
+        "jargmise",
+        "jargmisel",
+        "jargmised",
+        "tulev",
+        "tuleval",
+        "tulevad",
+        "viimane",
+        "viimase",
+        "eelmine",
+        "eelmise",
+        "uritus",
+        "uritusi",
+        "urituse",
+        "uritused",
+        "urituste",
+        "sundmus",
+        "sundmusi",
+        "sundmused",
+        "sundmuste",
+        "kalender",
+        "kalendris",
+        "paev",
+        "paeval",
+        "nadal",
+        "nadala",
+        "nadalal",
+        "kuu",
+        "kuul",
+        "aasta",
+        "aastal",
+        "kvartal",
+        "cluster",
+        "klaster",
+        "klastri",
+        "klastris",
+        "sel",
+        "selle",
+        "moni",
+        "mone",
+        "moned",
+        "mingi",
+        "mingeid",
+        "lahiajal",
+        "varsti",
+        "naita",
+        "loetle",
+        "peetakse",
+    ]
 )
 
 # Estonian words and their English counterparts in calendars; by stem, without accents.
@@ -39,11 +191,28 @@ _CONCEPTS: Final = {
 }  # fmt: skip
 
 EVENT_TYPES: Final = frozenset(
-    "meet exhibit train exercis workshop confer deadlin call matchmak webinar seminar b2b visit summit trial clinic".split()
+    [
+        "meet",
+        "exhibit",
+        "train",
+        "exercis",
+        "workshop",
+        "confer",
+        "deadlin",
+        "call",
+        "matchmak",
+        "webinar",
+        "seminar",
+        "b2b",
+        "visit",
+        "summit",
+        "trial",
+        "clinic",
+    ]
 )
 """What kinds of event there are, as forms; a question that names nothing else asks for any event of the kind."""
 
-GROUP_WORDS: Final = frozenset("group work team".split())
+GROUP_WORDS: Final = frozenset(["group", "work", "team"])
 """Forms that every working group's name has."""
 
 # A call is a meeting, unless it is one for proposals.
@@ -54,6 +223,7 @@ _CASES: Final = (
     "desse", "dele", "dest", "dega", "deks", "tele", "test", "tega", "sse", "st", "le", "lt", "ks", "ga", "ni", "de", "te", "id", "il",
     "is", "s", "l", "d", "t",
 )  # fmt: skip
+_LONGEST_ENDING = 4  # letters of an inflection
 _SHORTEST = 4  # letters that stay of a word when its ending is taken off
 
 
@@ -89,7 +259,7 @@ def _parts(plain: str) -> tuple[str, ...]:
     """A compound that ends in a word for a meeting or a group ("küberrühma"), in two; any other word whole."""
     for head in _HEADS:
         at = plain.find(head)
-        if at >= 3 and len(plain) - at - len(head) <= 4:  # an inflected ending may follow
+        if at >= _SHORTEST - 1 and len(plain) - at - len(head) <= _LONGEST_ENDING:
             return plain[:at], plain[at:]
     return (plain,)
 

@@ -48,6 +48,8 @@ class Frame:
     prefer: Prefer
 
 
+_FEBRUARY = 2
+
 Maker = Callable[[re.Match[str], Frame], Atom | None]
 
 
@@ -164,7 +166,7 @@ def _dotted(match: re.Match[str], _: Frame) -> Atom:
 def _slashed(match: re.Match[str], frame: Frame) -> Atom | None:
     """Day and month, or month and day, where only one of the two can be."""
     one, other = int(match["a"]), int(match["b"])
-    readings = {(day, month) for day, month in ((one, other), (other, one)) if month <= 12 and 1 <= day <= 31}
+    readings = {(day, month) for day, month in ((one, other), (other, one)) if month in range(1, 13) and day in range(1, 32)}
     if len(readings) != 1:
         return None
     ((day, month),) = readings
@@ -176,7 +178,7 @@ def _days(match: re.Match[str], frame: Frame, month: int, span: tuple[int, int])
 
     def make(year: int) -> Period:
         end = calendar.monthrange(year, month)[1]
-        if not 1 <= first <= last or last > max(end, 29 if month == 2 else 0):
+        if not 1 <= first <= last or last > max(end, 29 if month == _FEBRUARY else 0):
             raise ValueError("no such day")
         return Period(date(year, month, min(first, end)), date(year, month, min(last, end)))
 
@@ -242,7 +244,7 @@ def _relative_year(make: Callable[[int], Period], relative: str | None, frame: F
 def _quarter(match: re.Match[str], frame: Frame) -> Atom | None:
     text = next(group for group in (match["q"], match["word"], match["et"]) if group)
     number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}.get(text.casefold()) or int(text[0])
-    if not 1 <= number <= 4:
+    if number not in range(1, 5):
         return None
 
     def make(year: int) -> Period:
@@ -358,30 +360,38 @@ def _patterns() -> Iterator[tuple[re.Pattern[str], Maker]]:
         (rf"(?<![\w./-])(?P<y>{y})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>{day}))?(?![\w/-])", _iso),
         (rf"(?<![\w./-])(?:(?P<d0>{day})\.?(?:{to}))?(?P<d>{day})\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<y>{y})(?!\w)", _dotted),
         (rf"(?<![\w./-])(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>{y})(?![\w/])", _slashed),
-        (rf"(?<=\bon )(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?P<y>)(?![\w/])", _slashed),
+        (r"(?<=\bon )(?P<a>\d{1,2})/(?P<b>\d{1,2})(?P<y>)(?![\w/])", _slashed),
         (
             rf"(?<![\w./:-])(?:(?P<d0>{day}){suffix}{to})?(?P<d>{day}){suffix}(?:\s+of)?\s*-?(?P<m>{m})(?:,?\s+(?:aastal\s+)?(?P<y>{y})\b)?",
             _day_month,
         ),
         (
-            rf"\b(?P<m>{m})\s+(?P<d>{day})(?:st|nd|rd|th)?(?![\d%]|[.:]\d|\s?[ap]m\b)"
-            rf"(?:{to}(?P<d1>{day})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<y>{y})\b)?",
+            (
+                rf"\b(?P<m>{m})\s+(?P<d>{day})(?:st|nd|rd|th)?(?![\d%]|[.:]\d|\s?[ap]m\b)"
+                rf"(?:{to}(?P<d1>{day})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<y>{y})\b)?"
+            ),
             _month_day,
         ),
         (rf"\b(?:{_PART}){rel}{year_et}(?P<m>{m})(?:,?\s+(?:of\s+)?(?:aastal\s+)?(?P<y>{y})\b)?{_PART_ET}", _month),
         (
-            rf"\b(?:(?P<y0>{y})[.\s]*(?:aasta\s+)?)?(?:q(?P<q>[1-4])\b|(?P<word>first|second|third|fourth|[1-4](?:st|nd|rd|th))\s+quarter\b"
-            rf"|(?P<et>[1-4]\.|iv|i{{1,3}})\s*kvarta\w+)(?:[\s,/]*(?:of\s+)?(?P<y>{y})\b)?",
+            (
+                rf"\b(?:(?P<y0>{y})[.\s]*(?:aasta\s+)?)?(?:q(?P<q>[1-4])\b|(?P<word>first|second|third|fourth|[1-4](?:st|nd|rd|th))\s+quarter\b"
+                rf"|(?P<et>[1-4]\.|iv|i{{1,3}})\s*kvarta\w+)(?:[\s,/]*(?:of\s+)?(?P<y>{y})\b)?"
+            ),
             _quarter,
         ),
         (
-            rf"\b(?:(?P<y0>{y})[.\s]*(?:aasta\s+)?)?(?:h(?P<h>[12])\b|(?P<word>first|second|last)\s+half\b"
-            rf"|(?P<et>esime(?:ne|se|sel)|tei(?:ne|se|sel))\s+pool\w*)(?:\s*(?:of\s+)?(?P<y>{y})\b)?",
+            (
+                rf"\b(?:(?P<y0>{y})[.\s]*(?:aasta\s+)?)?(?:h(?P<h>[12])\b|(?P<word>first|second|last)\s+half\b"
+                rf"|(?P<et>esime(?:ne|se|sel)|tei(?:ne|se|sel))\s+pool\w*)(?:\s*(?:of\s+)?(?P<y>{y})\b)?"
+            ),
             _half,
         ),
         (
-            rf"\b(?:{_PART})(?P<prep>(?:in|during|by|since|until|over|before)\s+(?:the\s+)?|\bthe\s+)?{rel}{year_et}"
-            rf"(?P<season>{words.SEASON})\b(?:\s+(?:of\s+)?(?P<y>{y})\b)?{_PART_ET}",
+            (
+                rf"\b(?:{_PART})(?P<prep>(?:in|during|by|since|until|over|before)\s+(?:the\s+)?)?{rel}{year_et}"
+                rf"(?P<season>{words.SEASON})\b(?:\s+(?:of\s+)?(?P<y>{y})\b)?{_PART_ET}"
+            ),
             _season,
         ),
         (rf"\b(?P<rel>{words.NEXT}|{words.LAST})\s+(?P<n>{words.NUMBER})\s+(?P<unit>{words.UNIT})\b", _several),

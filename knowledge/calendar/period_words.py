@@ -38,17 +38,14 @@ _MONTHS_ET = (
 )
 _ENDINGS_ET = ("septembr",)
 
-SHORT: Final = frozenset(name for names in _MONTHS_EN for name in names if len(name) <= 4 and name not in {"may", "june", "july"})
+SHORT: Final = frozenset(name for names in _MONTHS_EN for name in names if len(name) <= len("sept") and name not in {"may", "june", "july"})
 """Abbreviated months; alone they may be names or words."""
 
 VERBS: Final = frozenset({"may", "march", "mar"})
 """Months that are also verbs or other words."""
 
 MONTH_BY_NAME: Final = {
-    name: number
-    for table in (_MONTHS_EN, _MONTHS_ET)
-    for number, names in enumerate(table, start=1)
-    for name in names
+    name: number for table in (_MONTHS_EN, _MONTHS_ET) for number, names in enumerate(table, start=1) for name in names
 } | {"septembr": 9}
 
 _CASES = r"(?:i?(?:st|s|ni|ks|ga|le|l|kuus|kuu|kuuni|kuust)|i)"
@@ -101,18 +98,69 @@ DAYS: Final = {
 }  # fmt: skip
 
 PREPOSITIONS: Final = frozenset(
-    "in on during since until till by of from between early mid late to through before after around for and or vs "
-    "kuni alates ja või umbes".split()
+    [
+        "in",
+        "on",
+        "during",
+        "since",
+        "until",
+        "till",
+        "by",
+        "of",
+        "from",
+        "between",
+        "early",
+        "mid",
+        "late",
+        "to",
+        "through",
+        "before",
+        "after",
+        "around",
+        "for",
+        "and",
+        "or",
+        "vs",
+        "kuni",
+        "alates",
+        "ja",
+        "või",
+        "umbes",
+    ]
 )
 """Words before a month that say that it is one."""
 
 MEETING_NOUNS: Final = frozenset(
-    "meeting meetings call calls notes minutes session sessions event events seminar seminars workshop workshops patch patches "
-    "release releases exhibition exhibitions webinar webinars deadline deadlines edition agenda".split()
+    [
+        "meeting",
+        "meetings",
+        "call",
+        "calls",
+        "notes",
+        "minutes",
+        "session",
+        "sessions",
+        "event",
+        "events",
+        "seminar",
+        "seminars",
+        "workshop",
+        "workshops",
+        "patch",
+        "patches",
+        "release",
+        "releases",
+        "exhibition",
+        "exhibitions",
+        "webinar",
+        "webinars",
+        "deadline",
+        "deadlines",
+        "edition",
+        "agenda",
+    ]
 )
 """Words after a month that say that it is one: "the March meeting"."""
 
-HINT: Final = re.compile(
-    rf"\d|{MONTH}|{UNIT}|{SEASON}|{WEEKDAY}|weekend|täna|tänavu|mullu|\b(?:{'|'.join(DAYS)})\b", re.IGNORECASE
-)
+HINT: Final = re.compile(rf"\d|{MONTH}|{UNIT}|{SEASON}|{WEEKDAY}|weekend|täna|tänavu|mullu|\b(?:{'|'.join(DAYS)})\b", re.IGNORECASE)
 """Texts without any of these name no period."""

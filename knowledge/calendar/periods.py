@@ -34,7 +34,8 @@ class NamedPeriod:
 
 def period_in(text: str, today: date, *, prefer: Prefer = "future") -> Period | None:
     """The period that `text` names, or None. Where it leaves the year open, the nearest one that `prefer` asks for is meant: for
-    events the coming one, for notes the one gone by. Where it names several, the finest, and of these the first."""
+    events the coming one, for notes the one gone by. Where it names several, the finest, and of these the first.
+    """
     named = named_period(text, today, prefer=prefer)
     return named.period if named else None
 
@@ -71,11 +72,8 @@ def _joined(frame: Frame) -> list[Atom]:
     waiting = atoms(frame)
     while waiting:
         atom = waiting.pop(0)
-        if waiting and _is_span(frame.text, atom, waiting[0]):
-            atom = _span(frame, atom, waiting.pop(0))
-        else:
-            atom = _opened(frame, atom)
-        spans.append(atom)
+        joins = bool(waiting) and _is_span(frame.text, atom, waiting[0])
+        spans.append(_span(frame, atom, waiting.pop(0)) if joins else _opened(frame, atom))
     return spans
 
 
@@ -115,10 +113,10 @@ def _moved(period: Period, year: int) -> Period:
 
 
 def _in_year(day: date, year: int) -> date:
-    is_last_of_february = (day.month, day.day) in {(2, 28), (2, 29)}
-    if is_last_of_february and day.day == 29:
-        return date(year, 3, 1).replace(month=2, day=28)
-    return day.replace(year=year)
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February
+        return day.replace(year=year, day=28)
 
 
 def _opened(frame: Frame, atom: Atom) -> Atom:

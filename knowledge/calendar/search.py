@@ -19,7 +19,8 @@ _AMONG_THE_BEST = 0.85  # of the best event's score: what else is meant by the s
 @dataclass(frozen=True, slots=True)
 class EventSeries:
     """An event with its occurrences in the time looked at, ordered by start, and the forms of the words that name it (title,
-    categories, working group) and that only describe it (place, description)."""
+    categories, working group) and that only describe it (place, description).
+    """
 
     occurrences: tuple[Occurrence, ...]
     naming: frozenset[str]
@@ -49,7 +50,8 @@ def belongs(occurrence: Occurrence, group: WorkingGroup) -> bool:
 
 def meant(asked: Sequence[str], series: Sequence[EventSeries]) -> list[tuple[EventSeries, float]]:
     """The events that a question with the words `asked` means, with the part of the words that they cover, best first; all of them
-    where no words are given."""
+    where no words are given.
+    """
     if not asked:
         return [(event, 1.0) for event in series]
     wanted = [forms(word) for word in asked]
@@ -80,4 +82,4 @@ def _series(occurrences: Sequence[Occurrence], groups: Sequence[WorkingGroup]) -
 
 
 def _forms(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset().union(*(forms(word) for text in texts for word in words_of(text)))
+    return frozenset(form for text in texts for word in words_of(text) for form in forms(word))

@@ -19,7 +19,8 @@ _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 def quote_of(text: str, occurrence: Occurrence) -> str:
     """A part of `text`, a calendar file, that stands for the event: its summary as written there (the first line of it, where the
-    file folds it), or another line of it where it has none. Empty if the event is not in the file."""
+    file folds it), or another line of it where it has none. Empty if the event is not in the file.
+    """
     return _quotes(text).get((occurrence.uid, occurrence.summary), "")
 
 

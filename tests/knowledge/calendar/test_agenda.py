@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from knowledge.answering.events import answer_events
 from knowledge.audience import Audience, Readers
 from knowledge.calendar import Calendar

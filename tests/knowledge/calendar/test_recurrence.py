@@ -19,7 +19,9 @@ def ics(*events: str, head: str = "") -> str:
 
 
 def year(text: str, number: int = 2026, origin: Origin | None = None) -> list:
-    return list(expand(text, datetime(number, 1, 1, tzinfo=TALLINN), datetime(number + 1, 1, 1, tzinfo=TALLINN), TALLINN, origin).occurrences)
+    return list(
+        expand(text, datetime(number, 1, 1, tzinfo=TALLINN), datetime(number + 1, 1, 1, tzinfo=TALLINN), TALLINN, origin).occurrences
+    )
 
 
 def test_a_recurring_meeting_keeps_its_local_time_when_the_clocks_change():
@@ -57,7 +59,12 @@ def test_exceptions_additions_moves_and_cancellations_are_kept():
 
 @pytest.mark.parametrize("mark", ["PRIVATE", "CONFIDENTIAL", "private", "X-SECRET"])
 def test_what_its_owner_keeps_private_is_not_shown(mark):
-    assert year(ics(f"UID:a\nDTSTART:20260601T100000Z\nCLASS:{mark}\nSUMMARY:x", "UID:b\nDTSTART:20260601T100000Z\nCLASS:PUBLIC\nSUMMARY:y"))[0].uid == "b"
+    assert (
+        year(ics(f"UID:a\nDTSTART:20260601T100000Z\nCLASS:{mark}\nSUMMARY:x", "UID:b\nDTSTART:20260601T100000Z\nCLASS:PUBLIC\nSUMMARY:y"))[
+            0
+        ].uid
+        == "b"
+    )
 
 
 def test_a_private_move_hides_the_instance_and_does_not_bring_back_the_old_time():
