@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,12 +11,10 @@ import simcord
 from bot.access import Access
 from bot.client import KobarClient
 from bot.config import DiscordSettings
-from tests.fakes.discord_server import CLOSED, OPEN, Server
+from tests.fakes.discord_server import CLOSED, OPEN, Server, record
 from tests.fakes.services import MEMBERS, FakeServices, passage
 
 AUDIENCES = {"members": ("Member",), "ai-group": ("WG AI",), "export-group": ("WG Export",)}
-RECORD_VARIABLE = "KOBAR_HTTP_RECORD"
-"""The environment variable that names a file which every request to Discord is written to, a line each."""
 
 
 @pytest.fixture
@@ -47,15 +43,6 @@ def simcord_bot(services: FakeServices, access: Access, tmp_path: Path) -> Kobar
 async def env(simcord_env: simcord.Env) -> AsyncIterator[simcord.Env]:
     yield simcord_env
     record(simcord_env)
-
-
-def record(env: simcord.Env) -> None:
-    """Append what the bot sent to the file that is named for it, as the check against Discord's own description wants it."""
-    file = os.environ.get(RECORD_VARIABLE)
-    if file:
-        asked = ({"method": one.method, "path": one.path, "query": one.params, "json": one.json, "files": 0} for one in env.http_requests)
-        with Path(file).open("a", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(request, default=str) + "\n" for request in asked)
 
 
 @pytest.fixture

@@ -22,15 +22,8 @@ async def test_sources_are_shown_in_their_context_to_whoever_clicks(server):
 async def test_a_source_that_the_clicker_may_not_read_is_not_shown(server):
     result = await server.mari.slash(server.closed, "ask", question="What is the price?")
     assert CLOSED in result.response.content
-    await (
-        server.env.bot.get_guild(server.guild.id)
-        .get_member(server.mari.id)
-        .remove_roles(server.env.bot.get_guild(server.guild.id).get_role(server.roles["Member"].id))
-    )
-    await server.env.settle()
-    owner = server.env.bot.get_channel(server.closed.id)
-    await owner.set_permissions(server.mari.member, view_channel=True)
-    await server.env.settle()
+    await server.take_role(server.mari, "Member")
+    await server.let_in(server.closed, server.mari)
     shown = await server.mari.click(result.response, label="Sources")
     assert OPEN in shown.response.content
     assert CLOSED not in shown.response.content
