@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.answering.collaborators import answer_collaborators, is_collaborator_question
 from knowledge.answering.confidence import supports
@@ -49,13 +50,13 @@ class Assistant:
             text, question.readers, now=question.now, limit=PASSAGES_SHOWN, earlier=[turn.question for turn in question.turns]
         )
         answer = await self._from_calendar(question, language) or await self._from_sheets(question, retrieval, language)
-        answer = answer or self._from_passages(question, retrieval, language)
+        answer = replace(answer, passages=retrieval.passages) if answer else self._from_passages(question, retrieval, language)
         if answer.abstained:
             await self._gaps.note(text)
         return answer
 
     async def _from_calendar(self, question: Question, language: str) -> Answer | None:
-        if not is_event_question(question.text):
+        if not is_event_question(question.text, today=question.now.date()):
             return None
         return await answer_events(question, self._calendar, language=language)
 
@@ -65,7 +66,8 @@ class Assistant:
         return await answer_collaborators(question, self._matcher, retrieval.passages, language=language)
 
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
-        statements, citations = compose(retrieval, language=language) if supports(retrieval) else ((), ())
+        names = {group.slug: group.name for group in self._cluster.groups}
+        statements, citations = compose(retrieval, language=language, group_names=names) if supports(retrieval) else ((), ())
         return Answer(
             question=question.text,
             kind=AnswerKind.PASSAGES,

@@ -127,13 +127,15 @@ def _spread(columns: Sequence[Scores]) -> list[Scores]:
     return [(column - low) / (high - low) if high > low else np.zeros_like(column) for column in columns]
 
 
-def compose(retrieval: Retrieval, *, language: str, weights: ChoiceWeights = CHOICE) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """The two or three units that answer best, each with its citation."""
+def compose(
+    retrieval: Retrieval, *, language: str, group_names: Mapping[str, str], weights: ChoiceWeights = CHOICE
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """The two or three units that answer best, each with its citation; `group_names` are what slugs are called."""
     statements: list[Statement] = []
     citations: list[Citation] = []
     left = MAX_CHARACTERS
     for quote in _chosen(score_units(retrieval, weights)):
-        text = quote.text(language)
+        text = quote.text(language, group_names)
         if statements and len(text) > left:
             continue
         left -= len(text)
@@ -157,11 +159,12 @@ class Quotation:
         """The verbatim text."""
         return self.passage.text[self.passage.units[self.first].start : self.passage.units[self.last].end]
 
-    def text(self, language: str) -> str:
+    def text(self, language: str, group_names: Mapping[str, str]) -> str:
         """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units."""
         document = self.passage.document
         said = "; ".join(unit.text.strip() for unit in self.passage.units[self.first : self.last + 1])
-        where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", document.group or "") if part)
+        group = group_names.get(document.group or "", document.group or "")
+        where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
         heading = self.passage.headings[-1] if self.passage.headings else ""
         told = f"{heading}: {said}" if heading and not stems(heading) <= stems(f"{said} {where}") else said
         told = told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
