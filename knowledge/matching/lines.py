@@ -1,0 +1,136 @@
+"""Lines that may speak for a match: which part of a sheet they stand in, and how well they fit a need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from knowledge.matching.need import Need
+from knowledge.model import DocumentKind, Evidence, Passage
+from knowledge.retrieval import Retrieval, Scores
+from knowledge.words import stems
+
+
+class Part(StrEnum):
+    """What a line is part of: a sheet's lists, its other text (`profile`), or a note; `facts` say who and where, not what."""
+
+    OFFERS = "offers"
+    PRODUCTS = "products"
+    STANDARDS = "standards"
+    INTERFACES = "interfaces"
+    CERTIFICATES = "certificates"
+    MARKETS = "markets"
+    PROFILE = "profile"
+    NEEDS = "needs"
+    FACTS = "facts"
+    NOTE = "note"
+
+
+SPEAKS = {
+    Part.OFFERS: 1.0,
+    Part.PRODUCTS: 1.0,
+    Part.NOTE: 1.0,
+    Part.STANDARDS: 0.9,
+    Part.INTERFACES: 0.9,
+    Part.CERTIFICATES: 0.9,
+    Part.PROFILE: 0.8,
+    Part.MARKETS: 0.5,
+}
+"""How much a line of each part counts. What an organisation needs itself, and where it sits, does not speak for it."""
+
+_FACTS = ("organisation", "country", "city", "size", "contact role", "last reviewed", "working groups")
+_LABEL = re.compile(r"(?P<label>[\w ]{3,20}): ")
+_WANTS = re.compile(
+    r"\bwe (?:are |would |also )?(?:looking for|look for|need|seek|miss|like to find)\b|"
+    r"\b(?:otsime|vajame|vajaksime|meil on vaja)\b|"
+    r"^(?:looking for|wanted|seeking|otsime|vajame)\b",
+    re.IGNORECASE,
+)
+_WANTS_HEADING = re.compile(r"\b(?:needs?|looking for|wanted|we seek|vajadused|vajame|otsime|soovime)\b", re.IGNORECASE)
+
+_PRESENT = re.compile(
+    r"(?:\w+ )?(?:attend\w*|present|participants?|apologies|regrets|osalejad|osalesid|osavõtjad|kohal|puudusid)\b(?:$|[^.]{0,30}:)",
+    re.IGNORECASE,
+)
+
+_SIMILARITY_SHARE = 0.6
+_FULL_LIFT = 0.55
+"""A line counts as wholly similar when its cosine is so far on the way from a chance line's to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A unit of a passage, and how well it fits a need: 0 not at all, 1 wholly."""
+
+    passage: Passage
+    place: int
+    part: Part
+    fit: float
+
+    @property
+    def quote(self) -> str:
+        """The line's verbatim text."""
+        unit = self.passage.units[self.place]
+        return self.passage.text[unit.start : unit.end]
+
+    @property
+    def said(self) -> str:
+        """The line as it is read aloud, without a sheet's label before it."""
+        text = self.passage.units[self.place].text
+        return text if self.part in (Part.NOTE, Part.PROFILE) else _LABEL.sub("", text, count=1)
+
+    @property
+    def stems(self) -> set[str]:
+        """The stems of the line's words."""
+        return stems(self.passage.units[self.place].text)
+
+    def evidence(self) -> Evidence:
+        """The line as evidence."""
+        document = self.passage.document
+        return Evidence(
+            path=document.path, quote=self.quote, title=document.title, group=document.group, date=document.date, url=document.url
+        )
+
+
+def part_of(passage: Passage, place: int) -> Part:
+    """Which part of its document a line is."""
+    heading = passage.headings[-1].casefold() if passage.headings else ""
+    text = passage.units[place].text
+    if passage.document.kind is not DocumentKind.SHEET:
+        return Part.FACTS if _PRESENT.match(text) or _PRESENT.fullmatch(heading) else Part.NOTE
+    label = _LABEL.match(text)
+    named = label["label"].casefold() if label else ""
+    if heading in ("offers", "needs", "products") and named == heading:
+        return Part(heading)
+    if heading == Part.PROFILE and named in _FACTS:
+        return Part.FACTS
+    if heading == Part.PROFILE and named in tuple(Part):
+        return Part(named)
+    return Part.NEEDS if _WANTS.search(text) or any(_WANTS_HEADING.search(one) for one in passage.headings) else Part.PROFILE
+
+
+def chance_cosine(units: Sequence[Scores], *, quantile: float = 0.5) -> float:
+    """The cosine that a line has by chance, which depends on the model: that of the line at `quantile` of all that were compared."""
+    known = np.concatenate(units) if units else np.zeros(0, dtype=np.float32)
+    known = known[known != 0]  # a unit beyond the model's window has no vector
+    return float(np.quantile(known, quantile)) if len(known) else 0.0
+
+
+def lines_of(need: Need, retrieval: Retrieval, *, chance: float) -> list[Line]:
+    """All lines of a retrieval's passages, in their order."""
+    return [
+        Line(passage=passage, place=place, part=part_of(passage, place), fit=_fit(need, passage, place, float(cosines[place]), chance))
+        for passage, cosines in zip(retrieval.passages, retrieval.units, strict=True)
+        for place in range(len(passage.units))
+    ]
+
+
+def _fit(need: Need, passage: Passage, place: int, cosine: float, chance: float) -> float:
+    """Similarity above chance, and the share of the need's words in the line."""
+    lift = (cosine - chance) / (1 - chance) / _FULL_LIFT if cosine else 0.0
+    similar = min(max(lift, 0.0), 1.0)
+    return _SIMILARITY_SHARE * similar + (1 - _SIMILARITY_SHARE) * need.covered(stems(passage.units[place].text))

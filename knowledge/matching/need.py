@@ -1,0 +1,65 @@
+"""A need, read: its topic's words with their weight, its language, and the technology readiness level it asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.language import language_of
+from knowledge.words import content_words, stem
+
+_FRAME = """
+    company companies firm firms organisation organisations organization business vendor supplier suppliers supply supplies
+    manufacturer maker partner partners partnership collaborate collaboration collaborator cooperate cooperation member
+    members cluster startup lab someone somebody anyone anybody everyone people person expert experts expertise experience
+    specialist team need needs needed require requires required want wanted wish help helps assist support find finding look
+    looking search searching seek seeking offer offers offering provide provides provider sell sells make makes making build
+    builds building develop develops produce produces able capable know knows talk speak ask contact meet introduce connect
+    work works working together already integrate fit suitable could good ettevõte ettevõtte ettevõtet ettevõtted firma
+    firmat firmad partner partnerit partneri partnerid koostöö koostööd koostööpartner liige liikmed klaster keegi kedagi
+    kellegi inimene abi aidata aitab aitaks vaja vajame vajan vajaks otsin otsime soovime tahame leida pakub pakkuda pakuks
+    pakkuja teeb teha teeks toodab tootja oskab oskaks suudab müüb tegeleb rääkida küsida pöörduda below above under over
+    least beyond across kind type some several various best really please minimum maximum alla üle vähemalt
+"""
+"""Words of the asking, not of what is asked for."""
+
+FRAME = frozenset(stem(word) for word in _FRAME.split())
+
+_TRL = re.compile(
+    r"\b(?:TRL|technology readiness level|valmidustase\w*)\s*(?:of|is|at least|>=|≥|min\w*|vähemalt)?\s*([1-9])\b", re.IGNORECASE
+)
+_WORD = re.compile(r"\w+", re.UNICODE)
+_TRL_WORD = re.compile(r"TRL\s*\d?|technology readiness level", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What is sought: `weights` gives each stem of the topic its rarity in the library, `words` are the text's words in
+    their order, None for those that are not of the topic, `trl` is the least level asked for.
+    """
+
+    weights: Mapping[str, float]
+    words: tuple[str | None, ...]
+    language: str
+    trl: int | None
+
+    def covered(self, found: set[str]) -> float:
+        """The share of the topic's words that are found, each counting by its rarity."""
+        total = sum(self.weights.values())
+        return sum(weight for word, weight in self.weights.items() if word in found) / total if total else 0.0
+
+
+def read_need(text: str, rarity: Mapping[str, float], languages: Sequence[str]) -> Need:
+    """Read a need; `rarity` is the inverse document frequency of its stems."""
+    asked = _TRL.search(text)
+    topic = _TRL_WORD.sub(" ", text) if asked else text
+    found = [stem(word) for word in content_words(topic) if word.isalnum()]
+    own = [word for word in found if word not in FRAME] or found
+    rarest = max(rarity.values(), default=1.0)
+    return Need(
+        weights={word: rarity.get(word, rarest) for word in own},
+        words=tuple(word if stem(word) in own else None for word in _WORD.findall(topic)),
+        language=language_of(text, languages),
+        trl=int(asked[1]) if asked else None,
+    )
