@@ -20,8 +20,8 @@ class Conversations:
     async def turns(self, place: str) -> tuple[Turn, ...]:
         """The turns of a place, oldest first."""
         statement = "SELECT question, answer FROM turns WHERE place = ? ORDER BY id DESC LIMIT ?"
-        async with self._database.read.execute(statement, (place, REMEMBERED)) as cursor:
-            return tuple(Turn(question, answer) for question, answer in reversed(list(await cursor.fetchall())))
+        found = await self._database.rows(statement, (place, REMEMBERED))
+        return tuple(Turn(question, answer) for question, answer in reversed(found))
 
     async def remember(self, place: str, turn: Turn) -> None:
         """Add a turn to a place, and forget the oldest ones."""

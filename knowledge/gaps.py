@@ -21,6 +21,5 @@ class Gaps:
 
     async def count(self) -> int:
         """How many questions nothing has answered."""
-        async with self._database.read.execute("SELECT count(*) FROM gaps") as cursor:
-            row = await cursor.fetchone()
-        return int(row[0]) if row else 0
+        found = await self._database.rows("SELECT count(*) FROM gaps")
+        return int(found[0][0])

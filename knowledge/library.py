@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import aiosqlite
 
@@ -54,10 +55,10 @@ class Partitions:
         return None if self.all else self.ids
 
 
-async def readable_partitions(connection: aiosqlite.Connection, readers: Readers) -> dict[int, Audience]:
+async def readable_partitions(database: Database, readers: Readers) -> dict[int, Audience]:
     """The ids of the audiences that `readers` may read."""
-    async with connection.execute("SELECT id, expression FROM audiences") as cursor:
-        audiences = {ident: Audience.parse(expression) for ident, expression in await cursor.fetchall()}
+    found = await database.rows("SELECT id, expression FROM audiences")
+    audiences = {ident: Audience.parse(expression) for ident, expression in found}
     return {ident: audience for ident, audience in audiences.items() if readers.may_read(audience)}
 
 
@@ -75,22 +76,19 @@ class Library:
 
     # Reading
 
-    async def _select(self, columns: str, tables: str, where: str, values: Sequence[object], readers: Readers) -> list[rows.Row]:
+    async def _select(self, columns: str, tables: str, where: str, values: Sequence[object], readers: Readers) -> list[tuple[Any, ...]]:
         """Rows of what `readers` may read; the audience is part of the statement, never a filter added afterwards."""
-        partitions = list(await readable_partitions(self._database.read, readers))
+        partitions = list(await readable_partitions(self._database, readers))
         statement = (
             f"SELECT {columns} FROM {tables} JOIN audiences a ON a.id = d.audience_id "  # noqa: S608 - constants of this module
             f"WHERE d.audience_id IN ({placeholders(partitions)}) AND {where}"
         )
-        async with self._database.read.execute(statement, (*partitions, *values)) as cursor:
-            return [tuple(row) for row in await cursor.fetchall()]
+        return await self._database.rows(statement, (*partitions, *values))
 
     async def partitions(self, readers: Readers) -> Partitions:
         """Which audiences the readers may read."""
-        ids = frozenset(await readable_partitions(self._database.read, readers))
-        statement = "SELECT audience_id, count(*) FROM chunks GROUP BY audience_id"
-        async with self._database.read.execute(statement) as cursor:
-            sizes = {int(row[0]): int(row[1]) for row in await cursor.fetchall()}
+        ids = frozenset(await readable_partitions(self._database, readers))
+        sizes: dict[int, int] = dict(await self._database.rows("SELECT audience_id, count(*) FROM chunks GROUP BY audience_id"))
         return Partitions(ids=ids, chunks=sum(size for ident, size in sizes.items() if ident in ids), all=sizes.keys() <= ids)
 
     async def groups(self, readers: Readers) -> list[str]:
@@ -176,21 +174,18 @@ class Library:
         tables = "documents d LEFT JOIN chunks c ON c.document_id = d.id"
         found = await self._select(columns, tables, "TRUE GROUP BY d.source ORDER BY d.source", [], readers)
         sources = tuple(SourceStatus(row[0], row[1], row[2], date.fromisoformat(row[3]) if row[3] else None) for row in found)
-        async with self._database.read.execute("SELECT key, value FROM meta WHERE key IN ('model', 'last_run')") as cursor:
-            meta = {key: value for key, value in await cursor.fetchall()}
+        meta: dict[str, str] = dict(await self._database.rows("SELECT key, value FROM meta WHERE key IN ('model', 'last_run')"))
         return LibraryStatus(sources=sources, model=meta.get("model"), last_run=meta.get("last_run"))
 
     # Writing, only under the write lock
 
     async def fingerprints(self, source: str) -> dict[str, str]:
         """The fingerprint of every document of a source, by path."""
-        async with self._database.read.execute("SELECT path, fingerprint FROM documents WHERE source = ?", (source,)) as cursor:
-            return {path: fingerprint for path, fingerprint in await cursor.fetchall()}
+        return dict(await self._database.rows("SELECT path, fingerprint FROM documents WHERE source = ?", (source,)))
 
     async def sources(self) -> list[str]:
         """The names of the sources that have documents."""
-        async with self._database.read.execute("SELECT DISTINCT source FROM documents ORDER BY source") as cursor:
-            return [row[0] for row in await cursor.fetchall()]
+        return [row[0] for row in await self._database.rows("SELECT DISTINCT source FROM documents ORDER BY source")]
 
     async def put(self, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
         """Add a document or replace it, with its chunks, in one transaction; the old text is gone from the next read on."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 import anyio
@@ -32,19 +34,27 @@ class Database:
     write: aiosqlite.Connection
     _lock: anyio.Lock = field(default_factory=anyio.Lock)
 
+    async def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a reading statement, of what is committed now.
+
+        In one call to the thread: a statement left open while others run would keep them all on the state that it saw.
+        """
+        return [tuple(row) for row in await self.read.execute_fetchall(statement, values)]
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[aiosqlite.Connection]:
         """One transaction: committed when the block ends, rolled back when it raises or is cancelled."""
         async with self._lock:
-            await self.write.execute("BEGIN IMMEDIATE")
             try:
+                # Inside, for the thread begins the transaction also when whoever waits for that is cancelled.
+                await self.write.execute("BEGIN IMMEDIATE")
                 yield self.write
+                with anyio.CancelScope(shield=True):
+                    await self.write.commit()
             except BaseException:
                 with anyio.CancelScope(shield=True):
                     await self.write.rollback()
                 raise
-            with anyio.CancelScope(shield=True):
-                await self.write.commit()
 
 
 @asynccontextmanager
@@ -60,12 +70,21 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
 
 async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
     migrations = sorted((file for file in (resources.files(__package__) / "migrations").iterdir()), key=lambda file: file.name)
-    async with connection.execute("PRAGMA user_version") as cursor:
-        row = await cursor.fetchone()
-    version = int(row[0]) if row else 0
+    version = await _version(connection)
     if version > len(migrations):
         raise ConfigError(f"The store at {path} was written by a newer Kobar (version {version}). Update Kobar, or name another data_dir.")
     for number, migration in enumerate(migrations[version:], start=version + 1):
         # One script from BEGIN to COMMIT is all or nothing, also when the process is killed.
         script = migration.read_text(encoding="utf-8")
-        await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+        try:
+            await connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+        except sqlite3.OperationalError:
+            await connection.rollback()
+            if await _version(connection) < number:
+                raise  # else another process was faster
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    return int(row[0]) if row else 0

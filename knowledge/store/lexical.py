@@ -44,12 +44,10 @@ class LexicalTable:
     async def _search(self, statement: str, terms: Sequence[str], partitions: Collection[int] | None, limit: int) -> dict[int, float]:
         if not terms or (partitions is not None and not partitions):
             return {}
-        async with self._database.read.execute(statement, (_expression(terms, partitions), limit)) as cursor:
-            return {int(row[0]): float(row[1]) for row in await cursor.fetchall()}
+        return dict(await self._database.rows(statement, (_expression(terms, partitions), limit)))
 
     async def frequencies(self, stems: Collection[str]) -> dict[str, int]:
         """In how many chunks each stem stands; stems that stand nowhere are left out."""
         marks = ", ".join("?" * len(stems))
         statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})"  # noqa: S608 - marks only
-        async with self._database.read.execute(statement, tuple(stems)) as cursor:
-            return {term: int(count) for term, count in await cursor.fetchall()}
+        return dict(await self._database.rows(statement, tuple(stems)))

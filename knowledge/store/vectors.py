@@ -44,9 +44,8 @@ class VectorTable:
 
     async def state(self, name: str = "dense") -> DenseState | None:
         """The current state of the dense index (`dense`), or the one being built (`next_dense`)."""
-        async with self._database.read.execute("SELECT value FROM meta WHERE key = ?", (name,)) as cursor:
-            row = await cursor.fetchone()
-        return DenseState(**json.loads(row[0])) if row else None
+        found = await self._database.rows("SELECT value FROM meta WHERE key = ?", (name,))
+        return DenseState(**json.loads(found[0][0])) if found else None
 
     async def plan(self, state: DenseState) -> None:
         """Note that `state` is being built, so that a killed run goes on with it."""
@@ -72,15 +71,13 @@ class VectorTable:
             "SELECT c.vector_key FROM chunks c LEFT JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
             "WHERE v.key IS NULL GROUP BY c.vector_key ORDER BY max(length(c.embedded_text))"
         )
-        async with self._database.read.execute(statement, (vector_set,)) as cursor:
-            return [row[0] for row in await cursor.fetchall()]
+        return [row[0] for row in await self._database.rows(statement, (vector_set,))]
 
     async def texts(self, keys: Sequence[bytes]) -> list[Unembedded]:
         """The texts behind some keys; those that have gone meanwhile are left out."""
         marks = ", ".join("?" * len(keys))
         statement = f"SELECT vector_key, embedded_text FROM chunks WHERE vector_key IN ({marks}) GROUP BY vector_key"  # noqa: S608 - marks only
-        async with self._database.read.execute(statement, keys) as cursor:
-            found = {key: json.loads(text) for key, text in await cursor.fetchall()}
+        found = {key: json.loads(text) for key, text in await self._database.rows(statement, keys)}
         return [
             Unembedded(key, PassageText(text, tuple((start, end) for start, end in spans)))
             for key, (text, spans) in ((key, found[key]) for key in keys if key in found)
@@ -96,16 +93,14 @@ class VectorTable:
 
     async def count(self) -> int:
         """The number of chunks."""
-        async with self._database.read.execute("SELECT count(*) FROM chunks") as cursor:
-            row = await cursor.fetchone()
-        return int(row[0]) if row else 0
+        found = await self._database.rows("SELECT count(*) FROM chunks")
+        return int(found[0][0])
 
     async def outside(self, *, limit: int, after: int = 0, everything: bool = False) -> list[int]:
         """The ids of chunks that the dense index lacks (or of all chunks), above `after`, in order."""
         where = "TRUE" if everything else "in_dense_index = 0"
         statement = f"SELECT id FROM chunks WHERE {where} AND id > ? ORDER BY id LIMIT ?"  # noqa: S608 - constants
-        async with self._database.read.execute(statement, (after, limit)) as cursor:
-            return [row[0] for row in await cursor.fetchall()]
+        return [row[0] for row in await self._database.rows(statement, (after, limit))]
 
     async def records(self, vector_set: str, chunk_ids: Sequence[int]) -> list[DenseRecord]:
         """What the dense index keeps of some chunks; those without a vector are left out."""
@@ -114,8 +109,7 @@ class VectorTable:
             "SELECT c.id, c.audience_id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
             f"WHERE c.id IN ({marks})"  # noqa: S608 - marks only
         )
-        async with self._database.read.execute(statement, (vector_set, *chunk_ids)) as cursor:
-            found = [tuple(row) for row in await cursor.fetchall()]
+        found = await self._database.rows(statement, (vector_set, *chunk_ids))
         if not found:
             return []
         wholes = rows.whole_vectors([row[2] for row in found])
@@ -123,8 +117,7 @@ class VectorTable:
 
     async def departed(self) -> list[int]:
         """Chunks that have left the store and may still stand in the dense index."""
-        async with self._database.read.execute("SELECT chunk_id FROM departed ORDER BY chunk_id") as cursor:
-            return [row[0] for row in await cursor.fetchall()]
+        return [row[0] for row in await self._database.rows("SELECT chunk_id FROM departed ORDER BY chunk_id")]
 
     async def forget_departed(self, chunk_ids: Sequence[int]) -> None:
         """Note that chunks have left the dense index too."""
@@ -148,8 +141,7 @@ class VectorTable:
             "SELECT c.id, v.whole, v.spans FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
             f"WHERE c.id IN ({marks})"  # noqa: S608 - marks only
         )
-        async with self._database.read.execute(statement, (vector_set, *chunk_ids)) as cursor:
-            found = [tuple(row) for row in await cursor.fetchall()]
+        found = await self._database.rows(statement, (vector_set, *chunk_ids))
         if not found:
             return {}
         wholes = rows.whole_vectors([row[1] for row in found])
@@ -160,9 +152,8 @@ class VectorTable:
         """How many chunks some partitions hold together."""
         marks = ", ".join("?" * len(partitions))
         statement = f"SELECT count(*) FROM chunks WHERE audience_id IN ({marks})"  # noqa: S608 - marks only
-        async with self._database.read.execute(statement, tuple(partitions)) as cursor:
-            row = await cursor.fetchone()
-        return int(row[0]) if row else 0
+        found = await self._database.rows(statement, tuple(partitions))
+        return int(found[0][0])
 
     async def nearest(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
         """An exact search over some partitions: chunk ids with their cosine similarity."""
@@ -171,8 +162,7 @@ class VectorTable:
             "SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
             f"WHERE c.audience_id IN ({marks})"  # noqa: S608 - marks only
         )
-        async with self._database.read.execute(statement, (vector_set, *partitions)) as cursor:
-            found = list(await cursor.fetchall())
+        found = await self._database.rows(statement, (vector_set, *partitions))
         if not found:
             return {}
         cosines = rows.whole_vectors([row[1] for row in found]) @ vector
