@@ -63,7 +63,7 @@ async def demonstrate(services: Services, scenes: Sequence[Scene], *, screen: Co
         screen.print(Text(f"{number}. {scene.shows}", style="bold"))
         screen.print(Text(f"❯ {scene.question}", style="green"))
         answer = await services.assistant.ask(Question(text=scene.question, readers=readers, now=ASKED_AT))
-        screen.print(Padding(answer_view(answer, services.cluster), (0, 0, 0, 2)))
+        screen.print(Padding(answer_view(answer, services.cluster), (0, 0, 0, 2), expand=False))
 
 
 def _welcome(screen: Console, cluster: str) -> None:
@@ -75,7 +75,7 @@ def _next_steps(screen: Console) -> None:
     common = f"--config {CONFIG} --data-dir {DATA_DIR}"
     screen.print()
     screen.print(Text("Next:", style="bold"))
-    screen.print(Text(f'  kobar {common} match "someone who tests electronics in the cold"'), soft_wrap=True)
+    screen.print(Text(f'  kobar {common} match "a small laser rangefinder for a gimbal"'), soft_wrap=True)
     screen.print(Text(f"  kobar {common} events --from 2026-12-01 --to 2027-02-28"), soft_wrap=True)
 
 

@@ -22,6 +22,9 @@ from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, Ind
 FAILURES_SHOWN = 50
 """How many failed documents a report names before it counts the rest."""
 
+TITLE_CHARACTERS = 40
+"""How much of a document's title a source line shows."""
+
 _INDENT = (0, 0, 0, 3)
 _WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "et": ("E", "T", "K", "N", "R", "L", "P")}
 
@@ -83,8 +86,10 @@ def _sources(citations: Sequence[Citation], cluster: Cluster, words: Wording) ->
 
 
 def _place(citation: Citation, cluster: Cluster, words: Wording) -> str:
-    title, locator = one_line(citation.title), one_line(citation.locator)
-    place = locator if title in locator else " › ".join(part for part in (title, locator) if part)
+    """Group, date, title and nearest heading; the headings between are left out, and a title that the heading repeats."""
+    title, heading = one_line(citation.title), one_line(citation.locator).rsplit(" › ", 1)[-1]
+    title = title if len(title) <= TITLE_CHARACTERS else title[: TITLE_CHARACTERS - 1].rstrip() + "…"
+    place = heading if heading.startswith(title.rstrip("…")) else " › ".join(part for part in (title, heading) if part)
     when = words.day(citation.date) if citation.date else ""
     return " · ".join(part for part in (_group_name(citation.group, cluster), when, place) if part)
 
@@ -151,7 +156,7 @@ def matches_view(matches: Sequence[Match], cluster: Cluster, words: Wording = EN
     for number, match in enumerate(matches, start=1):
         kind = words.kinds[match.kind]
         parts.append(Text.assemble((f"{number}. ", "cyan"), (one_line(match.name), "bold"), (f" ({kind})", "dim")))
-        parts.extend(Padding(_evidence(each, cluster, words), _INDENT) for each in match.evidence)
+        parts.extend(Padding(_evidence(each, cluster, words), _INDENT, expand=False) for each in match.evidence)
         parts.extend(Padding(Text(words.missing.format(missing=one_line(each)), style="yellow"), _INDENT) for each in match.missing)
     return Group(*parts)
 
