@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bot.config import Settings
+from ingest.sources.calendar import CalendarSource
+from ingest.sources.folder import FolderSource
+from ingest.sync import Synchroniser
+from knowledge.assistant import Assistant
+from knowledge.calendar import Calendar
+from knowledge.conversation import Conversations
+from knowledge.library import Library
+from knowledge.matching import Matcher
 from knowledge.model import Cluster
 from knowledge.ports import Clock
-
-if TYPE_CHECKING:
-    # What a face needs of the services is their names; their modules come when they are opened.
-    from ingest.sources.calendar import CalendarSource
-    from ingest.sources.folder import FolderSource
-    from ingest.sync import Synchroniser
-    from knowledge.assistant import Assistant
-    from knowledge.calendar import Calendar
-    from knowledge.conversation import Conversations
-    from knowledge.library import Library
-    from knowledge.matching import Matcher
+from knowledge.wiring import open_knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,6 @@ class Services:
 
 def sources_of(settings: Settings) -> tuple[FolderSource | CalendarSource, ...]:
     """The sources that the settings name, in their order."""
-    from ingest.sources.calendar import CalendarSource  # noqa: PLC0415 - see above
-    from ingest.sources.folder import FolderSource  # noqa: PLC0415 - likewise
-
     return tuple(
         FolderSource(name=source.name, path=source.path, audience=source.audience)
         if source.kind == "folder"
@@ -56,9 +50,6 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
 
     Raises IndexUnavailable or ModelUnavailable, each with what to do, when they are first needed.
     """
-    from ingest.sync import Synchroniser  # noqa: PLC0415 - see above
-    from knowledge.wiring import open_knowledge  # noqa: PLC0415 - likewise
-
     async with open_knowledge(
         cluster=settings.cluster, data_dir=settings.data_dir, embedding=settings.embedding, chroma_address=settings.chroma_address
     ) as knowledge:

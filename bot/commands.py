@@ -65,7 +65,7 @@ async def index(services: Services, *, source: str | None, full: bool, as_json: 
 async def ask(services: Services, *, question: str, readers: Readers, as_json: bool) -> None:
     """Answer one question."""
     answer = await services.assistant.ask(Question(text=question, readers=readers, now=services.clock.now()))
-    print_json(answer_shape(answer)) if as_json else print_view(answer_view(answer, services.cluster))
+    print_json(answer_shape(answer)) if as_json else print_view(answer_view(answer, services.cluster.seen_by(readers)))
 
 
 async def ask_batch(services: Services, settings: Settings, *, file: Path, readers: Readers) -> None:
@@ -80,7 +80,7 @@ async def ask_batch(services: Services, settings: Settings, *, file: Path, reade
 async def match(services: Services, *, need: str, wanted: Wanted, as_json: bool) -> None:
     """Find who could answer a need."""
     found = await services.matcher.match(need, wanted.readers, kind=wanted.kind, limit=wanted.limit)
-    print_json(matches_shape(found)) if as_json else print_view(matches_view(found, services.cluster))
+    print_json(matches_shape(found)) if as_json else print_view(matches_view(found, services.cluster.seen_by(wanted.readers)))
 
 
 async def match_batch(services: Services, settings: Settings, *, file: Path, wanted: Wanted) -> None:
@@ -150,7 +150,7 @@ async def discord(services: Services, settings: Settings) -> None:
 
 async def prepare(settings: Settings) -> None:
     """Make the embedding model ready, saying what is done on standard error; prints the model's folder."""
-    from knowledge.wiring import prepare_model  # noqa: PLC0415 - the adapters, which no other command here names
+    from knowledge.wiring import prepare_model  # noqa: PLC0415 - the adapters, which the tests of the other commands do without
 
     folder = await prepare_model(settings.embedding, lambda line: stderr().print(Text(clean(line), style="dim"), soft_wrap=True))
     print_line(str(folder))
