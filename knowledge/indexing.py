@@ -48,12 +48,16 @@ class Indexer:
         progress = progress or _silent
         current = await self._vectors.state()
         target, notes = await self._target(current, renew=renew)
+        await self._drop_others(target, current)
         embedded = await self._embed(target, progress)
+        updated = False
         if target != current:
-            await self._rebuild(current, target, progress)
-        elif await self._update(target, progress) or verify:
-            notes = (*notes, *await self._verify(target, progress))
-        if embedded:
+            await self._rebuild(target, progress)
+        else:
+            updated = await self._update(target, progress)
+            if updated or verify:
+                notes = (*notes, *await self._verify(target, progress))
+        if embedded or updated:
             await self._vectors.prune()
         return RefreshReport(embedded=embedded, notes=notes)
 
@@ -65,7 +69,7 @@ class Indexer:
         if planned and planned.identity == identity and not renew:
             return planned, ("Going on with a rebuild that was cut off.",)
         target = DenseState(collection=_new_name(), identity=identity, number=current.number + 1 if current else 1)
-        await self._vectors.plan(target)
+        await self._vectors.plan(target, beside=current)
         if current and current.identity != identity:
             return target, (f"The embedding model has changed from {current.identity} to {identity}: everything is embedded anew.",)
         return target, ()
@@ -81,8 +85,18 @@ class Indexer:
             progress("embedding", len(keys), len(keys))
         return len(keys)
 
-    async def _rebuild(self, current: DenseState | None, target: DenseState, progress: Progress) -> None:
+    async def _rebuild(self, target: DenseState, progress: Progress) -> None:
         """Build a new collection, flip to it when its count is right, drop the old one."""
+        indexed = await self._fill(target, progress)
+        if await self._dense.count(target.collection) != len(indexed):
+            # A run that was cut off left chunks there that have gone since.
+            await self._dense.drop(target.collection)
+            indexed = await self._fill(target, progress)
+        await self._vectors.flip(target, indexed)
+        await self._drop_others(target)
+
+    async def _fill(self, target: DenseState, progress: Progress) -> list[int]:
+        """Put all chunks into a collection, which is made where it is not there; their ids."""
         await self._dense.create(target.collection, identity=target.vector_set)
         total = await self._vectors.count()
         indexed: list[int] = []
@@ -90,13 +104,22 @@ class Indexer:
             await self._dense.add(target.collection, await self._vectors.records(target.vector_set, chunk_ids))
             indexed += chunk_ids
             progress("indexing", len(indexed), total)
-        await self._vectors.flip(target, indexed)
-        if current:
-            await self._dense.drop(current.collection)
+        return indexed
+
+    async def _drop_others(self, *kept: DenseState | None) -> None:
+        """Drop the collections that are no longer, or never came to be, the current one."""
+        names = {state.collection for state in kept if state}
+        for collection in await self._vectors.collections():
+            if collection not in names:
+                await self._dense.drop(collection)
+                await self._vectors.forget_collection(collection)
 
     async def _update(self, state: DenseState, progress: Progress) -> bool:
         """Take out what has departed and add what is missing; whether there was anything to do."""
         departed = await self._vectors.departed()
+        if departed or await self._vectors.outside(limit=1):
+            # It may have been lost; then it is made again, and found to be incomplete afterwards.
+            await self._dense.create(state.collection, identity=state.vector_set)
         for start in range(0, len(departed), INDEXING_SLICE):
             batch = departed[start : start + INDEXING_SLICE]
             await self._dense.remove(state.collection, batch)
@@ -115,7 +138,9 @@ class Indexer:
         if expected == found:
             return ()
         _log.warning("dense_index_rebuilt", expected=expected, found=found)
-        await self._rebuild(state, replace(state, collection=_new_name()), progress)
+        target = replace(state, collection=_new_name())
+        await self._vectors.plan(target, beside=state)
+        await self._rebuild(target, progress)
         return (f"The dense index held {found} records instead of {expected}; it was rebuilt from the store.",)
 
 

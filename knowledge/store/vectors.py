@@ -47,11 +47,24 @@ class VectorTable:
         found = await self._database.rows("SELECT value FROM meta WHERE key = ?", (name,))
         return DenseState(**json.loads(found[0][0])) if found else None
 
-    async def plan(self, state: DenseState) -> None:
-        """Note that `state` is being built, so that a killed run goes on with it."""
+    async def plan(self, state: DenseState, *, beside: DenseState | None) -> None:
+        """Note that `state` is being built beside the current one, so that a killed run goes on with it and none is left behind."""
+        names = sorted({*await self.collections(), state.collection, *([beside.collection] if beside else [])})
         value = json.dumps({"collection": state.collection, "identity": state.identity, "number": state.number})
         async with self._database.writing() as connection:
             await connection.execute("INSERT OR REPLACE INTO meta VALUES ('next_dense', ?)", (value,))
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('collections', ?)", (json.dumps(names),))
+
+    async def collections(self) -> list[str]:
+        """The collections that were planned and not yet found to be dropped, the current one among them."""
+        found = await self._database.rows("SELECT value FROM meta WHERE key = 'collections'")
+        return [str(name) for name in json.loads(found[0][0])] if found else []
+
+    async def forget_collection(self, collection: str) -> None:
+        """Note that a collection has been dropped."""
+        names = [name for name in await self.collections() if name != collection]
+        async with self._database.writing() as connection:
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('collections', ?)", (json.dumps(names),))
 
     async def flip(self, state: DenseState, indexed: Collection[int]) -> None:
         """Make `state`, which holds the chunks `indexed`, the current one, and forget the vectors of other sets; one transaction."""
