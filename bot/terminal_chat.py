@@ -84,6 +84,6 @@ async def _turn(services: Services, text: str, readers: Readers, turns: tuple[Tu
     except UserFacingError as error:
         print_error(str(error))
         return ()
-    print_view(answer_view(answer, services.cluster))
+    print_view(answer_view(answer, services.cluster.seen_by(readers)))
     stdout().print()
     return (Turn(question=text, answer=answer.text),)

@@ -38,7 +38,9 @@ class Assistant:
 
     async def ask(self, question: Question) -> Answer:
         """The answer to a question; QuestionTooLong and EmptyIndex say what to do instead."""
-        text = " ".join(question.text.split())
+        # Half a surrogate pair, as a broken argument brings it, is text for no database and no model.
+        text = " ".join(question.text.encode("utf-8", "replace").decode().split())
+        question = replace(question, text=text)
         if len(text) > MAX_QUESTION_CHARACTERS:
             raise QuestionTooLong(
                 f"That is {len(text)} characters; I read questions of up to {MAX_QUESTION_CHARACTERS}. Ask for one thing at a time, in a sentence or two."
@@ -53,6 +55,7 @@ class Assistant:
         answer = replace(answer, passages=retrieval.passages) if answer else self._from_passages(question, retrieval, language)
         if answer.abstained:
             await self._gaps.note(text)
+            return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers)))
         return answer
 
     async def _from_calendar(self, question: Question, language: str) -> Answer | None:
@@ -66,7 +69,7 @@ class Assistant:
         return await answer_collaborators(question, self._matcher, retrieval.passages, language=language)
 
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
-        names = {group.slug: group.name for group in self._cluster.groups}
+        names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
         statements, citations = compose(retrieval, language=language, group_names=names) if supports(retrieval) else ((), ())
         return Answer(
             question=question.text,
@@ -75,15 +78,15 @@ class Assistant:
             statements=statements,
             citations=citations,
             passages=retrieval.passages,
-            contact=None if statements else self._whom_to_ask(retrieval),
         )
 
-    def _whom_to_ask(self, retrieval: Retrieval) -> str | None:
+    @staticmethod
+    def _whom_to_ask(retrieval: Retrieval, cluster: Cluster) -> str | None:
         """The lead of the group that the question names, else of the one whose passages came nearest, else the cluster's contact."""
         named = sorted(retrieval.query.groups, key=lambda slug: -retrieval.query.groups[slug])
-        leads = {group.slug: f"{group.lead} ({group.name})" for group in self._cluster.groups if group.lead}
+        leads = {group.slug: f"{group.lead} ({group.name})" for group in cluster.groups if group.lead}
         nearest = _most_common_group(retrieval.passages)
-        return next((leads[slug] for slug in (*named, nearest) if slug in leads), self._cluster.contact)
+        return next((leads[slug] for slug in (*named, nearest) if slug in leads), cluster.contact)
 
 
 def _most_common_group(passages: Sequence[Passage]) -> str:

@@ -65,7 +65,7 @@ class Readers:
     @classmethod
     def holding(cls, names: Iterable[str]) -> Readers:
         """One reader, who holds `names`."""
-        return cls(frozenset({frozenset(names) - {EVERYONE}}))
+        return cls(frozenset({frozenset(names) - {EVERYONE, ""}}))  # an empty name stands for nobody
 
     @classmethod
     def public(cls) -> Readers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -311,6 +311,10 @@ class Cluster:
     languages: tuple[str, ...]
     groups: tuple[WorkingGroup, ...] = ()
     contact: str | None = None
+
+    def seen_by(self, readers: Readers) -> Cluster:
+        """The cluster with those of its working groups that `readers` may know of."""
+        return replace(self, groups=tuple(group for group in self.groups if readers.may_read(group.audience)))
 
 
 @dataclass(frozen=True, slots=True)

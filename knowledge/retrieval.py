@@ -104,6 +104,7 @@ class Retriever:
         cluster: Cluster,
         period_in: PeriodReader,
         weights: Weights = WEIGHTS,
+        exact_scan: int = EXACT_SCAN,
     ) -> None:
         self._library = library
         self._lexical = lexical
@@ -113,6 +114,7 @@ class Retriever:
         self._cluster = cluster
         self._period_in = period_in
         self._weights = weights
+        self._exact_scan = exact_scan
 
     async def retrieve(
         self, text: str, readers: Readers, *, now: datetime, limit: int = 10, kinds: frozenset[DocumentKind] | None = None
@@ -133,7 +135,7 @@ class Retriever:
         """What is found for a question that follows on `earlier` ones of the same conversation."""
         partitions = await self._library.partitions(readers)
         groups = await self._library.groups(readers)
-        query = read_query(text, today=now.date(), groups=groups, cluster=self._cluster, period_in=self._period_in, earlier=earlier)
+        query = read_query(text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in, earlier=earlier)
         candidates = await self.candidates(query, partitions, readers, kinds=kinds)
         if not candidates.passages:
             return Retrieval(query=query, passages=(), dense=(), units=(), rarity=candidates.rarity, model=candidates.model)
@@ -152,7 +154,7 @@ class Retriever:
         """How given passages, which the readers were found to be allowed, fit a text: in their order, none sought, none left out."""
         query = Query(text=text, terms=tuple(content_words(text)), period=None, groups={}, latest=False)
         state = await self._vectors.state()
-        vector = await self._embedder.embed_query(text) if state and state.identity == self._embedder.identity else None
+        vector = await self._embedder.embed_query(text) if state and state.identity == await self._identity() else None
         dense, units = await self._similarities(state, vector, passages)
         whole = tuple(float(cosine) for cosine in dense)
         return Retrieval(query=query, passages=tuple(passages), dense=whole, units=units, rarity=await self._rarity(query))
@@ -167,8 +169,7 @@ class Retriever:
         state = await self._vectors.state()
         vector = None
         near: Mapping[int, float] = {}
-        # An identity that is not known yet is found by loading the model.
-        if state and state.identity == await asyncio.to_thread(lambda: self._embedder.identity):
+        if state and state.identity == await self._identity():
             vector = await self._embedder.embed_query(query.text)
             near = await self._nearest(state, vector, partitions)
         found = await self._library.passages({*words, *trigrams, *near}, readers)
@@ -184,10 +185,14 @@ class Retriever:
             model=state.identity if state and vector is not None else "",
         )
 
+    async def _identity(self) -> str:
+        """The embedder's identity; one that is not known yet is found by loading the model."""
+        return await asyncio.to_thread(lambda: self._embedder.identity)
+
     async def _nearest(self, state: DenseState, vector: Vector, partitions: Partitions) -> Mapping[int, float]:
         """The dense arm: the index where it can be asked cheaply, an exact scan of the store where it cannot or falls short."""
         ids = partitions.restriction
-        if ids is None or partitions.chunks > EXACT_SCAN:
+        if ids is None or partitions.chunks > self._exact_scan:
             try:
                 near = await self._dense.query(state.collection, vector, limit=CANDIDATES, partitions=ids)
             except IndexUnavailable:

@@ -22,7 +22,7 @@ from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster, Period
 from knowledge.ports import Clock, DenseIndex, Embedder
-from knowledge.retrieval import Retriever
+from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import EmbeddingSettings
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable
@@ -71,9 +71,9 @@ async def open_knowledge(
 
 @asynccontextmanager
 async def assembled(
-    *, cluster: Cluster, data_dir: Path, embedder: Embedder, dense: DenseIndex, clock: Clock
+    *, cluster: Cluster, data_dir: Path, embedder: Embedder, dense: DenseIndex, clock: Clock, exact_scan: int = EXACT_SCAN
 ) -> AsyncGenerator[Knowledge]:
-    """The services over given adapters, which the caller closes."""
+    """The services over given adapters, which the caller closes; `exact_scan` is the retriever's."""
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster)
         vectors = VectorTable(database=database)
@@ -85,6 +85,7 @@ async def assembled(
             embedder=embedder,
             cluster=cluster,
             period_in=past_period_in,
+            exact_scan=exact_scan,
         )
         calendar = Calendar(library=library, cluster=cluster)
         matcher = Matcher(library=library, retriever=retriever, clock=clock, cluster=cluster)

@@ -60,7 +60,7 @@ class Ask(commands.Cog):
         place = _place(interaction.channel) if self._is_own_thread(interaction.channel) else None
         async with self._turn_taken(place):
             answer = await self._answer(question, readers, place)
-            parts, view = self._rendered(answer, private=alone)
+            parts, view = self._rendered(answer, readers, private=alone)
             posted = await delivery.respond(interaction, parts, private=private, view=view)
             if alone:
                 return
@@ -91,7 +91,7 @@ class Ask(commands.Cog):
         place = _place(message.channel) if self._is_own_thread(message.channel) else None
         async with self._turn_taken(place):
             answer = await self._answer(question, readers, place)
-            parts, view = self._rendered(answer, private=False)
+            parts, view = self._rendered(answer, readers, private=False)
             thread = None if place else await self._thread_from(message, question)
             if thread:
                 await delivery.send(thread, parts, view=view)
@@ -116,8 +116,8 @@ class Ask(commands.Cog):
         if place:
             await self._services.conversations.remember(place, Turn(question, answer.text))
 
-    def _rendered(self, answer: Answer, *, private: bool) -> tuple[tuple[str, ...], discord.ui.View | None]:
-        parts = render.answer_messages(answer, self._services.cluster, private=private)
+    def _rendered(self, answer: Answer, readers: Readers, *, private: bool) -> tuple[tuple[str, ...], discord.ui.View | None]:
+        parts = render.answer_messages(answer, self._services.cluster.seen_by(readers), private=private)
         return parts, answer_view(answer, render.shown_statements(answer))
 
     def _turn_taken(self, place: str | None) -> asyncio.Lock:
@@ -199,7 +199,7 @@ class Ask(commands.Cog):
             await delivery.defer(interaction, private=True)
             readers = self._access.readers_of_user(interaction.user, self._client.guilds)
             passages = await self._services.library.passages({ref.chunk_id for ref in refs}, readers)
-            parts = render.sources_messages(refs, passages, self._services.cluster, said)
+            parts = render.sources_messages(refs, passages, self._services.cluster.seen_by(readers), said)
             await delivery.respond(interaction, parts, private=True)
         except Exception as error:  # noqa: BLE001 - the command boundary: a button has no other
             await delivery.whisper(interaction, explanation(error, said, where="sources"))

@@ -55,4 +55,5 @@ class Collaborators(commands.Cog):
         alone = private or interaction.guild is None
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         matches = await self._services.matcher.match(need, readers, kind=PartyKind(kind) if kind else None)
-        await delivery.respond(interaction, render.match_messages(matches, self._services.cluster, self._said), private=private)
+        parts = render.match_messages(matches, self._services.cluster.seen_by(readers), self._said)
+        await delivery.respond(interaction, parts, private=private)
