@@ -1,0 +1,42 @@
+"""The domain's services over a real store, with an embedder and a dense index in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.library import Library
+from knowledge.store.database import Database, open_database
+from knowledge.wiring import Knowledge, assembled
+from tests.fakes.dense_index import InMemoryDenseIndex
+from tests.fakes.documents import CLUSTER, StillClock
+from tests.fakes.embedding import HashingEmbedder
+
+
+@pytest.fixture
+def embedder() -> HashingEmbedder:
+    return HashingEmbedder()
+
+
+@pytest.fixture
+def dense() -> InMemoryDenseIndex:
+    return InMemoryDenseIndex()
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with open_database(tmp_path / "store.sqlite3") as database:
+        yield database
+
+
+@pytest.fixture
+def library(database: Database) -> Library:
+    return Library(database=database, cluster=CLUSTER)
+
+
+@pytest.fixture
+async def knowledge(tmp_path: Path, embedder: HashingEmbedder, dense: InMemoryDenseIndex) -> AsyncIterator[Knowledge]:
+    async with assembled(cluster=CLUSTER, data_dir=tmp_path, embedder=embedder, dense=dense, clock=StillClock()) as knowledge:
+        yield knowledge

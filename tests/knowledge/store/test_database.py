@@ -1,0 +1,124 @@
+"""The store's file: made, brought up to date, and written to in whole transactions."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+
+import pytest
+
+from knowledge.errors import ConfigError
+from knowledge.store.database import open_database
+
+
+def tables(path):
+    with sqlite3.connect(path) as connection:
+        return {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+
+
+async def kept(database) -> list[str]:
+    return [row[0] for row in await database.rows("SELECT value FROM meta ORDER BY key")]
+
+
+async def write(database, key: str) -> None:
+    async with database.writing() as connection:
+        await connection.execute("INSERT INTO meta VALUES (?, ?)", (key, key))
+
+
+async def test_a_store_is_made_with_its_folder(tmp_path):
+    path = tmp_path / "deep" / "in" / "store.sqlite3"
+    async with open_database(path) as database:
+        await write(database, "a")
+    assert {"documents", "chunks", "words", "trigrams"} <= tables(path)
+
+
+async def test_an_existing_store_keeps_what_it_has(tmp_path):
+    path = tmp_path / "store.sqlite3"
+    async with open_database(path) as database:
+        await write(database, "a")
+    async with open_database(path) as database:
+        assert await kept(database) == ["a"]
+
+
+async def test_an_empty_file_becomes_a_store(tmp_path):
+    path = tmp_path / "store.sqlite3"
+    path.touch()
+    async with open_database(path) as database:
+        await write(database, "a")
+        assert await kept(database) == ["a"]
+
+
+async def test_a_newer_store_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "store.sqlite3"
+    async with open_database(path):
+        pass
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    with pytest.raises(ConfigError, match=r"version 999.*Update Kobar"):
+        async with open_database(path):
+            pass
+
+
+async def test_several_may_make_the_store_at_once(tmp_path):
+    async def use(name: str) -> None:
+        async with open_database(tmp_path / "store.sqlite3") as database:
+            await write(database, name)
+
+    await asyncio.gather(*(use(name) for name in "abcdef"))
+    async with open_database(tmp_path / "store.sqlite3") as database:
+        assert await kept(database) == list("abcdef")
+
+
+async def test_an_error_takes_the_whole_transaction_back(database):
+    async def failing() -> None:
+        async with database.writing() as connection:
+            await connection.execute("INSERT INTO meta VALUES ('a', 'a')")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await failing()
+    await write(database, "b")
+    assert await kept(database) == ["b"]
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_whoever_is_cancelled_at_any_step_leaves_a_whole_state_and_the_next_one_can_write(database, steps):
+    async def both() -> None:
+        async with database.writing() as connection:
+            await connection.execute("INSERT INTO meta VALUES ('a', 'a')")
+            await connection.execute("INSERT INTO meta VALUES ('b', 'b')")
+
+    task = asyncio.create_task(both())
+    for _ in range(steps):
+        await asyncio.sleep(0.001 if steps > 3 else 0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await write(database, "c")
+    assert await kept(database) in (["c"], ["a", "b", "c"])
+
+
+async def test_one_transaction_is_open_at_a_time(database):
+    await asyncio.gather(*(write(database, f"{number:02}") for number in range(20)))
+    assert len(await kept(database)) == 20
+
+
+async def test_what_is_written_is_read_at_once_also_while_others_read_without_a_break(database):
+    async with database.writing() as connection:
+        await connection.executemany("INSERT INTO gaps (asked_at, question) VALUES ('', ?)", [("?",)] * 300)
+    done = False
+
+    async def read() -> None:
+        while not done:
+            await database.rows("SELECT * FROM gaps")
+
+    readers = [asyncio.create_task(read()) for _ in range(10)]
+    for number in range(40):
+        await write(database, f"{number:02}")
+        assert len(await kept(database)) == number + 1
+    done = True
+    await asyncio.gather(*readers)
+
+
+async def test_the_reading_connection_cannot_write(database):
+    with pytest.raises(sqlite3.OperationalError):
+        await database.rows("DELETE FROM meta")

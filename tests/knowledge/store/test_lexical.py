@@ -1,0 +1,76 @@
+"""The lexical arms: words and parts of words, only in the partitions named, whatever is typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from knowledge.audience import Audience
+from knowledge.store.lexical import LexicalTable
+from knowledge.words import content_words, word_roots
+from tests.fakes.documents import note, put
+
+NAUGHTY = [
+    "", " ", '"', '""', "'", "\\", "*", "^", "-", "+", "(", ")", "NEAR", "NEAR(a b, 3)", "AND", "OR NOT", "a AND", "title : x", "{a b} : c",
+    "audience : aud1z", 'x" OR audience : "aud2z', "\0", "a\0b", "\x1b[31m", "\u202e", "😀", "ß", "İ", "１２", "a" * 5000, "; DROP TABLE words", "%_%",
+    "?", "NULL", "\r\n\t", "“quote”", "õäöü", "e\u0301", "\ufeff", "C++", "1.20", "a-b/c.d",
+]  # fmt: skip
+
+
+@pytest.fixture
+async def lexical(database, library):
+    await put(
+        library,
+        note("notes/a.md", "The kestrel drone flies at noon."),
+        note("notes/b.md", "The kestrel drone is grounded.", audience=Audience.of("members")),
+    )
+    return LexicalTable(database=database)
+
+
+async def test_words_are_found_by_their_stems(lexical):
+    assert len(await lexical.words(["drones"], None, limit=5)) == 2
+
+
+async def test_parts_of_compound_words_are_found(database, library):
+    await put(library, note("notes/c.md", "Droonitõrjesüsteem on katsetatud."))
+    assert len(await LexicalTable(database=database).trigrams(["tõrjesüs"], None, limit=5)) == 1
+
+
+async def test_only_the_partitions_named_are_searched(lexical, database):
+    ids = [row[0] for row in await database.rows("SELECT id FROM audiences ORDER BY id")]
+    assert len(await lexical.words(["kestrel"], frozenset(ids[:1]), limit=5)) == 1
+    assert len(await lexical.words(["kestrel"], frozenset(ids), limit=5)) == 2
+    assert await lexical.words(["kestrel"], frozenset(), limit=5) == {}
+    assert len(await lexical.trigrams(["kestrel"], frozenset(ids[:1]), limit=5)) == 1
+
+
+async def test_partitions_cannot_be_asked_for_by_their_token(lexical, database):
+    ids = [row[0] for row in await database.rows("SELECT id FROM audiences ORDER BY id")]
+    for terms in (["aud1z"], ["aud2z"], ['x" OR audience : "aud2z']):
+        assert await lexical.words(terms, None, limit=5) == {}
+        assert await lexical.trigrams(terms, frozenset(ids[:1]), limit=5) == {}
+
+
+@pytest.mark.parametrize("term", NAUGHTY, ids=range(len(NAUGHTY)))
+async def test_no_term_means_anything_to_the_query_language(lexical, term):
+    await lexical.words([term, "kestrel"], frozenset({1, 2}), limit=5)
+    await lexical.trigrams([term, "kestrel"], None, limit=5)
+    await lexical.frequencies([term])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=200))
+async def test_no_question_is_a_fault(lexical, text):
+    terms = content_words(text)
+    await lexical.words(terms, frozenset({1}), limit=5)
+    await lexical.trigrams(word_roots(terms), None, limit=5)
+    await lexical.frequencies(terms)
+
+
+async def test_a_question_of_many_words_is_no_fault(lexical):
+    assert await lexical.words([*(f"w{number}" for number in range(2000)), "kestrel"], frozenset(range(500)), limit=5)
+
+
+async def test_frequencies_count_chunks_by_stem(lexical):
+    assert await lexical.frequencies({"kestrel", "fli", "nowher"}) == {"kestrel": 2, "fli": 1}
