@@ -1,0 +1,118 @@
+"""The benchmarks, `python -m bench`: quality and speed beside the plain stack, and whether the targets are reached."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bench import beat, indexing, large, machine, quality
+from bench.context import Bench
+from bench.corpus import opened, part_of
+from bench.models import RealModels
+from bench.report import Report, show_facts, show_table, show_targets
+from bot.logs import set_up_logging
+from bot.output import print_error
+from knowledge.errors import UserFacingError
+
+PARTS = ("quality", "indexing", "latency", "large", "heartbeat")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is measured."""
+
+    documents: int | None = None
+    questions: int = 1_000
+    notes: int = 80
+    times: int = 3
+    small: int = 3_000
+    large: int = 100_000
+    idle: float = beat.IDLE_SECONDS
+
+
+QUICK = Extent(documents=30, questions=12, notes=10, times=1, small=300, large=1_500, idle=1.0)
+
+
+async def measure(bench: Bench, parts: Sequence[str], extent: Extent, console: Console) -> None:
+    """Run the parts one after the other, printing each as it is done."""
+    corpus = part_of(bench.corpus, extent.documents, bench.work / "corpus") if extent.documents else bench.corpus
+    bench = replace(bench, corpus=replace(corpus, questions=corpus.questions[: extent.questions]))
+    show_facts(console, bench.report.facts)
+    for part in parts:
+        before = len(bench.report.tables)
+        await _measure(bench, part, extent)
+        for table in bench.report.tables[before:]:
+            show_table(console, table)
+    show_targets(console, bench.report.targets)
+
+
+async def _measure(bench: Bench, part: str, extent: Extent) -> None:
+    if part == "quality":
+        await quality.run(bench)
+    elif part == "indexing":
+        await indexing.run(bench, notes=extent.notes, times=extent.times)
+    elif part == "latency":
+        await large.run(bench, size=extent.small, questions=extent.questions)
+    elif part == "large":
+        await large.run(bench, size=extent.large, questions=extent.questions)
+    else:
+        await beat.run(bench, notes=extent.notes, idle=extent.idle)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="a folder with a config and questions.jsonl (default: the largest at hand)"
+    )
+    parser.add_argument("--what", nargs="+", choices=("all", *PARTS), default=["all"], help="which parts")
+    parser.add_argument("--model", metavar="NAME", help="the embedding model, over the config's")
+    parser.add_argument("--work", type=Path, metavar="DIR", default=Path(".kobar/bench"), help="where indexes are kept for the next run")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file")
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that all of it runs; the figures say little")
+    parser.add_argument("--fresh", action="store_true", help="index everything anew, so that indexing is timed in this run")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run the benchmarks."""
+    arguments = _arguments()
+    set_up_logging(level="WARNING")
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    parts = PARTS if "all" in arguments.what else tuple(part for part in PARTS if part in arguments.what)
+    extent = QUICK if arguments.quick else Extent()
+    try:
+        corpus = opened(arguments.corpus, model=arguments.model)
+        models = RealModels(corpus.settings.embedding)
+        work = arguments.work / "-".join(
+            [corpus.name, corpus.settings.embedding.model.replace("/", "_"), *(["quick"] if arguments.quick else [])]
+        )
+        if arguments.fresh:
+            for stale in ("kobar", "tutorial"):
+                shutil.rmtree(work / stale, ignore_errors=True)
+        work.mkdir(parents=True, exist_ok=True)
+        console = Console(width=160)
+        report = Report(facts=machine.facts() | {"corpus": corpus.name, "model": models.embedder().identity})
+        bench = Bench(
+            corpus, work, models, report, lambda doing: console.print(Text(f"{time.strftime('%H:%M:%S')} {doing} …", style="dim"))
+        )
+        asyncio.run(measure(bench, parts, extent, console))
+    except UserFacingError as error:
+        print_error(str(error))
+        sys.exit(1)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report.shape(), ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
