@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from bot.access import MissingRole
 from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, quoted, shortened, split
-from bot.views import SourceRef
+from bot.views import SourceRef, quoted_units
 from bot.wording import Wording, wording
 from knowledge.library import LibraryStatus
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, IndexReport, Match, Occurrence, Passage, Period, Statement
@@ -36,9 +36,9 @@ def answer_messages(answer: Answer, cluster: Cluster, *, private: bool) -> tuple
     if answer.kind is AnswerKind.COLLABORATORS and answer.matches:
         return match_messages(answer.matches, cluster, said)
     shown = shown_statements(answer)
-    body = _events_body(answer, shown, said) if answer.kind is AnswerKind.EVENTS else [_statement(one, answer) for one in shown]
+    body = _events_body(answer, shown, said) if answer.kind is AnswerKind.EVENTS else _told(answer, shown)
     used = {n for statement in shown for n in statement.citations}
-    sources = [source_line(citation, cluster, said) for citation in answer.citations if citation.n in used]
+    sources = source_lines([citation for citation in answer.citations if citation.n in used], cluster, said)
     return split("\n".join([*body, "", *sources]))
 
 
@@ -61,35 +61,64 @@ def _abstention(answer: Answer, said: Wording, *, private: bool) -> str:
     return " ".join(lines) if private else f"{' '.join(lines)}\n-# {said.private_hint}"
 
 
-def _statement(statement: Statement, answer: Answer) -> str:
-    """A statement with its markers; one that stands in its source to the letter looks like a quote."""
+def _told(answer: Answer, shown: Sequence[Statement]) -> list[str]:
+    """Statements; where one quotes its source, what leads up to the quote stands over it, once for several from one place."""
+    lines: list[str] = []
+    over = ""
+    for statement in shown:
+        lead, quote = _parts(statement, answer)
+        if lead and lead != over:
+            lines.append(f"-# {escaped(lead)}")
+        over = lead
+        lines.append(
+            f"{quoted(quote) if quote else escaped(shortened(plain(statement.text), 2 * ANSWER_CHARACTERS))}{_marks(statement.citations)}"
+        )
+    return lines
+
+
+def _parts(statement: Statement, answer: Answer) -> tuple[str, str]:
+    """What leads up to the quote in a statement, and the quote; two empty texts where it quotes nothing."""
     text = shortened(plain(statement.text), 2 * ANSWER_CHARACTERS)
-    marks = _marks(statement.citations)
-    verbatim = any(_is_quote(statement, citation) for citation in answer.citations if citation.n in statement.citations)
-    return f"{quoted(text) if verbatim else escaped(text)}{marks}"
+    for citation in (citation for citation in answer.citations if citation.n in statement.citations):
+        said = _said(citation, answer.passages)
+        at = text.find(said[:_RECOGNISED]) if said else -1
+        if at >= 0:
+            return text[:at].rstrip(" :"), text[at:]
+    return "", ""
 
 
-def _is_quote(statement: Statement, citation: Citation) -> bool:
-    return _bare(statement.text) in _bare(citation.quote)
+_RECOGNISED = 40
+"""By so many of its first characters a quote is found in a statement, which may have cut it short."""
 
 
-def _bare(text: str) -> str:
-    """`text` without markup, as far as comparing needs it."""
-    return "".join(character for character in text if character.isalnum()).casefold()
+def _said(citation: Citation, passages: Sequence[Passage]) -> str:
+    """The words of a citation's quote as they are read, without markup where the passage is known."""
+    for passage in passages:
+        units = quoted_units(citation, passage)
+        if units and passage.units:
+            return plain(passage.units[units[0]].text)
+    return plain(citation.quote)
 
 
 def _marks(numbers: Iterable[int]) -> str:
     return "".join(f" [{n}]" for n in numbers)
 
 
-def source_line(citation: Citation, cluster: Cluster, said: Wording) -> str:
-    """A citation in one small line: number, title, group, date, place; linked where there is a link."""
-    return f"-# [{citation.n}] {_origin(citation, cluster, said)}{_place(citation)}"
+def source_lines(citations: Sequence[Citation], cluster: Cluster, said: Wording) -> list[str]:
+    """One small line for each place that is cited: its numbers, then title, group, date and heading; linked where there is a link."""
+    places: dict[str, list[int]] = {}
+    for citation in citations:
+        places.setdefault(f"{_origin(citation, cluster, said)}{_place(citation, said)}", []).append(citation.n)
+    return [f"-#{_marks(numbers)} {place}" for place, numbers in places.items()]
 
 
-def _place(citation: Citation) -> str:
-    locator = shortened(plain(citation.locator), LOCATOR_CHARACTERS)
-    return f" · {escaped(locator)}" if locator and locator.casefold() != plain(citation.title).casefold() else ""
+def _place(citation: Citation, said: Wording) -> str:
+    """The heading that a quote stands under; not the document's own, which says what its title and date say."""
+    first, *rest = plain(citation.locator).split(" › ")
+    title = plain(citation.title)
+    known = title.casefold().startswith(first.casefold()) or (citation.date is not None and _dated(first, citation.date, said))
+    locator = " › ".join(rest if known else [first, *rest])
+    return f" · {escaped(shortened(locator, LOCATOR_CHARACTERS))}" if locator else ""
 
 
 def _origin(source: Citation | Evidence, cluster: Cluster, said: Wording) -> str:
@@ -132,7 +161,7 @@ def context_lines(n: int, passage: Passage, units: tuple[int, int], cluster: Clu
     texts = [shortened(plain(unit.text), CONTEXT_CHARACTERS) for unit in passage.units] or [plain(passage.text)]
     shown = _around(texts, first, last)
     lines = [f"> **{escaped(texts[at])}**" if first <= at <= last else quoted(texts[at]) for at in shown if texts[at]]
-    return [source_line(citation, cluster, said), *lines]
+    return [*source_lines([citation], cluster, said), *lines]
 
 
 def sources_messages(refs: Sequence[SourceRef], passages: Mapping[int, Passage], cluster: Cluster, said: Wording) -> tuple[str, ...]:
@@ -173,7 +202,7 @@ def _events_body(answer: Answer, shown: Sequence[Statement], said: Wording) -> l
         if occurrence and plain(occurrence.summary) in plain(statement.text):
             lines.append(f"{event_line(occurrence, said)}{_marks(statement.citations)}")
         else:
-            lines.append(_statement(statement, answer))
+            lines += _told(answer, [statement])
     more = len(answer.occurrences) - len(shown)
     return [*lines, f"-# {said.more.format(count=more)}"] if more > 0 else lines
 

@@ -49,12 +49,20 @@ def source_refs(answer: Answer, statements: Sequence[Statement]) -> tuple[Source
 
 def _ref(citation: Citation, passages: Sequence[Passage]) -> SourceRef | None:
     for passage in passages:
-        at = passage.text.find(citation.quote) if passage.document.path == citation.path else -1
-        if at >= 0:
-            end = at + len(citation.quote)
-            units = [index for index, unit in enumerate(passage.units) if unit.start < end and unit.end > at] or [0]
-            return SourceRef(citation.n, passage.chunk_id, checksum(passage.text), units[0], units[-1])
+        units = quoted_units(citation, passage)
+        if units:
+            return SourceRef(citation.n, passage.chunk_id, checksum(passage.text), *units)
     return None
+
+
+def quoted_units(citation: Citation, passage: Passage) -> tuple[int, int] | None:
+    """The first and the last of a passage's units that a citation quotes; nothing where its quote does not stand there."""
+    at = passage.text.find(citation.quote) if passage.document.path == citation.path else -1
+    if at < 0:
+        return None
+    end = at + len(citation.quote)
+    units = [index for index, unit in enumerate(passage.units) if unit.start < end and unit.end > at] or [0]
+    return units[0], units[-1]
 
 
 class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"kobar:s:(?P<language>[a-z]{2}):(?P<refs>[0-9a-z.-]+)"):

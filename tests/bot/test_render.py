@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -72,12 +73,33 @@ def test_an_answer_comes_first_as_a_quote_and_then_its_sources_one_small_line_ea
 
 
 def test_a_source_names_group_and_date_where_the_title_does_not():
-    line = render.source_line(citation(url=None), CLUSTER, ENGLISH)
+    (line,) = render.source_lines([citation(url=None)], CLUSTER, ENGLISH)
     assert line == "-# [1] Monthly minutes · Artificial intelligence · 10 March 2026 · Minutes › Decisions"
 
 
 def test_a_source_is_dated_in_the_answers_language():
-    assert "10. märts 2026" in render.source_line(citation(), CLUSTER, ESTONIAN)
+    assert "10. märts 2026" in render.source_lines([citation()], CLUSTER, ESTONIAN)[0]
+
+
+def test_quotes_from_one_place_share_one_source_line():
+    assert len(render.source_lines([citation(), citation(n=2, quote="x")], CLUSTER, ENGLISH)) == 1
+    assert render.source_lines([citation(), citation(n=2, quote="x")], CLUSTER, ENGLISH)[0].startswith("-# [1] [2] ")
+
+
+def test_a_documents_own_heading_is_not_repeated():
+    (line,) = render.source_lines([citation(locator="AI group, 10 March 2026 (video) › 3. Models")], CLUSTER, ENGLISH)
+    assert line.endswith("10 March 2026 · 3\\. Models")
+
+
+def test_what_leads_up_to_a_quote_stands_over_it_once():
+    found = [passage("- We log flights as **MCAP**.\n- Rosbags go."), passage("- We log flights as **MCAP**.")]
+    answer = answer_from("?", found)
+    lead = "10 March 2026, AI: Decisions: "
+    answer = replace(answer, statements=tuple(replace(one, text=lead + one.text) for one in answer.statements))
+    (message,) = render.answer_messages(answer, CLUSTER, private=False)
+    assert message.startswith(
+        "-# 10 March 2026, AI: Decisions\n> Rosbags go. [1]\n> We log flights as \\*\\*MCAP\\*\\*. [2]\n\n-# [1] [2] "
+    )
 
 
 def test_a_statement_that_is_no_quote_does_not_look_like_one():
