@@ -46,8 +46,11 @@ QUICK = Extent(documents=30, questions=12, notes=10, times=1, small=300, large=1
 
 async def measure(bench: Bench, parts: Sequence[str], extent: Extent, console: Console) -> None:
     """Run the parts one after the other, printing each as it is done."""
-    corpus = part_of(bench.corpus, extent.documents, bench.work / "corpus") if extent.documents else bench.corpus
-    bench = replace(bench, corpus=replace(corpus, questions=corpus.questions[: extent.questions]))
+    questions = bench.corpus.questions[: extent.questions]
+    corpus = replace(bench.corpus, questions=questions)
+    if extent.documents is not None:
+        corpus = part_of(corpus, extent.documents, bench.work / "corpus", asked=questions)
+    bench = replace(bench, corpus=corpus)
     show_facts(console, bench.report.facts)
     for part in parts:
         before = len(bench.report.tables)
@@ -68,6 +71,11 @@ async def _measure(bench: Bench, part: str, extent: Extent) -> None:
         await large.run(bench, size=extent.large, questions=extent.questions)
     else:
         await beat.run(bench, notes=extent.notes, idle=extent.idle)
+
+
+def say(console: Console, doing: str) -> None:
+    """Print what is being done, and since when."""
+    console.print(Text(f"{time.strftime('%H:%M:%S')} {doing} …", style="dim"))
 
 
 def _arguments() -> argparse.Namespace:

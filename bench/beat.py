@@ -30,12 +30,12 @@ async def run(bench: Bench, *, notes: int, idle: float = IDLE_SECONDS) -> None:
         async with heartbeat() as renewing:
             await house.synchroniser.run(full=True)
     hearts = {"idle": resting, "indexing": indexing, "embedding anew, old index flipped": renewing}
-    notes = (
+    remarks = (
         "A task that sleeps 5 ms and measures how much later it wakes; idle shows what the load on the machine alone does.",
         f"Load {os.getloadavg()[0]:.1f} at the end.",
     )
     headings = ("", "beats", "p50 ms", "p99 ms", "longest ms")
-    bench.report.tables.append(Table("How long the event loop is held", headings, tuple(_row(*named) for named in hearts.items()), notes))
+    bench.report.tables.append(Table("How long the event loop is held", headings, tuple(_row(*named) for named in hearts.items()), remarks))
     longest = max(*indexing.late, *renewing.late) * 1000
     bench.report.targets.append(Target("event loop held at most, while indexing", longest, 100.0, "ms"))
 

@@ -54,18 +54,28 @@ def opened(folder: Path | None, *, model: str | None = None) -> Corpus:
     return Corpus(chosen.name, settings, questions)
 
 
-def part_of(corpus: Corpus, notes: int, folder: Path) -> Corpus:
-    """The corpus with about `notes` of its files, spread evenly over all of them and copied to `folder`; calendars are left out."""
+def part_of(corpus: Corpus, notes: int, folder: Path, *, asked: Sequence[Labelled] = ()) -> Corpus:
+    """The corpus with about `notes` of its files, copied to `folder`: those with the evidence of the questions `asked`, and for the
+    rest some that are spread evenly over all. Calendars are left out.
+    """
     shutil.rmtree(folder, ignore_errors=True)
+    evidence = {path for question in asked for path in question.paths}
     files = corpus.files(calendars=False)
-    step = max(len(files) / notes, 1.0)
-    chosen = {files[int(number * step)] for number in range(min(notes, len(files)))}
-    for path, file in chosen:
+    needed = [each for each in files if each[0] in evidence]
+    others = [each for each in files if each[0] not in evidence]
+    for path, file in (*needed, *_spread(others, notes - len(needed))):
         copy = folder / path
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, copy)
     sources = [_moved(source, folder) for source in corpus.settings.sources if source.kind == "folder"]
     return replace(corpus, settings=replace(corpus.settings, sources=tuple(_existing(sources))))
+
+
+def _spread(files: Sequence[tuple[str, Path]], count: int) -> list[tuple[str, Path]]:
+    """`count` of the files at even distances, or all where there are no more."""
+    if count >= len(files):
+        return list(files)
+    return [files[number * len(files) // count] for number in range(count)]
 
 
 def _moved(source: SourceSettings, folder: Path) -> SourceSettings:

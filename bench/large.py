@@ -220,14 +220,15 @@ def _copy(original: Original, number: int, chooser: random.Random, *, limit: int
     line = 1
     for passage in original.passages[:limit]:
         start = len(text)
-        units = _shuffled(passage, chooser)
-        spans = []
+        units = shuffled(passage, chooser)
+        spans: list[Unit] = []
         for unit in units:
             spans.append(Unit(len(text), len(text) + len(unit), unit))
             text += unit + "\n"
         chunks.append(Chunk(len(chunks), start, len(text) - 1, passage.headings, line, line + len(units) - 1, tuple(spans)))
         line += len(units)
-    (circle,) = chooser.choices([name for name, _ in CIRCLES], [share for _, share in CIRCLES])
+    names, shares = zip(*CIRCLES, strict=True)
+    circle = names[number] if number < len(names) else chooser.choices(names, shares)[0]  # nobody is left with nothing
     was = original.document
     document = Document(
         source=was.source,
@@ -244,7 +245,7 @@ def _copy(original: Original, number: int, chooser: random.Random, *, limit: int
     return document, chunks
 
 
-def _shuffled(passage: Passage, chooser: random.Random) -> list[str]:
+def shuffled(passage: Passage, chooser: random.Random) -> list[str]:
     """The units' texts, each as long in words as before, with the words of all of them dealt anew."""
     words = [word for unit in passage.units for word in unit.text.split()]
     chooser.shuffle(words)

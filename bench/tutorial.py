@@ -57,10 +57,6 @@ class Tutorial:
         self._store.add_documents(chunks)
         return len(chunks)
 
-    def count(self) -> int:
-        """The number of chunks that are stored."""
-        return int(self._store._collection.count())  # noqa: SLF001 - LangChain's class has no count of its own
-
     def ask(self, question: str) -> list[LangChainDocument]:
         """The ten chunks nearest to a question."""
         return self._store.similarity_search(question, k=PASSAGES)

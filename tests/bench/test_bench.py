@@ -1,0 +1,145 @@
+"""The benchmarks run from end to end on small things, and measure what they say."""
+
+import asyncio
+import json
+import random
+import time
+from dataclasses import dataclass, field, replace
+from io import StringIO
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from bench import corpus as corpora
+from bench import large, measuring
+from bench.__main__ import PARTS, Extent, measure
+from bench.context import Bench
+from bench.report import Report, Target
+from knowledge.audience import Audience
+from knowledge.model import DocumentKind, DocumentSummary, Passage, Unit
+from tests.fakes.dense_index import InMemoryDenseIndex
+from tests.fakes.embedding import HashingEmbedder
+
+CONFIG = """
+[cluster]
+name = "Ours"
+time_zone = "Europe/Tallinn"
+[[sources]]
+name = "notes"
+kind = "folder"
+path = "notes"
+audience = "everyone"
+"""
+TOPICS = ("connector", "battery", "antenna", "camera", "gimbal", "harness")
+SMALL = Extent(notes=3, times=1, small=30, large=60, idle=0.05)
+
+
+class HashingEncoder:
+    """The fake embedder's vectors, without waiting for them."""
+
+    def passages(self, texts):
+        return np.stack([HashingEmbedder()._vector(text) for text in texts])
+
+    def query(self, text):
+        return HashingEmbedder()._vector(text)
+
+
+@dataclass
+class FakeModels:
+    """Fake models, and one dense index in memory for each folder."""
+
+    dense_indexes: dict = field(default_factory=dict)
+
+    def embedder(self):
+        return HashingEmbedder()
+
+    def dense(self, data_dir):
+        return self.dense_indexes.setdefault(data_dir, InMemoryDenseIndex())
+
+    async def bare(self):
+        return HashingEncoder()
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "ours"
+    (folder / "notes").mkdir(parents=True)
+    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+    questions = []
+    for day, topic in enumerate(TOPICS, start=1):
+        quote = f"We decided that the {topic} comes from maker number {day}."
+        (folder / "notes" / f"2026-03-0{day}.md").write_text(f"# Meeting on the {topic}\n\n- {quote}\n", encoding="utf-8")
+        evidence = [{"path": f"notes/2026-03-0{day}.md", "quote": quote}]
+        question = f"who makes the {topic}?"
+        known = {"type": "fact", "answerable": True, "evidence": evidence, "must_include": [str(day)]}
+        questions.append(json.dumps({"id": topic, "question": question, **known}))
+    (folder / "questions.jsonl").write_text("\n".join(questions), encoding="utf-8")
+    return corpora.opened(folder)
+
+
+async def test_all_parts_run_and_say_which_targets_are_reached(corpus, tmp_path):
+    report, console = Report(), Console(file=StringIO(), width=160)
+    bench = Bench(corpus, tmp_path / "work", FakeModels(), report, lambda _: None)
+    await measure(bench, PARTS, SMALL, console)
+    titles = [table.title.split(",")[0] for table in report.tables]
+    assert len(titles) == 7
+    compared = {row[0]: row[1:] for row in report.tables[0].rows}
+    assert compared["documents"][:2] == (6, 6)
+    assert compared["note recall@5"][0] == 1
+    assert {target.name for target in report.targets if target.reached} >= {"note recall@5", "citation precision"}
+    assert all(json.loads(json.dumps(report.shape()))["targets"])
+    assert "Targets" in console.file.getvalue()
+
+
+def test_a_part_of_a_corpus_holds_the_evidence_that_is_asked_for(corpus, tmp_path):
+    part = corpora.part_of(corpus, 2, tmp_path / "part", asked=corpus.questions[4:5])
+    assert [path for path, _ in part.files()] == ["notes/2026-03-01.md", "notes/2026-03-05.md"]
+
+
+def test_shuffled_chunks_keep_their_words_and_their_shape():
+    units = (Unit(0, 9, "one two"), Unit(10, 20, "three four five"))
+    summary = DocumentSummary(1, "notes", "a.md", DocumentKind.NOTE, "A", None, None, None, "en", Audience())
+    dealt = large.shuffled(Passage(1, summary, 0, "one two\nthree four five", (), 1, 2, units), random.Random(3))
+    assert [len(text.split()) for text in dealt] == [2, 3]
+    assert sorted(" ".join(dealt).split()) == sorted(["one", "two", "three", "four", "five"])
+
+
+async def test_a_held_event_loop_shows_in_the_heartbeat():
+    async with measuring.heartbeat() as heart:
+        await asyncio.sleep(0.02)
+        time.sleep(0.05)  # noqa: ASYNC251 - what must be noticed
+        await asyncio.sleep(0.02)
+    assert 0.04 < max(heart.late) < 1
+
+
+def test_a_stopwatch_counts_the_processor_and_not_the_waiting():
+    watch = measuring.Stopwatch()
+    with watch.running():
+        time.sleep(0.05)
+    assert watch.last.wall >= 0.05 > watch.last.cpu
+
+
+@pytest.mark.parametrize(
+    ("target", "reached"),
+    [
+        (Target("p95", 250.0, 250.0), True),
+        (Target("p95", 251.0, 250.0), False),
+        (Target("recall", 0.86, 0.86, at_most=False), True),
+        (Target("recall", 0.85, 0.86, at_most=False), False),
+    ],
+    ids=["at the bound", "above", "at the least", "below"],
+)
+def test_a_target_is_reached_at_its_bound(target, reached):
+    assert target.reached is reached
+
+
+async def test_an_index_that_is_there_is_not_timed_again(corpus, tmp_path):
+    models = FakeModels()
+    dates = []
+    for _ in range(2):
+        report = Report()
+        bench = Bench(replace(corpus), tmp_path / "work", models, report, lambda _: None)
+        await measure(bench, ["quality"], SMALL, Console(file=StringIO()))
+        dates.append([row[1:3] for row in report.tables[0].rows if str(row[0]).startswith("indexing")])
+    assert dates[0] == dates[1]
