@@ -227,7 +227,7 @@ def _copy(original: Original, number: int, chooser: random.Random, *, limit: int
             text += unit + "\n"
         chunks.append(Chunk(len(chunks), start, len(text) - 1, passage.headings, line, line + len(units) - 1, tuple(spans)))
         line += len(units)
-    names, shares = zip(*CIRCLES, strict=True)
+    names, shares = [name for name, _ in CIRCLES], [share for _, share in CIRCLES]
     circle = names[number] if number < len(names) else chooser.choices(names, shares)[0]  # nobody is left with nothing
     was = original.document
     document = Document(
