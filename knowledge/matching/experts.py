@@ -13,8 +13,8 @@ from datetime import date
 import numpy as np
 
 from knowledge.matching.finding import Finding, best_lines
-from knowledge.matching.lines import Line, Part
-from knowledge.matching.missing import Speech, nothing_on, nothing_since
+from knowledge.matching.lines import Line, Part, chance_cosine, lines_of
+from knowledge.matching.missing import Speech, nothing_since
 from knowledge.matching.names import is_named, key_of, shown_name
 from knowledge.matching.need import Need
 from knowledge.model import Cluster, DocumentSummary, Party, PartyKind
@@ -31,6 +31,9 @@ GUEST = 0.5
 
 NAMED = 0.2
 """What a line gains as evidence for those whom it names, as a share of its fit."""
+
+CHANCE = 0.25
+"""Passages that were sought are nearer than chance; the lower quarter of their lines is not."""
 
 FULL_FIT = 0.7
 """When the best line of all voting documents fits so well, votes count in full."""
@@ -69,7 +72,6 @@ def document_fits(need: Need, retrieval: Retrieval) -> dict[int, float]:
 def experts(
     need: Need,
     retrieval: Retrieval,
-    lines: Sequence[Line],
     *,
     parties: Mapping[int, tuple[Party, ...]],
     known: Collection[str],
@@ -79,10 +81,7 @@ def experts(
     """All who stand behind the voting documents, unranked; `known` organisations also count where a line only names them."""
     fits = document_fits(need, retrieval)
     documents = {passage.document.id: passage.document for passage in retrieval.passages}
-    by_document: dict[int, list[Line]] = {ident: [] for ident in fits}
-    for line in lines:
-        if line.passage.document.id in fits and line.part is not Part.FACTS:
-            by_document[line.passage.document.id].append(line)
+    by_document = _voting_lines(need, retrieval, fits)
     candidates: dict[tuple[PartyKind, str], _Candidate] = {}
     for ident in fits:
         everyone = _with_known(parties.get(ident, ()), known, by_document[ident], cluster)
@@ -92,6 +91,15 @@ def experts(
     surely = min(1.0, max((line.fit for some in by_document.values() for line in some), default=0.0) / FULL_FIT)
     found = (_finding(need, one, fits, by_document, cluster=cluster, today=today) for one in candidates.values())
     return [replace(finding, score=finding.score * surely) for finding in found if finding]
+
+
+def _voting_lines(need: Need, retrieval: Retrieval, fits: Collection[int]) -> dict[int, list[Line]]:
+    """The lines of the voting documents, by document."""
+    found: dict[int, list[Line]] = {ident: [] for ident in fits}
+    for line in lines_of(need, retrieval, chance=chance_cosine(retrieval.units, quantile=CHANCE)):
+        if line.passage.document.id in found and line.part is not Part.FACTS:
+            found[line.passage.document.id].append(line)
+    return found
 
 
 def _with_known(parties: Sequence[Party], known: Collection[str], lines: Sequence[Line], cluster: Cluster) -> list[Party]:
@@ -139,17 +147,18 @@ def _finding(
     if not chosen:
         return None
     speech = Speech.of(need.language)
-    said = set[str]().union(*(line.stems for line in lines))
     newest = max((line.passage.document.date for line in chosen if line.passage.document.date), default=None)
-    missing = (nothing_on(need, said, language=chosen[0].passage.document.language, speech=speech), nothing_since(newest, today, speech))
+    old = nothing_since(newest, today, speech)
     return Finding(
         key=candidate.key,
         name=shown_name(candidate.kind, candidate.name, cluster),
         kind=candidate.kind,
-        # Back on the scale of one document's fit.
-        score=min(1.0, votes ** (1 / SHARPNESS)),
+        # The root spreads the scores over 0…1; it leaves the order as it is.
+        score=min(1.0, votes**0.5),
         lines=chosen,
-        missing=tuple(one for one in missing if one),
+        said=frozenset[str]().union(*(line.stems for line in lines)),
+        is_named=any(candidate.is_named_in(line) for line in chosen),
+        missing=(old,) if old else (),
     )
 
 

@@ -14,13 +14,18 @@ MAX_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A match before it is shown; `lines` are best first, `key` is what equal names have in common."""
+    """A match before it is shown; `lines` are best first, `key` is what equal names have in common.
+
+    `said` are the stems of all that speaks for it, `is_named` whether a line of a note names it, `missing` what speaks against it.
+    """
 
     key: str
     name: str
     kind: PartyKind
     score: float
     lines: tuple[Line, ...]
+    said: frozenset[str]
+    is_named: bool = False
     missing: tuple[str, ...] = ()
 
     @property

@@ -57,9 +57,19 @@ _PRESENT = re.compile(
     re.IGNORECASE,
 )
 
+_NAMES = re.compile(r"(?:[A-ZÕÄÖÜŠŽ][\w.'’-]+ [A-ZÕÄÖÜŠŽ][\w'’-]+(?: \([^()]*\))?(?:,? (?:and|ja) |[,;] |$|\.)){3,}")
+"""Three people or more, and nothing else."""
+
 _SIMILARITY_SHARE = 0.6
 _FULL_LIFT = 0.55
 """A line counts as wholly similar when its cosine is so far on the way from a chance line's to 1."""
+
+LINE_WORDS = 6
+"""A line that holds so many of a need's rarest words holds as much as a line can."""
+
+_FEW_WORDS = 4
+_SHORT = 0.7
+"""A line of a note with so few words says what is talked of, not what is done about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,7 @@ def part_of(passage: Passage, place: int) -> Part:
     heading = passage.headings[-1].casefold() if passage.headings else ""
     text = passage.units[place].text
     if passage.document.kind is not DocumentKind.SHEET:
-        return Part.FACTS if _PRESENT.match(text) or _PRESENT.fullmatch(heading) else Part.NOTE
+        return Part.FACTS if _PRESENT.match(text) or _PRESENT.fullmatch(heading) or _NAMES.match(text) else Part.NOTE
     label = _LABEL.match(text)
     named = label["label"].casefold() if label else ""
     if heading in ("offers", "needs", "products") and named == heading:
@@ -133,4 +143,7 @@ def _fit(need: Need, passage: Passage, place: int, cosine: float, chance: float)
     """Similarity above chance, and the share of the need's words in the line."""
     lift = (cosine - chance) / (1 - chance) / _FULL_LIFT if cosine else 0.0
     similar = min(max(lift, 0.0), 1.0)
-    return _SIMILARITY_SHARE * similar + (1 - _SIMILARITY_SHARE) * need.covered(stems(passage.units[place].text))
+    words = stems(passage.units[place].text)
+    fit = _SIMILARITY_SHARE * similar + (1 - _SIMILARITY_SHARE) * need.covered(words, of=LINE_WORDS)
+    is_short = passage.document.kind is not DocumentKind.SHEET and len(words) < _FEW_WORDS
+    return fit * _SHORT if is_short else fit

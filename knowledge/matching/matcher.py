@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from knowledge.audience import Readers
-from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching.experts import experts
 from knowledge.matching.finding import MAX_LINES, Finding
 from knowledge.matching.lines import chance_cosine, lines_of
+from knowledge.matching.missing import Speech, nothing_on
 from knowledge.matching.need import Need, read_need
 from knowledge.matching.sheets import organisations
-from knowledge.model import Capability, Cluster, DocumentKind, DocumentSummary, Match, PartyKind
+from knowledge.model import Cluster, DocumentKind, Match, PartyKind
 from knowledge.ports import Clock
 from knowledge.retrieval import Retriever
 
@@ -26,11 +25,21 @@ FLOOR = 0.3
 FOREIGN_FLOOR = 0.24
 """The same where the lines are in another language than the need: then only their meaning can be compared, not their words."""
 
+LINE_FLOOR = 0.4
+FOREIGN_LINE_FLOOR = 0.3
+"""Nobody is named whose best line fits worse."""
+
 KEPT = 0.5
 """Among all kinds, a further match must reach this share of the best one's score; whoever asks for one kind gets all of it."""
 
-ADDED = 0.6
-"""A note's line is added to a sheet's when it fits so well, as a share of the sheet's best line."""
+LINES_KEPT = 0.6
+"""Of a sheet's and notes' lines together, those are shown that fit so well as a share of the best one."""
+
+PRESENT = 0.5
+"""What notes count for an organisation with a sheet that was there, but that no line names."""
+
+AGREEMENT = 0.25
+"""How much of what is open a second, independent reason may close."""
 
 NOTES_SHARE = 0.8
 """What a note on somebody's work counts beside a sheet that offers it."""
@@ -61,51 +70,44 @@ class Matcher:
         if not text or limit < 1:
             return []
         sheets = await self._library.capabilities(readers)
-        by_sheets = [] if kind in (PartyKind.PERSON, PartyKind.GROUP) else await self._by_sheets(text, readers, sheets)
-        by_notes = await self._by_notes(text, readers, [capability.organisation for _, capability in sheets])
-        language = language_of(text, self._cluster.languages)
-        found = [one for one in _joined(by_sheets, by_notes) if kind in (None, one.kind) and one.score >= _floor(one, language)]
-        ranked = sorted(found, key=lambda one: (-one.score, one.name))
-        return [one for one in ranked if kind or one.score >= KEPT * ranked[0].score][:limit]
-
-    async def _by_sheets(self, text: str, readers: Readers, sheets: list[tuple[DocumentSummary, Capability]]) -> list[Finding]:
         passages = await self._library.passages_of([summary.id for summary, _ in sheets], readers)
-        if not passages:
-            return []
         compared = await self._retriever.compare(text, passages)
-        need = self._need(text, compared.rarity)
-        lines = lines_of(need, compared, chance=chance_cosine(compared.units))
-        return organisations(need, sheets, lines, cluster=self._cluster, today=self._clock.now().date())
+        read = read_need(text, compared.rarity, self._cluster.languages)
+        lines = lines_of(read, compared, chance=chance_cosine(compared.units))
+        by_sheets = organisations(read, sheets, lines, cluster=self._cluster, today=self._clock.now().date())
+        by_notes = await self._by_notes(text, read, readers, [capability.organisation for _, capability in sheets])
+        found = [one for one in _joined(by_sheets, by_notes) if kind in (None, one.kind) and _speaks(one, read, among_all=kind is None)]
+        ranked = sorted(found, key=lambda one: (-one.score, one.name))
+        return [_with_missing(one, read) for one in ranked if kind or one.score >= KEPT * ranked[0].score][:limit]
 
-    async def _by_notes(self, text: str, readers: Readers, known: list[str]) -> list[Finding]:
+    async def _by_notes(self, text: str, need: Need, readers: Readers, known: list[str]) -> list[Finding]:
         notes = await self._retriever.search(
             text, readers, now=self._clock.now(), limit=PASSAGES_READ, kinds=frozenset({DocumentKind.NOTE})
         )
-        if not notes.passages:
-            return []
-        need = self._need(text, notes.rarity)
         found = experts(
             need,
             notes,
-            lines_of(need, notes, chance=chance_cosine(notes.units, quantile=0.25)),
             parties=await self._library.parties(readers),
             known=known,
-            cluster=self._cluster,
+            cluster=self._cluster.seen_by(readers),
             today=self._clock.now().date(),
         )
         return [replace(one, score=NOTES_SHARE * one.score) for one in found]
 
-    def _need(self, text: str, rarity: Mapping[str, float]) -> Need:
-        return read_need(text, rarity, self._cluster.languages)
 
-
-def _floor(finding: Finding, language: str) -> float:
+def _speaks(finding: Finding, need: Need, *, among_all: bool) -> bool:
+    """Whether a finding is above the floor. Where one kind alone is asked for, the notes' scores only tell who is before whom, and
+    the best line decides.
+    """
     spoken = finding.lines[0].passage.document.language
-    return FLOOR if spoken in (None, language) else FOREIGN_FLOOR
+    is_foreign = spoken not in (None, need.language)
+    if among_all or finding.kind is PartyKind.ORGANISATION:
+        return finding.score >= (FOREIGN_FLOOR if is_foreign else FLOOR)
+    return finding.lines[0].fit >= (FOREIGN_LINE_FLOOR if is_foreign else LINE_FLOOR)
 
 
 def _joined(by_sheets: list[Finding], by_notes: list[Finding]) -> list[Finding]:
-    """Findings of the same organisation as one: the sheet's lines first, and the score raised by what the notes add."""
+    """Findings of the same organisation as one."""
     found = {(one.kind, one.key): one for one in by_sheets}
     for other in by_notes:
         one = found.get((other.kind, other.key))
@@ -114,10 +116,19 @@ def _joined(by_sheets: list[Finding], by_notes: list[Finding]) -> list[Finding]:
 
 
 def _together(sheet: Finding, notes: Finding) -> Finding:
-    """Two independent reasons: what one leaves open, the other may close in part."""
+    """A sheet's finding with what notes add: in full where they name the organisation, less where it was only present."""
+    if not notes.is_named:
+        return replace(sheet, score=max(sheet.score, PRESENT * notes.score))
     score = max(sheet.score, notes.score)
-    score += (1 - score) * 0.25 * min(sheet.score, notes.score)
-    least = ADDED * sheet.lines[0].fit
-    fitting = tuple(line for line in notes.lines if line.fit >= least)[: MAX_LINES - 1]
-    lines = (*sheet.lines[: MAX_LINES - len(fitting)], *fitting)
-    return Finding(key=sheet.key, name=sheet.name, kind=sheet.kind, score=score, lines=lines, missing=sheet.missing)
+    score += (1 - score) * AGREEMENT * min(sheet.score, notes.score)
+    least = LINES_KEPT * max(sheet.lines[0].fit, notes.lines[0].fit)
+    offered = [line for line in sheet.lines if line.fit >= least]
+    done = [line for line in notes.lines if line.fit >= least][: MAX_LINES - min(len(offered), MAX_LINES - 1)]
+    return replace(sheet, score=score, lines=(*offered[: MAX_LINES - len(done)], *done), said=sheet.said | notes.said)
+
+
+def _with_missing(finding: Finding, need: Need) -> Finding:
+    """The finding with the words of the need that nothing of it holds."""
+    spoken = finding.lines[0].passage.document.language
+    open_words = nothing_on(need, finding.said, language=spoken, speech=Speech.of(need.language))
+    return replace(finding, missing=(open_words, *finding.missing)) if open_words else finding

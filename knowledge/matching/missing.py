@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,7 +58,7 @@ _ESTONIAN = Speech(
 )
 
 
-def nothing_on(need: Need, said: set[str], *, language: str | None, speech: Speech) -> str:
+def nothing_on(need: Need, said: Collection[str], *, language: str | None, speech: Speech) -> str:
     """The need's words that no line holds, neighbours together; of a line in another language only names, codes and figures tell."""
     foreign = language is not None and language != need.language
     roots = {word[:_ROOT] for word in said if len(word) >= _ROOT}
@@ -75,7 +75,7 @@ def nothing_on(need: Need, said: set[str], *, language: str | None, speech: Spee
     return speech.nothing_on.format(words=", ".join(words)) if words else ""
 
 
-def _is_there(word: str, said: set[str], roots: set[str]) -> bool:
+def _is_there(word: str, said: Collection[str], roots: set[str]) -> bool:
     root = stem(word)
     return root in said or (len(root) >= _ROOT and root[:_ROOT] in roots)
 

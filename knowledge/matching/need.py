@@ -29,7 +29,13 @@ FRAME = frozenset(stem(word) for word in _FRAME.split())
 _TRL = re.compile(
     r"\b(?:TRL|technology readiness level|valmidustase\w*)\s*(?:of|is|at least|>=|≥|min\w*|vähemalt)?\s*([1-9])\b", re.IGNORECASE
 )
-_WORD = re.compile(r"\w+", re.UNICODE)
+_MEASURE = re.compile(
+    r"\b\d[\d.,]*\s?(?:[kmcµn]?[gmlwvs]|[kmg]?hz|[km]?wh|ah|%|°\s?c|[kmg]?bit/s|hours?|days?|weeks?|months?|years?|eur|euros?|people|employees)(?!\w)",
+    re.IGNORECASE,
+)
+"""A quantity: whether it is met is not a matter of its digits standing there."""
+
+_WORD_OR_STOP = re.compile(r"\w+|[.,;:!?]", re.UNICODE)
 _TRL_WORD = re.compile(r"TRL\s*\d?|technology readiness level", re.IGNORECASE)
 
 
@@ -44,10 +50,14 @@ class Need:
     language: str
     trl: int | None
 
-    def covered(self, found: set[str]) -> float:
-        """The share of the topic's words that are found, each counting by its rarity."""
-        total = sum(self.weights.values())
-        return sum(weight for word, weight in self.weights.items() if word in found) / total if total else 0.0
+    def covered(self, found: set[str], *, of: int | None = None) -> float:
+        """The share of the topic's words that are found, each counting by its rarity; 1 at most.
+
+        With `of`, so many of the rarest words count as all: what a single line may be asked to hold of a need of a whole page.
+        """
+        total = sum(sorted(self.weights.values(), reverse=True)[:of])
+        held = sum(weight for word, weight in self.weights.items() if word in found)
+        return min(1.0, held / total) if total else 0.0
 
 
 def read_need(text: str, rarity: Mapping[str, float], languages: Sequence[str]) -> Need:
@@ -59,7 +69,7 @@ def read_need(text: str, rarity: Mapping[str, float], languages: Sequence[str]) 
     rarest = max(rarity.values(), default=1.0)
     return Need(
         weights={word: rarity.get(word, rarest) for word in own},
-        words=tuple(word if stem(word) in own else None for word in _WORD.findall(topic)),
+        words=tuple(word if stem(word) in own else None for word in _WORD_OR_STOP.findall(_MEASURE.sub(" . ", topic))),
         language=language_of(text, languages),
         trl=int(asked[1]) if asked else None,
     )

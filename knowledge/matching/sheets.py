@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge.matching.finding import Finding, best_lines
 from knowledge.matching.lines import SPEAKS, Line, Part
-from knowledge.matching.missing import Speech, not_reviewed, nothing_on, trl_below
+from knowledge.matching.missing import Speech, not_reviewed, trl_below
 from knowledge.matching.names import key_of
 from knowledge.matching.need import Need
 from knowledge.model import Capability, Cluster, DocumentSummary, PartyKind, Product
@@ -39,7 +39,6 @@ def _finding(need: Need, capability: Capability, lines: Sequence[Line], *, clust
     chosen = best_lines(speaking)
     if not chosen:
         return None
-    said = set[str]().union(*(line.stems for line in lines if line.part is not Part.NEEDS))
     score = _BEST * chosen[0].fit + (1 - _BEST) * need.covered(set[str]().union(*(line.stems for line in speaking)))
     return Finding(
         key=key_of(PartyKind.ORGANISATION, capability.organisation, cluster),
@@ -47,17 +46,17 @@ def _finding(need: Need, capability: Capability, lines: Sequence[Line], *, clust
         kind=PartyKind.ORGANISATION,
         score=score,
         lines=chosen,
-        missing=_missing(need, capability, chosen, said, today=today),
+        said=frozenset[str]().union(*(line.stems for line in lines if line.part is not Part.NEEDS)),
+        missing=_missing(need, capability, chosen, today=today),
     )
 
 
-def _missing(need: Need, capability: Capability, chosen: Sequence[Line], said: set[str], *, today: date) -> tuple[str, ...]:
+def _missing(need: Need, capability: Capability, chosen: Sequence[Line], *, today: date) -> tuple[str, ...]:
     speech = Speech.of(need.language)
-    found = [
-        nothing_on(need, said, language=chosen[0].passage.document.language, speech=speech),
+    found = (
         trl_below(need.trl, products_in(chosen, capability), speech),
         not_reviewed(capability.last_reviewed, today, speech),
-    ]
+    )
     return tuple(one for one in found if one)
 
 
