@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlsplit
 
 MESSAGE_CHARACTERS = 2000
@@ -101,14 +101,22 @@ def split(text: str, limit: int = MESSAGE_CHARACTERS) -> tuple[str, ...]:
     fence = ""
     for line in _lines(text, limit):
         closing = "\n```" if fence else ""
-        if lines and len("\n".join([*lines, line])) + len(closing) + 4 > limit:
-            messages.append("\n".join(lines) + closing)
-            lines = [fence] if fence else []
+        while lines and lines != [fence] and len("\n".join([*lines, line])) + len(closing) + 4 > limit:
+            kept = _paragraphs(lines) if not fence else len(lines)
+            messages.append("\n".join(lines[:kept]) + closing)
+            lines = [fence] if fence else lines[kept:]
         lines.append(line)
         if line.startswith("```"):
             fence = "" if fence else line
     messages.append("\n".join(lines))
     return tuple(message for message in (message.strip("\n") for message in messages) if message)
+
+
+def _paragraphs(lines: Sequence[str]) -> int:
+    """How many of `lines` to keep together: up to the last blank one, if that leaves no more than half for later."""
+    if any(line.startswith("```") for line in lines):
+        return len(lines)
+    return next((at for at in range(len(lines) - 1, len(lines) // 2, -1) if not lines[at]), len(lines))
 
 
 def _lines(text: str, limit: int) -> Iterator[str]:
