@@ -70,7 +70,7 @@ class Assistant:
 
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
         names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
-        statements, citations = compose(retrieval, language=language, group_names=names) if supports(retrieval) else ((), ())
+        statements, citations = compose(retrieval, language=language, group_names=names) if supports(retrieval, language=language) else ((), ())
         return Answer(
             question=question.text,
             kind=AnswerKind.PASSAGES,

@@ -57,8 +57,9 @@ class Indexer:
             updated = await self._update(target, progress)
             if updated or verify:
                 notes = (*notes, *await self._verify(target, progress))
-        if embedded or updated:
+        if embedded or updated or target != current:
             await self._vectors.prune()
+            await self._vectors.recentre(target.vector_set)
         return RefreshReport(embedded=embedded, notes=notes)
 
     async def _target(self, current: DenseState | None, *, renew: bool) -> tuple[DenseState, tuple[str, ...]]:

@@ -63,6 +63,8 @@ class Candidates:
     """The chunks that the arms proposed and that the readers may read, with each arm's score (0 where it did not propose them).
 
     `dense` is the cosine of question and chunk, `units` that of question and each of the chunk's units; for candidates of all arms.
+    `background` is the cosine of the question with the mean of all chunks in the candidate's language: a multilingual encoder puts
+    texts of one language nearer to each other than texts of one meaning, and what stands out from its own language's mean is what fits.
     """
 
     passages: tuple[Passage, ...]
@@ -70,6 +72,7 @@ class Candidates:
     trigrams: Scores
     dense: Scores
     units: tuple[Scores, ...]
+    background: Scores
     rarity: Mapping[str, float]
     model: str
 
@@ -88,6 +91,7 @@ class Retrieval:
     units: tuple[Scores, ...]
     rarity: Mapping[str, float]
     model: str = ""
+    background: tuple[float, ...] = ()
 
 
 class Retriever:
@@ -148,6 +152,7 @@ class Retriever:
             units=tuple(candidates.units[place] for place in order),
             rarity=candidates.rarity,
             model=candidates.model,
+            background=tuple(float(candidates.background[place]) for place in order),
         )
 
     async def compare(self, text: str, passages: Sequence[Passage]) -> Retrieval:
@@ -181,6 +186,7 @@ class Retriever:
             trigrams=_column(trigrams, passages),
             dense=dense,
             units=units,
+            background=await self._background(state, vector, passages),
             rarity=await self._rarity(query),
             model=state.identity if state and vector is not None else "",
         )
@@ -219,6 +225,15 @@ class Retriever:
                 units[place] = spans @ vector
         return dense, tuple(units)
 
+    async def _background(self, state: DenseState | None, vector: Vector | None, passages: Sequence[Passage]) -> Scores:
+        """The cosine of the question with the mean of each passage's language; with that of all languages where its own is not known."""
+        centres = await self._vectors.centroids(state.vector_set) if state and vector is not None else {}
+        if vector is None or not centres:
+            return np.zeros(len(passages), dtype=np.float32)
+        by_language = {language: float(centre @ vector) for language, centre in centres.items()}
+        usual = max(by_language.values())
+        return np.array([by_language.get(passage.document.language or "", usual) for passage in passages], dtype=np.float32)
+
     async def _rarity(self, query: Query) -> dict[str, float]:
         """The inverse document frequency of each of the question's stems (Robertson and Spärck Jones 1976)."""
         total = max(await self._vectors.count(), 1)
@@ -235,10 +250,10 @@ def features(query: Query, candidates: Candidates) -> dict[str, Scores]:
     """Every feature of every candidate, each within 0…1, by its name in `Weights`."""
     passages = candidates.passages
     return {
-        "dense": _spread(candidates.dense),
+        "dense": _spread(candidates.dense - candidates.background),
         "words": _share(candidates.words),
         "trigrams": _share(candidates.trigrams),
-        "best_unit": _spread(np.array([units.max(initial=-1.0) for units in candidates.units], dtype=np.float32)),
+        "best_unit": _spread(np.array([units.max(initial=-1.0) for units in candidates.units], dtype=np.float32) - candidates.background),
         "period": np.array([_in_period(query, passage) for passage in passages], dtype=np.float32),
         "group": np.array([query.groups.get(passage.document.group or "", 0.0) for passage in passages], dtype=np.float32),
         "latest": _recency(query, passages),
@@ -260,10 +275,17 @@ def passage_stems(passage: Passage) -> set[str]:
     return stems(head) | stems(" ".join(unit.text for unit in passage.units))
 
 
+ROOT_COUNTS = 0.8
+"""What a word counts of which only the root is found, as in inflected and compound words."""
+
+
 def coverage(rarity: Mapping[str, float], found: set[str]) -> float:
-    """The share of the question's words that are found, each counting by its rarity."""
+    """The share of the question's words that are found, whole or by their roots, each counting by its rarity."""
     total = sum(rarity.values())
-    return sum(weight for word, weight in rarity.items() if word in found) / total if total else 0.0
+    missing = {root: weight for word, weight in rarity.items() if word not in found for root in word_roots([word])}
+    rooted = sum(weight for root, weight in missing.items() if any(word.startswith(root) for word in found))
+    whole = sum(weight for word, weight in rarity.items() if word in found)
+    return (whole + ROOT_COUNTS * rooted) / total if total else 0.0
 
 
 PERIOD_DECAY = 30.0

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector, Vectors
 from knowledge.store import rows
 from knowledge.store.database import Database
+
+
+CENTRED_AT_ONCE = 2000
+"""Vectors that are added up in one go; a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +187,32 @@ class VectorTable:
         cosines = rows.whole_vectors([row[1] for row in found]) @ vector
         best = np.argsort(-cosines)[:limit]
         return {int(found[place][0]): float(cosines[place]) for place in best}
+
+    async def recentre(self, vector_set: str) -> None:
+        """Take the mean vector of the chunks in each language anew."""
+        sums: dict[str, NDArray[np.float64]] = {}
+        counts: Counter[str] = Counter()
+        after = 0
+        while found := await self._database.rows(_BY_LANGUAGE, (vector_set, after, CENTRED_AT_ONCE)):
+            wholes = rows.whole_vectors([row[2] for row in found])
+            languages = np.array([row[1] for row in found])
+            for language in set(languages.tolist()):
+                total = wholes[languages == language].sum(axis=0, dtype=np.float64)
+                counts[language] += int((languages == language).sum())
+                sums[language] = sums[language] + total if language in sums else total
+            after = found[-1][0]
+        centres = [(name, vector_set, (total / counts[name]).astype(np.float32).tobytes()) for name, total in sums.items()]
+        async with self._database.writing() as connection:
+            await connection.execute("DELETE FROM centroids")
+            await connection.executemany("INSERT INTO centroids VALUES (?, ?, ?)", centres)
+
+    async def centroids(self, vector_set: str) -> dict[str, Vector]:
+        """The mean vector of each language's chunks; its product with a vector is the mean of their cosines."""
+        found = await self._database.rows("SELECT language, vector FROM centroids WHERE model = ?", (vector_set,))
+        return {str(row[0]): np.frombuffer(row[1], dtype=np.float32) for row in found}
+
+
+_BY_LANGUAGE = (
+    "SELECT c.id, coalesce(d.language, ''), v.whole FROM chunks c JOIN documents d ON d.id = c.document_id "
+    "JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id > ? ORDER BY c.id LIMIT ?"
+)

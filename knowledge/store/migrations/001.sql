@@ -59,6 +59,14 @@ CREATE TABLE vectors (
     PRIMARY KEY (key, model)
 );
 
+-- The mean vector of all chunks in a language ('' where it is not known): what cosines are measured from.
+CREATE TABLE centroids (
+    language TEXT NOT NULL,
+    model TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (language, model)
+);
+
 -- Chunks that have left the store and may still stand in the dense index.
 CREATE TABLE departed (chunk_id INTEGER PRIMARY KEY);
 
