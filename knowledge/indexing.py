@@ -119,8 +119,10 @@ class Indexer:
         """Take out what has departed and add what is missing; whether there was anything to do."""
         departed = await self._vectors.departed()
         if departed or await self._vectors.outside(limit=1):
-            # It may have been lost; then it is made again, and found to be incomplete afterwards.
             await self._dense.create(state.collection, identity=state.vector_set)
+            if not await self._dense.count(state.collection):
+                # It was lost. Noted before anything else, so that it is not forgotten if this run is cut off.
+                await self._vectors.mark_lost()
         for start in range(0, len(departed), INDEXING_SLICE):
             batch = departed[start : start + INDEXING_SLICE]
             await self._dense.remove(state.collection, batch)

@@ -148,6 +148,11 @@ class VectorTable:
         async with self._database.writing() as connection:
             await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in chunk_ids])
 
+    async def mark_lost(self) -> None:
+        """Note that no chunk stands in the dense index."""
+        async with self._database.writing() as connection:
+            await connection.execute("UPDATE chunks SET in_dense_index = 0")
+
     async def prune(self) -> None:
         """Forget vectors that no chunk needs."""
         async with self._database.writing() as connection:
