@@ -1,0 +1,175 @@
+"""Everything that Kobar shows of what it knows, as text: the services themselves, JSON, the terminal and Discord."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
+from io import StringIO
+from types import SimpleNamespace
+from typing import Any
+
+from rich.console import Console, RenderableType
+
+from bot import json_shapes, render, terminal, views
+from bot.cogs.admin import Admin
+from bot.cogs.ask import Ask
+from bot.cogs.collaborators import Collaborators
+from bot.cogs.events import Events
+from bot.wording import wording
+from knowledge.audience import Readers
+from knowledge.errors import UserFacingError
+from knowledge.model import Answer, Cluster, DocumentKind, PartyKind, Period, Question
+from knowledge.wiring import Knowledge
+from tests.fakes.documents import NOW
+
+PERIOD = Period(NOW.date(), NOW.date() + timedelta(days=70))
+
+Shown = AsyncIterator[tuple[str, str]]
+"""What is shown where, as (surface, text)."""
+
+
+def on_paper(view: RenderableType) -> str:
+    console = Console(file=StringIO(), width=400, markup=False, highlight=False, force_terminal=True)
+    console.print(view)
+    return console.file.getvalue()
+
+
+async def answers(knowledge: Knowledge, cluster: Cluster, question: Question, *, private: bool) -> Shown:
+    """An answer and every picture of it."""
+    try:
+        answer = await knowledge.assistant.ask(question)
+    except UserFacingError as error:
+        yield "error", str(error)
+        return
+    seen = cluster.seen_by(question.readers)
+    yield "answer", repr(answer)
+    yield "answer.json", json.dumps(json_shapes.answer_shape(answer))
+    yield "answer.discord", "\n".join(render.answer_messages(answer, seen, private=private))
+    yield "answer.terminal", on_paper(terminal.answer_view(answer, seen))
+
+
+async def sources_of(knowledge: Knowledge, cluster: Cluster, answer: Answer, clicker: Readers) -> Shown:
+    """What the *Sources* button under an answer shows to somebody else."""
+    refs = views.source_refs(answer, render.shown_statements(answer))
+    passages = await knowledge.library.passages({ref.chunk_id for ref in refs}, clicker)
+    yield "sources", "\n".join(render.sources_messages(refs, passages, cluster.seen_by(clicker), wording("en")))
+
+
+async def matches(knowledge: Knowledge, cluster: Cluster, need: str, readers: Readers, kind: PartyKind | None) -> Shown:
+    """Collaborators and every picture of them."""
+    found = await knowledge.matcher.match(need, readers, kind=kind, limit=10)
+    seen = cluster.seen_by(readers)
+    yield "matches", repr(found)
+    yield "matches.json", json.dumps(json_shapes.matches_shape(found))
+    yield "matches.discord", "\n".join(render.match_messages(found, seen, wording("et")))
+    yield "matches.terminal", on_paper(terminal.matches_view(found, seen))
+
+
+async def events(knowledge: Knowledge, cluster: Cluster, text: str, readers: Readers, group: str | None) -> Shown:
+    """Events and every picture of them."""
+    found = await knowledge.calendar.agenda(PERIOD, readers, group=group)
+    yield "events", repr(found)
+    yield "events.json", json.dumps(json_shapes.events_shape(found.occurrences))
+    yield "events.discord", "\n".join(render.event_messages(found.occurrences, PERIOD, wording("en")))
+    yield "events.terminal", on_paper(terminal.events_view(found.occurrences, cluster, PERIOD))
+    yield "events.search", repr(await knowledge.calendar.search(text, readers, NOW))
+
+
+async def reads(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, paths: Sequence[str], chunk_ids: Sequence[int]) -> Shown:
+    """Every reading method of the library, asked for more than there is."""
+    library = knowledge.library
+    yield "summaries", repr(await library.summaries(readers))
+    for kind in DocumentKind:
+        yield f"summaries.{kind}", repr(await library.summaries(readers, kind=kind))
+    for path in paths:
+        # Of a calendar's text the calendar shows each event to those whom that admits; nothing else shows it.
+        if not path.endswith(".ics"):
+            yield "document", repr(await library.document(path, readers))
+            yield "document", repr(await library.document(path, readers, source=path.partition("/")[0]))
+    yield "passages", repr(await library.passages(chunk_ids, readers))
+    yield "passages_of", repr(await library.passages_of(range(200), readers))
+    yield "capabilities", repr(await library.capabilities(readers))
+    yield "calendars", repr([summary for summary, _ in await library.calendars(readers)])
+    yield "parties", repr(await library.parties(readers))
+    yield "groups", repr(await library.groups(readers))
+    status = await library.status(readers)
+    yield "status", repr(status)
+    yield "status.json", json.dumps(json_shapes.status_shape(status))
+    yield "status.discord", "\n".join(render.status_messages(status, (), wording("en")))
+    yield "status.terminal", on_paper(terminal.status_view(status, cluster))
+
+
+class _Access:
+    """Says who will read a reply, as bot.access does from roles and permissions."""
+
+    def __init__(self, alone: Readers, together: Readers) -> None:
+        self._alone, self._together = alone, together
+
+    def readers_of_user(self, user: object, guilds: object) -> Readers:
+        return self._alone
+
+    async def readers_of_interaction(self, interaction: object, guilds: object, *, alone: bool) -> Readers:
+        return self._alone if alone else self._together
+
+    async def readers_of_place(self, channel: object, guilds: object) -> Readers:
+        return self._together
+
+    def cluster_guild(self, guilds: object) -> None:
+        return None
+
+    def is_admin(self, user: object, guilds: object) -> bool:
+        return False
+
+
+class _Interaction:
+    """As much of a command as a cog needs; keeps whatever is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.extras: dict[object, object] = {}
+        self.guild = SimpleNamespace(id=1)
+        self.user = SimpleNamespace(id=2)
+        self.channel = SimpleNamespace(id=3)
+        self.response = SimpleNamespace(defer=self._send, is_done=lambda: True, send_message=self._send)
+        self.followup = SimpleNamespace(send=self._send)
+        self.edit_original_response = self._send
+
+    async def _send(self, *said: object, **more: Any) -> Any:
+        view = more.get("view")
+        self.sent += [repr(said), repr(more), repr(view.to_components()) if view else ""]
+        return SimpleNamespace(id=4)
+
+
+async def discord(
+    knowledge: Knowledge, cluster: Cluster, question: str, *, alone: Readers, together: Readers, private: bool, choice: Callable[..., Any]
+) -> Shown:
+    """One of the commands with a question, and what is suggested while typing."""
+    services: Any = SimpleNamespace(
+        assistant=knowledge.assistant,
+        calendar=knowledge.calendar,
+        matcher=knowledge.matcher,
+        library=knowledge.library,
+        conversations=knowledge.conversations,
+        clock=knowledge.clock,
+        cluster=cluster,
+        synchroniser=SimpleNamespace(source_names=("notes",)),
+    )
+    made: dict[str, Any] = {"client": SimpleNamespace(guilds=[], user=None), "services": services, "access": _Access(alone, together)}
+    interaction: Any = _Interaction()
+    ask, happenings, finding, admin = Ask(**made), Events(**made), Collaborators(**made), Admin(**made)
+    commands = {
+        "ask": lambda: ask.ask.callback(ask, interaction, question, private),
+        "events": lambda: happenings.events.callback(happenings, interaction, "next month", choice((None, "alpha", "beta")), private),
+        "collaborators": lambda: finding.collaborators.callback(finding, interaction, question, None, private),
+        "status": lambda: admin.status.callback(admin, interaction),
+    }
+    name = choice(sorted(commands))
+    try:
+        await commands[name]()
+    except UserFacingError as error:
+        interaction.sent.append(str(error))
+    # What is suggested and what the status says is for whoever acts, alone.
+    yield f"/{name}{' private' if private or name == 'status' else ''}", "\n".join(interaction.sent)
+    suggested = [*await happenings.suggest_groups(interaction, ""), *await admin.suggest_sources(interaction, "")]
+    yield "autocomplete private", repr([choice.to_dict() for choice in suggested])

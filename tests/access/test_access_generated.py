@@ -1,0 +1,196 @@
+"""Whatever the audiences, members, channels, documents and questions: no reply shows what one of its readers may not read.
+
+Each document, event and working group has a secret word; who may see it is worked out by `tests.access.world`, from the files as they
+were written. The dense index behind it all ignores audiences and forgets nothing, so that it is the store's check which protects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.chunking import chunk
+from knowledge.errors import UserFacingError
+from knowledge.model import Document, PartyKind, Question, Turn
+from knowledge.wiring import Knowledge, assembled
+from tests.access import surfaces
+from tests.access.world import Place, World
+from tests.fakes.careless_index import CarelessDenseIndex
+from tests.fakes.documents import NOW, StillClock
+from tests.fakes.embedding import HashingEmbedder
+
+QUICK = settings(max_examples=6, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+FULL = settings(QUICK, max_examples=130, derandomize=True)
+
+worlds = {
+    "seed": st.integers(0, 2**32),
+    "people": st.integers(1, 5),
+    "documents": st.integers(1, 12),
+    "changing": st.sampled_from((0.0, 0.2, 0.5)),
+}
+
+
+class Run:
+    """A world and the services over it; asks, looks at everything that is shown, and counts."""
+
+    def __init__(self, world: World, knowledge: Knowledge, dense: CarelessDenseIndex) -> None:
+        self.world, self.knowledge, self.dense = world, knowledge, dense
+        self.cases = 0
+        self.seen: set[str] = set()
+        self.cluster = world.cluster
+
+    async def put(self, document: Document) -> None:
+        await self.knowledge.library.put(document, chunk(document), fingerprint="f")
+
+    async def look(self, shown: surfaces.Shown, place: Place, *, forbidden: set[str] | None = None) -> str:
+        """Everything that a surface shows, having found nothing in it that is not for this place."""
+        secret = self.world.forbidden(place) if forbidden is None else forbidden
+        everything: list[str] = []
+        async for surface, text in shown:
+            leaked = sorted(marker for marker in secret if marker in text.casefold())
+            assert not leaked, f"{surface} shows {leaked} to {place}: {text[:2000]}"
+            everything.append(text)
+        return "\n".join(everything).casefold()
+
+    async def ask(self) -> None:
+        """One question in one place, through every surface."""
+        chance, place = self.world.chance, self.world.chance.choice(self.world.places)
+        text, readers = self.world.question(), place.readers
+        turns = tuple(Turn(self.world.question(), "said") for _ in range(chance.choice((0, 0, 1, 2))))
+        question = Question(text, readers, NOW, turns, chance.choice((None, "en", "et")))
+        shown = await self.look(surfaces.answers(self.knowledge, self.cluster, question, private=place.private), place)
+        kind = chance.choice((None, *PartyKind))
+        shown += await self.look(surfaces.matches(self.knowledge, self.cluster, text, readers, kind), place)
+        shown += await self.look(
+            surfaces.events(self.knowledge, self.cluster, text, readers, chance.choice((None, "alpha", "Group"))), place
+        )
+        await self._command(text, place)
+        self.seen |= {marker for one in self.world.held.values() for marker in one.markers if marker in shown}
+        self.cases += 1
+
+    async def _command(self, text: str, place: Place) -> None:
+        """A command on Discord, by somebody who holds more, less or other names than the rest of the place."""
+        chance = self.world.chance
+        asker = Place((chance.choice(self.world.people),), private=True)
+        private = chance.random() < 0.3
+        said = surfaces.discord(
+            self.knowledge, self.cluster, text, alone=asker.readers, together=place.readers, private=private, choice=chance.choice
+        )
+        async for surface, shown in said:
+            await self.look(_only(surface, shown), asker if surface.endswith("private") else place)
+
+    async def read(self) -> None:
+        """Every direct read in one place: nothing that is not for it, and all that is."""
+        place = self.world.chance.choice(self.world.places)
+        readers = place.readers
+        paths = [*self.world.held, "notes/none.md"]
+        chunk_ids = [*self.dense.ghosts, 10**6]
+        shown = await self.look(surfaces.reads(self.knowledge, self.cluster, readers, paths=paths, chunk_ids=chunk_ids), place)
+        shown += await self.look(surfaces.events(self.knowledge, self.cluster, "what is on next month?", readers, None), place)
+        allowed = self.world.allowed(place)
+        missing = {marker for one in allowed for marker in one.markers} - self.world.forbidden(place)
+        assert not {marker for marker in missing if marker not in shown}
+        status = await self.knowledge.library.status(readers)
+        assert status.documents == len(allowed)
+        assert await self.knowledge.library.is_empty(readers) == (not allowed)
+
+    async def click(self) -> None:
+        """*Sources* under an answer that was meant for other readers."""
+        chance = self.world.chance
+        asked, clicker = chance.choice(self.world.places), Place((chance.choice(self.world.people),), private=True)
+        try:
+            answer = await self.knowledge.assistant.ask(Question(self.world.question(), asked.readers, NOW))
+        except UserFacingError:
+            return
+        await self.change()
+        await self.look(surfaces.sources_of(self.knowledge, self.cluster, answer, clicker.readers), clicker)
+
+    async def change(self) -> None:
+        """A document more, fewer, or another one in its place; the index may or may not hear of it."""
+        chance, held = self.world.chance, list(self.world.held)
+        drawn = chance.random()
+        if not held or drawn < 0.3:
+            await self.put(self.world.new_document())
+        elif drawn < 0.8:
+            await self.put(self.world.write(chance.choice(held)))
+        else:
+            path = chance.choice(held)
+            self.world.remove(path)
+            await self.knowledge.library.remove(path.partition("/")[0], [path])
+        if chance.random() < 0.5:
+            await self.knowledge.indexer.refresh()
+
+    async def ask_during_a_change(self) -> None:
+        """A question while a document is being replaced: what neither the old nor the new state allows is never shown."""
+        place = self.world.chance.choice(self.world.places)
+        before = self.world.forbidden(place)
+        question = Question(self.world.question(), place.readers, NOW)
+        shown = surfaces.answers(self.knowledge, self.cluster, question, private=place.private)
+        # The marks of what is replaced become nobody's, those of what replaces it did not exist.
+        asking = asyncio.create_task(self.look(shown, place, forbidden=before))
+        await self.change()
+        await asking
+
+
+async def _only(surface: str, text: str) -> AsyncIterator[tuple[str, str]]:
+    yield surface, text
+
+
+@asynccontextmanager
+async def running(world: World) -> AsyncIterator[Run]:
+    dense = CarelessDenseIndex()
+    with TemporaryDirectory() as folder:
+        async with assembled(
+            cluster=world.cluster, data_dir=Path(folder), embedder=HashingEmbedder(), dense=dense, clock=StillClock(), exact_scan=0
+        ) as knowledge:
+            yield Run(world, knowledge, dense)
+
+
+async def lived(*, seed: int, people: int, documents: int, changing: float, questions: int) -> Run:
+    """A world from its first document to its last question."""
+    world = World.drawn(seed, people=people)
+    async with running(world) as run:
+        await run.read()
+        for _ in range(documents):
+            await run.put(world.new_document())
+        await run.knowledge.indexer.refresh()
+        for number in range(questions):
+            if world.chance.random() < changing:
+                await run.change()
+            await run.ask()
+            if number % 10 == 0:
+                await run.read()
+                await run.click()
+                await run.ask_during_a_change()
+        return run
+
+
+@QUICK
+@given(**worlds)
+async def test_no_surface_shows_what_a_reader_may_not_read(seed, people, documents, changing):
+    run = await lived(seed=seed, people=people, documents=documents, changing=changing, questions=10)
+    assert run.cases == 10
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@FULL
+@given(**worlds)
+async def test_no_surface_shows_what_a_reader_may_not_read_in_thousands_of_cases(seed, people, documents, changing):
+    run = await lived(seed=seed, people=people, documents=documents, changing=changing, questions=40)
+    assert run.cases == 40
+
+
+async def test_what_may_be_read_is_shown():
+    """The other way round, so that silence is not taken for safety: over a few worlds most of what may be shown comes up."""
+    run = await lived(seed=7, people=4, documents=12, changing=0.0, questions=60)
+    markers = {marker for one in run.world.held.values() for marker in one.markers}
+    assert len(run.seen) > len(markers) / 2
+    assert run.dense.proposed
