@@ -1,0 +1,239 @@
+"""The indexer: only what is new is embedded, and a run that was cut off anywhere ends in the same state as one that was not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from knowledge.audience import Readers
+from knowledge.errors import IndexUnavailable
+from knowledge.indexing import Indexer
+from knowledge.library import Library
+from knowledge.store.database import open_database
+from knowledge.store.vectors import VectorTable
+from tests.fakes.dense_index import InMemoryDenseIndex
+from tests.fakes.documents import CLUSTER, note, put
+from tests.fakes.embedding import HashingEmbedder
+
+PUBLIC = Readers.public()
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class Countdown:
+    """Ends at the n-th call, before or after it was done."""
+
+    calls: int
+    late: bool = False
+    left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.calls
+
+    async def pass_through(self, call):
+        self.left -= 1
+        if self.left == 0 and not self.late:
+            call.close()
+            raise Killed
+        done = await call
+        if self.left == 0:
+            raise Killed
+        return done
+
+
+class MortalIndex(InMemoryDenseIndex):
+    """A dense index whose caller may be killed at any call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.countdown = Countdown(0)
+
+    async def create(self, collection, *, identity):
+        await self.countdown.pass_through(super().create(collection, identity=identity))
+
+    async def add(self, collection, records):
+        await self.countdown.pass_through(super().add(collection, records))
+
+    async def remove(self, collection, ids):
+        await self.countdown.pass_through(super().remove(collection, ids))
+
+    async def count(self, collection):
+        return await self.countdown.pass_through(super().count(collection))
+
+    async def drop(self, collection):
+        await self.countdown.pass_through(super().drop(collection))
+
+
+class MortalEmbedder(HashingEmbedder):
+    """An embedder, likewise."""
+
+    countdown = Countdown(0)
+
+    async def embed_passages(self, passages):
+        return await self.countdown.pass_through(super().embed_passages(passages))
+
+
+@dataclass
+class House:
+    """The indexer over a store and a dense index that outlive it."""
+
+    library: Library
+    vectors: VectorTable
+    dense: InMemoryDenseIndex
+
+    async def refresh(self, embedder=None, **wanted):
+        indexer = Indexer(vectors=self.vectors, embedder=embedder or HashingEmbedder(), dense=self.dense)
+        return await indexer.refresh(**wanted)
+
+    async def is_in_line(self, embedder) -> bool:
+        """Whether one collection is left, which holds exactly the store's chunks, with vectors of this embedder."""
+        state = await self.vectors.state()
+        ids = set(await self.library.passages(range(1000), PUBLIC))
+        return (
+            state is not None
+            and state.identity == embedder.identity
+            and self.dense.collections.keys() == {state.collection}
+            and self.dense.collections[state.collection].records.keys() == ids
+            and await self.vectors.departed() == []
+            and await self.vectors.outside(limit=1) == []
+            and await self.vectors.unembedded(state.vector_set) == []
+        )
+
+
+@pytest.fixture
+def house(database, library):
+    return House(library, VectorTable(database=database), MortalIndex())
+
+
+async def test_only_what_is_new_is_embedded(house):
+    embedder = HashingEmbedder()
+    await put(house.library, note("notes/a.md", "A kestrel."), note("notes/b.md", "A buzzard."))
+    assert (await house.refresh(embedder)).embedded == 2
+    await put(house.library, note("notes/a.md", "A kestrel."), note("notes/c.md", "An owl."))
+    assert (await house.refresh(embedder)).embedded == 1
+    assert (await house.refresh(embedder)).embedded == 0
+    assert len(embedder.passages) == 3
+    assert await house.is_in_line(embedder)
+
+
+async def test_the_same_text_in_two_documents_is_embedded_once(house):
+    embedder = HashingEmbedder()
+    await put(house.library, note("notes/a.md", "A kestrel.", title="T"), note("notes/b.md", "A kestrel.", title="T"))
+    await house.refresh(embedder)
+    assert len(embedder.passages) == 1
+    assert await house.is_in_line(embedder)
+
+
+async def test_what_is_removed_leaves_the_index_and_its_vectors_are_forgotten(house, database):
+    await put(house.library, note("notes/a.md", "A kestrel."), note("notes/b.md", "A buzzard."))
+    await house.refresh()
+    await house.library.remove("notes", ["notes/a.md"])
+    await house.refresh()
+    assert await house.is_in_line(HashingEmbedder())
+    assert await database.rows("SELECT count(*) FROM vectors") == [(1,)]
+
+
+async def test_another_model_rebuilds_everything_and_says_so(house):
+    await put(house.library, note("notes/a.md", "A kestrel."))
+    await house.refresh(HashingEmbedder(name="first"))
+    other = HashingEmbedder(name="second", dimensions=64)
+    report = await house.refresh(other)
+    assert report.embedded == 1
+    assert "changed from first 128 4000 to second 64 4000" in report.notes[0]
+    assert await house.is_in_line(other)
+
+
+async def test_a_renewal_embeds_all_anew_into_a_new_collection(house):
+    embedder = HashingEmbedder()
+    await put(house.library, note("notes/a.md", "A kestrel."))
+    await house.refresh(embedder)
+    before = await house.vectors.state()
+    assert (await house.refresh(embedder, renew=True)).embedded == 1
+    assert (await house.vectors.state()).collection != before.collection
+    assert await house.is_in_line(embedder)
+
+
+async def test_a_dense_index_that_was_lost_is_rebuilt_without_embedding(house):
+    embedder = HashingEmbedder()
+    await put(house.library, note("notes/a.md", "A kestrel."))
+    await house.refresh(embedder)
+    house.dense.collections.clear()
+    report = await house.refresh(embedder, verify=True)
+    assert report.embedded == 0
+    assert "held 0 records instead of 1" in report.notes[0]
+    assert await house.is_in_line(embedder)
+
+
+async def test_a_dense_index_that_was_lost_is_found_missing_by_the_next_change(house):
+    embedder = HashingEmbedder()
+    await put(house.library, note("notes/a.md", "A kestrel."))
+    await house.refresh(embedder)
+    house.dense.collections.clear()
+    await put(house.library, note("notes/b.md", "A buzzard."))
+    await house.refresh(embedder)
+    assert await house.is_in_line(embedder)
+
+
+async def test_progress_ends_at_its_total(house):
+    await put(house.library, *(note(f"notes/{number}.md", f"Kestrel {number}.") for number in range(5)))
+    told: list[tuple[str, int, int]] = []
+    await house.refresh(progress=lambda *said: told.append(said))
+    assert told[0] == ("embedding", 0, 5)
+    assert told[-1] == ("indexing", 5, 5)
+
+
+async def _before(house: House, story: str) -> dict[str, object]:
+    """What happened before the run that is cut off, and how that is run."""
+    await put(house.library, note("notes/a.md", "A kestrel."), note("notes/b.md", "A buzzard."))
+    if story == "first":
+        return {}
+    await house.refresh(HashingEmbedder(name="old" if story == "model" else "hashing"))
+    await put(house.library, note("notes/a.md", "A kite."), note("notes/c.md", "An owl."))
+    if story == "lost":
+        house.dense.collections.clear()
+    return {"renew": True} if story == "renewal" else {}
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before the call", "after it"])
+@pytest.mark.parametrize("story", ["first", "change", "model", "renewal", "lost"])
+@pytest.mark.parametrize("meanwhile", [False, True], ids=["", "changed meanwhile"])
+async def test_a_run_that_is_cut_off_at_any_step_is_healed_by_the_next(tmp_path, story, late, meanwhile):
+    cut = 0
+    for calls in range(1, 30):
+        async with open_database(tmp_path / f"{calls}.sqlite3") as database:
+            dense = MortalIndex()
+            house = House(Library(database=database, cluster=CLUSTER), VectorTable(database=database), dense)
+            wanted = await _before(house, story)
+            embedder = MortalEmbedder()
+            dense.countdown = embedder.countdown = Countdown(calls, late=late)
+            try:
+                await house.refresh(embedder, **wanted)
+            except Killed:
+                cut += 1
+            if meanwhile:
+                await house.library.remove("notes", ["notes/a.md"])
+                await put(house.library, note("notes/d.md", "A harrier."))
+            dense.countdown = embedder.countdown = Countdown(0)
+            await house.refresh(embedder, **wanted)
+            assert await house.is_in_line(embedder), f"cut off at call {calls}"
+        if cut < calls:
+            break  # it ended before that call
+    assert cut >= 3
+
+
+async def test_a_collection_of_another_model_is_never_added_to(house):
+    embedder = HashingEmbedder()
+    await put(house.library, note("notes/a.md", "A kestrel."))
+    await house.refresh(embedder)
+    state = await house.vectors.state()
+    house.dense.collections.clear()
+    await house.dense.create(state.collection, identity="another")
+    await put(house.library, note("notes/b.md", "A buzzard."))
+    with pytest.raises(IndexUnavailable):
+        await house.refresh(embedder)
+    await house.refresh(embedder, renew=True)
+    assert await house.is_in_line(embedder)
