@@ -101,6 +101,11 @@ class Access:
             return self.readers_of_user(interaction.user, guilds)
         return await self.readers_of_place(interaction.channel, guilds)
 
+    @staticmethod
+    def is_alone(interaction: discord.Interaction[Any], *, private: bool) -> bool:
+        """Whether only whoever gave a command will see the reply: it is private, or between him or her and Kobar."""
+        return private or (interaction.guild_id is None and isinstance(interaction.channel, discord.DMChannel))
+
     def is_admin(self, user: discord.abc.User, guilds: Sequence[discord.Guild]) -> bool:
         """Whether `user` may run the index: an administrator of the cluster's server, or one with an admin role."""
         guild = self.cluster_guild(guilds)

@@ -97,8 +97,8 @@ class KobarClient(commands.Bot):
         """Say where Kobar is, and what of the config does not fit the server."""
         guild = self._access.cluster_guild(self.guilds)
         if guild is None:
-            todo = "set discord.guild_id to the cluster's server; until then only what is for everyone is shown"
-            _log.warning("no_cluster_server", servers=len(self.guilds), todo=todo)
+            todo = "invite Kobar, and where it is on several servers set discord.guild_id; until then it shows only what is for everyone"
+            _log.warning("no_cluster_server", servers=len(self.guilds), invitation=invitation(self.application_id or 0), todo=todo)
             return
         _log.info("ready", server=guild.id, members=guild.member_count)
         for missing in self._access.missing_roles(guild):
@@ -111,6 +111,18 @@ class KobarClient(commands.Bot):
 def intents() -> discord.Intents:
     """What Kobar hears: servers and their members, so as to know who can see what, and messages, so as to answer them."""
     return discord.Intents(guilds=True, guild_messages=True, members=True, message_content=True)
+
+
+def permissions() -> discord.Permissions:
+    """What Kobar needs on a server, and no more: to see, to answer, to reply to a message, and to open threads for follow-ups."""
+    return discord.Permissions(
+        view_channel=True, send_messages=True, send_messages_in_threads=True, create_public_threads=True, read_message_history=True
+    )
+
+
+def invitation(application_id: int) -> str:
+    """The link by which an administrator lets Kobar onto a server, with just these permissions."""
+    return discord.utils.oauth_url(application_id, permissions=permissions(), scopes=("bot", "applications.commands"))
 
 
 def make_client(settings: Settings, services: Services) -> KobarClient:

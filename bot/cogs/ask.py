@@ -54,7 +54,7 @@ class Ask(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     async def ask(self, interaction: discord.Interaction[Any], question: str, private: bool = False) -> None:  # noqa: FBT001, FBT002 - a command's options
         """Answer one question; in a place for all to see, a thread for follow-ups hangs on the answer."""
-        alone = private or interaction.guild is None
+        alone = self._access.is_alone(interaction, private=private)
         await delivery.defer(interaction, private=private)
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         place = _place(interaction.channel) if self._is_own_thread(interaction.channel) else None

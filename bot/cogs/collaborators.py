@@ -52,7 +52,7 @@ class Collaborators(commands.Cog):
     ) -> None:
         """List who could help, each with the lines that speak for it."""
         await delivery.defer(interaction, private=private)
-        alone = private or interaction.guild is None
+        alone = self._access.is_alone(interaction, private=private)
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         matches = await self._services.matcher.match(need, readers, kind=PartyKind(kind) if kind else None)
         parts = render.match_messages(matches, self._services.cluster.seen_by(readers), self._said)

@@ -54,7 +54,7 @@ class Events(commands.Cog):
     ) -> None:
         """List what is on, as far as everyone may see it who sees the list."""
         await delivery.defer(interaction, private=private)
-        alone = private or interaction.guild is None
+        alone = self._access.is_alone(interaction, private=private)
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         span = self._period(period)
         chosen = self._group(group, readers) if group else None

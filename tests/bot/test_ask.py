@@ -85,6 +85,20 @@ async def test_a_mention_without_a_question_is_told_how_to_ask(server, services)
     assert not services.assistant.asked
 
 
+async def test_a_mention_of_the_role_that_discord_made_for_it_counts_too(server, services):
+    guild = server.env.bot.get_guild(server.guild.id)
+    role = next(role for role in guild.me.roles if not role.is_default())
+    role.tags = discord.RoleTags({"bot_id": str(server.env.bot.user.id)})  # as Discord sends it, and simcord does not
+    await server.mari.send(server.general, f"{role.mention} Where is the office?")
+    assert services.assistant.asked[-1].text == "Where is the office?"
+
+
+async def test_a_question_in_reply_to_its_answer_needs_no_mention(server, services):
+    result = await server.mari.slash(server.general, "ask", question="Where is the office?")
+    await server.mari.send(server.general, "And the price?", reply_to=result.response)
+    assert services.assistant.asked[-1].text == "And the price?"
+
+
 async def test_who_else_is_named_in_a_question_stays_in_it(server, services):
     await server.mari.send(server.general, f"{mention(server)} what did {server.guest.mention} present?")
     assert services.assistant.asked[-1].text == "what did guest present?"

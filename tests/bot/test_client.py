@@ -6,8 +6,10 @@ import discord
 import pytest
 import simcord
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
-from bot.client import COMMANDS_FILE, KobarClient, connect, intents, make_client, run_bot
+from bot.access import Access
+from bot.client import COMMANDS_FILE, KobarClient, connect, intents, invitation, make_client, run_bot
 from bot.config import DiscordSettings, Settings
 from knowledge.errors import ConfigError
 from tests.fakes.services import CLUSTER, FakeServices, passage
@@ -55,6 +57,29 @@ async def test_it_asks_for_the_intents_that_it_needs_and_no_others():
 async def test_it_is_made_from_the_settings(tmp_path):
     made = make_client(settings(tmp_path, discord_token=SecretStr("x"), discord=DiscordSettings(admin_roles=("Boss",))), FakeServices())
     assert made.allowed_mentions.to_dict() == {"parse": []}
+
+
+def test_its_invitation_asks_for_no_more_than_it_needs():
+    assert invitation(42) == ("https://discord.com/oauth2/authorize?client_id=42&scope=bot+applications.commands&permissions=309237713920")
+
+
+async def test_a_role_that_the_server_lacks_is_warned_of_at_the_start(server, services, tmp_path):
+    access = Access(settings=DiscordSettings(audiences={"board": ("Board",)}), audience_names=("board",))
+    with capture_logs() as lines:
+        await server.env.restart_bot(KobarClient(services=services, access=access, data_dir=tmp_path))
+        await server.env.settle()
+        await server.env.bot.on_ready()
+    assert [(line["audience"], line["role"]) for line in lines if line["event"] == "role_missing"][-1] == ("board", "Board")
+
+
+async def test_what_was_asked_is_not_logged(server, services):
+    services.assistant.failing = RuntimeError("boom")
+    with capture_logs() as lines:
+        await server.mari.slash(server.general, "ask", question="Who pays for zebra?", private=True)
+        await server.mari.send(server.general, f"{server.env.bot.user.mention} Who pays for zebra?")
+    assert server.env.errors
+    assert len([line for line in lines if line["event"] == "command_failed"]) == 2
+    assert "zebra" not in str(lines)
 
 
 def told(env) -> int:
