@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from knowledge.matching.finding import Finding, best_lines
-from knowledge.matching.lines import Line, Part, chance_cosine, lines_of
+from knowledge.matching.lines import Line, Part, lines_of
 from knowledge.matching.missing import Speech, nothing_since
 from knowledge.matching.names import is_named, key_of, shown_name
 from knowledge.matching.need import Need
@@ -33,7 +33,7 @@ NAMED = 0.2
 """What a line gains as evidence for those whom it names, as a share of its fit."""
 
 CHANCE = 0.25
-"""Passages that were sought are nearer than chance; the lower quarter of their lines is not."""
+"""The share of the found passages' lines whose likeness to a need is chance; less than half, since they were sought for it."""
 
 FULL_FIT = 0.7
 """When the best line of all voting documents fits so well, votes count in full."""
@@ -96,7 +96,7 @@ def experts(
 def _voting_lines(need: Need, retrieval: Retrieval, fits: Collection[int]) -> dict[int, list[Line]]:
     """The lines of the voting documents, by document."""
     found: dict[int, list[Line]] = {ident: [] for ident in fits}
-    for line in lines_of(need, retrieval, chance=chance_cosine(retrieval.units, quantile=CHANCE)):
+    for line in lines_of(need, retrieval, quantile=CHANCE):
         if line.passage.document.id in found and line.part is not Part.FACTS:
             found[line.passage.document.id].append(line)
     return found

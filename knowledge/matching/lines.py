@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from knowledge.matching.need import Need
 from knowledge.model import DocumentKind, Evidence, Passage
-from knowledge.retrieval import Retrieval, Scores
+from knowledge.retrieval import Retrieval
 from knowledge.words import stems
 
 
@@ -63,6 +62,9 @@ _NAMES = re.compile(r"(?:[A-ZÕÄÖÜŠŽ][\w.'’-]+ [A-ZÕÄÖÜŠŽ][\w'’-]
 _SIMILARITY_SHARE = 0.6
 _FULL_LIFT = 0.55
 """A line counts as wholly similar when its cosine is so far on the way from a chance line's to 1."""
+
+_ENOUGH = 12
+"""Lines of a language that tell what chance gives in it."""
 
 LINE_WORDS = 6
 """A line that holds so many of a need's rarest words holds as much as a line can."""
@@ -123,20 +125,28 @@ def part_of(passage: Passage, place: int) -> Part:
     return Part.NEEDS if _WANTS.search(text) or any(_WANTS_HEADING.search(one) for one in passage.headings) else Part.PROFILE
 
 
-def chance_cosine(units: Sequence[Scores], *, quantile: float = 0.5) -> float:
-    """The cosine that a line has by chance, which depends on the model: that of the line at `quantile` of all that were compared."""
-    known = np.concatenate(units) if units else np.zeros(0, dtype=np.float32)
-    known = known[known != 0]  # a unit beyond the model's window has no vector
-    return float(np.quantile(known, quantile)) if len(known) else 0.0
-
-
-def lines_of(need: Need, retrieval: Retrieval, *, chance: float) -> list[Line]:
-    """All lines of a retrieval's passages, in their order."""
+def lines_of(need: Need, retrieval: Retrieval, *, quantile: float) -> list[Line]:
+    """All lines of a retrieval's passages, in their order; the cosine at `quantile` of all lines of a language is what chance gives."""
+    chance = _chance_cosines(retrieval, quantile)
     return [
-        Line(passage=passage, place=place, part=part_of(passage, place), fit=_fit(need, passage, place, float(cosines[place]), chance))
+        Line(passage=passage, place=place, part=part_of(passage, place), fit=_fit(need, passage, place, float(cosines[place]), level))
         for passage, cosines in zip(retrieval.passages, retrieval.units, strict=True)
+        for level in (chance.get(passage.document.language, chance[None]),)
         for place in range(len(passage.units))
     ]
+
+
+def _chance_cosines(retrieval: Retrieval, quantile: float) -> dict[str | None, float]:
+    """What cosine a line has by chance, by language, under None for all: it depends on the model, which finds texts of one language
+    near to each other whatever they say.
+    """
+    found: dict[str | None, list[float]] = {None: []}
+    for passage, cosines in zip(retrieval.passages, retrieval.units, strict=True):
+        known = [float(cosine) for cosine in cosines if cosine]  # a unit beyond the model's window has no vector
+        found[None] += known
+        found.setdefault(passage.document.language, []).extend(known if passage.document.language else [])
+    enough = {language: some for language, some in found.items() if len(some) >= _ENOUGH or language is None}
+    return {language: float(np.quantile(some, quantile)) if some else 0.0 for language, some in enough.items()}
 
 
 def _fit(need: Need, passage: Passage, place: int, cosine: float, chance: float) -> float:

@@ -8,7 +8,7 @@ from knowledge.audience import Readers
 from knowledge.library import Library
 from knowledge.matching.experts import experts
 from knowledge.matching.finding import MAX_LINES, Finding
-from knowledge.matching.lines import chance_cosine, lines_of
+from knowledge.matching.lines import lines_of
 from knowledge.matching.missing import Speech, nothing_on
 from knowledge.matching.need import Need, read_need
 from knowledge.matching.sheets import organisations
@@ -19,15 +19,22 @@ from knowledge.retrieval import Retriever
 PASSAGES_READ = 200
 """Passages of notes that are read for one need."""
 
+CHANCE = 0.5
+"""The share of the sheets' lines whose likeness to a need is chance."""
+
 FLOOR = 0.3
 """Below this score nobody is named."""
 
 FOREIGN_FLOOR = 0.24
 """The same where the lines are in another language than the need: then only their meaning can be compared, not their words."""
 
-LINE_FLOOR = 0.4
-FOREIGN_LINE_FLOOR = 0.3
-"""Nobody is named whose best line fits worse."""
+LINE_FLOOR = 0.3
+BRIEF_LINE_FLOOR = 0.4
+FOREIGN_LINE_FLOOR = 0.25
+"""Nobody is named whose best line fits worse; a brief need's few words more easily stand in a line by chance."""
+
+BRIEF = 4
+"""A need of so few words is brief."""
 
 KEPT = 0.5
 """Among all kinds, a further match must reach this share of the best one's score; whoever asks for one kind gets all of it."""
@@ -73,7 +80,7 @@ class Matcher:
         passages = await self._library.passages_of([summary.id for summary, _ in sheets], readers)
         compared = await self._retriever.compare(text, passages)
         read = read_need(text, compared.rarity, self._cluster.languages)
-        lines = lines_of(read, compared, chance=chance_cosine(compared.units))
+        lines = lines_of(read, compared, quantile=CHANCE)
         by_sheets = organisations(read, sheets, lines, cluster=self._cluster, today=self._clock.now().date())
         by_notes = await self._by_notes(text, read, readers, [capability.organisation for _, capability in sheets])
         found = [one for one in _joined(by_sheets, by_notes) if kind in (None, one.kind) and _speaks(one, read, among_all=kind is None)]
@@ -103,7 +110,8 @@ def _speaks(finding: Finding, need: Need, *, among_all: bool) -> bool:
     is_foreign = spoken not in (None, need.language)
     if among_all or finding.kind is PartyKind.ORGANISATION:
         return finding.score >= (FOREIGN_FLOOR if is_foreign else FLOOR)
-    return finding.lines[0].fit >= (FOREIGN_LINE_FLOOR if is_foreign else LINE_FLOOR)
+    own = BRIEF_LINE_FLOOR if len(need.weights) <= BRIEF else LINE_FLOOR
+    return finding.lines[0].fit >= (FOREIGN_LINE_FLOOR if is_foreign else own)
 
 
 def _joined(by_sheets: list[Finding], by_notes: list[Finding]) -> list[Finding]:

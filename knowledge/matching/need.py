@@ -26,6 +26,10 @@ _FRAME = """
 
 FRAME = frozenset(stem(word) for word in _FRAME.split())
 
+MIN_ROOT = 4
+ROOT_COUNTS = 0.7
+"""What a word counts of which only the root is found, as in Estonian's inflected words."""
+
 _TRL = re.compile(
     r"\b(?:TRL|technology readiness level|valmidustase\w*)\s*(?:of|is|at least|>=|≥|min\w*|vähemalt)?\s*([1-9])\b", re.IGNORECASE
 )
@@ -56,7 +60,8 @@ class Need:
         With `of`, so many of the rarest words count as all: what a single line may be asked to hold of a need of a whole page.
         """
         total = sum(sorted(self.weights.values(), reverse=True)[:of])
-        held = sum(weight for word, weight in self.weights.items() if word in found)
+        begun = {word[:length] for word in found for length in range(MIN_ROOT, len(word) + 1)}
+        held = sum(weight * (1.0 if word in found else ROOT_COUNTS * (_root(word) in begun)) for word, weight in self.weights.items())
         return min(1.0, held / total) if total else 0.0
 
 
@@ -73,3 +78,8 @@ def read_need(text: str, rarity: Mapping[str, float], languages: Sequence[str]) 
         language=language_of(text, languages),
         trl=int(asked[1]) if asked else None,
     )
+
+
+def _root(word: str) -> str:
+    """The beginning that inflected forms share: three quarters of the word, but of a short word all."""
+    return word[: max(MIN_ROOT, round(0.75 * len(word)))]
