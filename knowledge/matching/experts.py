@@ -63,7 +63,7 @@ def document_fits(need: Need, retrieval: Retrieval) -> dict[int, float]:
     low, high = float(cosines.min()), float(cosines.max())
     fits: dict[int, float] = {}
     for passage, cosine in zip(retrieval.passages, retrieval.dense, strict=True):
-        similar = (cosine - low) / (high - low) if high > low else 0.5
+        similar = (cosine - low) / (high - low) if high > low else 1.0
         fit = 0.5 * similar + 0.5 * need.covered(passage_stems(passage))
         fits[passage.document.id] = max(fits.get(passage.document.id, 0.0), fit)
     return dict(sorted(fits.items(), key=lambda one: -one[1])[:VOTERS])
@@ -103,11 +103,17 @@ def _voting_lines(need: Need, retrieval: Retrieval, fits: Collection[int]) -> di
 
 
 def _with_known(parties: Sequence[Party], known: Collection[str], lines: Sequence[Line], cluster: Cluster) -> list[Party]:
-    """A document's parties, and the known organisations that its lines name."""
-    there = {key_of(party.kind, party.name, cluster) for party in parties if party.kind is PartyKind.ORGANISATION}
+    """A document's parties, organisations by the names on their sheets, and the known organisations that its lines name."""
+    by_key = {key_of(PartyKind.ORGANISATION, name, cluster): name for name in known}
+
+    def on_its_sheet(party: Party) -> Party:
+        if party.kind is not PartyKind.ORGANISATION:
+            return party
+        return replace(party, name=by_key.get(key_of(party.kind, party.name, cluster), party.name))
+
     text = "\n".join(line.quote for line in lines)
-    named = (name for name in known if key_of(PartyKind.ORGANISATION, name, cluster) not in there)
-    return [*parties, *(Party(PartyKind.ORGANISATION, name) for name in named if is_named(PartyKind.ORGANISATION, name, text))]
+    named = [Party(PartyKind.ORGANISATION, name) for name in known if is_named(PartyKind.ORGANISATION, name, text)]
+    return list(dict.fromkeys([*map(on_its_sheet, parties), *named]))
 
 
 def _associations(document: DocumentSummary, parties: Iterable[Party], cluster: Cluster) -> dict[Party, float]:

@@ -136,7 +136,7 @@ def lines_of(need: Need, retrieval: Retrieval, *, quantile: float) -> list[Line]
     ]
 
 
-def _chance_cosines(retrieval: Retrieval, quantile: float) -> dict[str | None, float]:
+def _chance_cosines(retrieval: Retrieval, quantile: float) -> dict[str | None, float | None]:
     """What cosine a line has by chance, by language, under None for all: it depends on the model, which finds texts of one language
     near to each other whatever they say.
     """
@@ -145,15 +145,16 @@ def _chance_cosines(retrieval: Retrieval, quantile: float) -> dict[str | None, f
         known = [float(cosine) for cosine in cosines if cosine]  # a unit beyond the model's window has no vector
         found[None] += known
         found.setdefault(passage.document.language, []).extend(known if passage.document.language else [])
-    enough = {language: some for language, some in found.items() if len(some) >= _ENOUGH or language is None}
-    return {language: float(np.quantile(some, quantile)) if some else 0.0 for language, some in enough.items()}
+    level: dict[str | None, float | None] = {None: None}
+    return level | {language: float(np.quantile(some, quantile)) for language, some in found.items() if len(some) >= _ENOUGH}
 
 
-def _fit(need: Need, passage: Passage, place: int, cosine: float, chance: float) -> float:
-    """Similarity above chance, and the share of the need's words in the line."""
-    lift = (cosine - chance) / (1 - chance) / _FULL_LIFT if cosine else 0.0
-    similar = min(max(lift, 0.0), 1.0)
+def _fit(need: Need, passage: Passage, place: int, cosine: float, chance: float | None) -> float:
+    """Similarity above chance, and the share of the need's words in the line; the words alone where chance is not known."""
     words = stems(passage.units[place].text)
-    fit = _SIMILARITY_SHARE * similar + (1 - _SIMILARITY_SHARE) * need.covered(words, of=LINE_WORDS)
+    fit = need.covered(words, of=LINE_WORDS)
+    if chance is not None:
+        lift = (cosine - chance) / (1 - chance) / _FULL_LIFT if cosine else 0.0
+        fit = _SIMILARITY_SHARE * min(max(lift, 0.0), 1.0) + (1 - _SIMILARITY_SHARE) * fit
     is_short = passage.document.kind is not DocumentKind.SHEET and len(words) < _FEW_WORDS
     return fit * _SHORT if is_short else fit

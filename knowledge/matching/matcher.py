@@ -8,7 +8,7 @@ from knowledge.audience import Readers
 from knowledge.library import Library
 from knowledge.matching.experts import experts
 from knowledge.matching.finding import MAX_LINES, Finding
-from knowledge.matching.lines import lines_of
+from knowledge.matching.lines import Part, lines_of
 from knowledge.matching.missing import Speech, nothing_on
 from knowledge.matching.need import Need, read_need
 from knowledge.matching.sheets import organisations
@@ -108,7 +108,7 @@ def _speaks(finding: Finding, need: Need, *, among_all: bool) -> bool:
     """
     spoken = finding.lines[0].passage.document.language
     is_foreign = spoken not in (None, need.language)
-    if among_all or finding.kind is PartyKind.ORGANISATION:
+    if among_all or finding.lines[0].part is not Part.NOTE:
         return finding.score >= (FOREIGN_FLOOR if is_foreign else FLOOR)
     own = BRIEF_LINE_FLOOR if len(need.weights) <= BRIEF else LINE_FLOOR
     return finding.lines[0].fit >= (FOREIGN_LINE_FLOOR if is_foreign else own)

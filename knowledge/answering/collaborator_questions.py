@@ -1,0 +1,102 @@
+"""Which questions ask for a collaborator: who could do or supply something, not who did something or who is in charge of it."""
+
+from __future__ import annotations
+
+import re
+
+
+def _any(words: str) -> str:
+    """Any of some words; `_` stands for a space in one."""
+    return "(?:" + "|".join(word.replace("_", " ") for word in words.split()) + ")"
+
+
+_FIRM = _any(
+    "company companies firms? members? organi[sz]ations? labs? laborator(?:y|ies) suppliers? vendors? manufacturers? makers? partners? "
+    "start-?ups? integrators? subcontractors? collaborators?"
+)
+_SOMEONE = _any("someone somebody anyone anybody experts?")
+_HERE = r"(?:(?:here|in|of|among|from) (?:\w+ ){0,3}?)?"
+_ACTS = _any(
+    "offers? makes? sells? suppl(?:y|ies) provides? produces? manufactures? builds? develops? delivers? integrates? speciali[sz]es? "
+    r"works?_(?:together_)?(?:on|with) (?:is|are)_(?:able|good) can could knows?_how with_(?:experience|expertise) "
+    r"do(?:es)?_(?!(?:the|this|that|our|your|it|he|she|they|we|i|you)\b) ha(?:s|ve)_(?!been|had|to\b|\w+ed\b)"
+)
+_ACT = _any("make offer sell supply provide produce build develop manufacture integrate test help_(?:us|me|with) have_experience")
+_MAKING = _any(
+    "building making developing integrating supplying producing testing manufacturing designing partnering working_together "
+    "build make develop integrate produce test manufacture design a_partner"
+)
+_NOT_HELP = _any(
+    "i we you attend vote join read see view access approve merge be come apply become edit sign use say tell remember explain register "
+    "take_part participate propose nominate run_for open get go still no_longer"
+)
+_WE = _any("we i they it he she")
+
+_ENGLISH = (
+    (
+        r"\b(?:which|what) (?:(?!(?:do|does|did|is|are|was|were|will|the|our|your)\b)\w+ ){0,2}?"
+        rf"{_FIRM} {_HERE}(?:already |else |also )?{_ACTS}"
+    ),
+    rf"\bwho (?:else )?{_HERE}(?:can|could|might be able to|would be able to) (?!{_NOT_HELP}\b)\w+",
+    rf"\bwho (?:else )?{_HERE}(?:offers|makes|sells|supplies|provides|produces|manufactures|speciali[sz]es in)\b",
+    rf"\bwho (?:else )?{_HERE}(?:has|have) (?:\w+ )?(?:experience|expertise|know-?how)\b",
+    r"\bwho knows how to\b",
+    (
+        rf"\bwhom? (?:should|could|can|might|would) {_WE} (?:best )?"
+        rf"{_any('meet partner team_up collaborate cooperate co-operate join_forces work integrate pair_up')}\b"
+    ),
+    (
+        rf"\bwhom? (?:should|could|can|might|do|would) {_WE} (?:best )?(?:(?:talk|speak|turn) (?:to|with)|approach|contact|ask) "
+        rf"(?:about|for|to|on|if we (?:want|wish|need|plan) to) (?:help (?:with|in) )?{_MAKING}\b"
+    ),
+    rf"\blooking for (?:\w+ ){{0,4}}?(?:{_FIRM}|{_SOMEONE}|help (?:with|in))\b",
+    (
+        rf"\b(?:need|seek|seeking|want|find|suggest|propose|know of|search(?:ing)? for) (?:(?:me|us) )?(?:an? |any |some |the right )?"
+        rf"(?:\w+ ){{0,3}}?{_FIRM} (?:for|to|who|that|with)\b"
+    ),
+    rf"\b{_WE} (?:need|seek|want|require|are after|am after|could use)\b.*\b(?:anyone|anybody|who (?:can|could|has|makes|offers|sells))\b",
+    (
+        rf"\b(?:is|are) there (?:an? |any |some )?(?:{_SOMEONE}|(?:\w+ ){{0,2}}?{_FIRM}) (?:here |in the cluster |among us )?"
+        rf"{_any('who that which with able making offering selling building')}\b"
+    ),
+    rf"\b(?:does|do|can|could) (?:{_SOMEONE}|any {_FIRM}) (?:here |in the cluster |of us |of you )?{_ACT}\b",
+)
+
+_PRESENT_ET = _any(
+    "paku(?:b|vad|ks|da) tooda(?:b|vad|ks) müü(?:b|vad|ks) valmista(?:b|vad|ks) oska(?:b|vad|ks) suuda(?:b|vad|ks) tegele(?:b|vad) "
+    "ehita(?:b|vad|ks) arenda(?:b|vad|ks) aita(?:b|vad|ks) tarni(?:b|vad|ks)"
+)
+_DO_ET = _any("aidata pakkuda toota teha ehitada arendada valmistada tarnida müüa integreerida mõõta testida")
+_FIRM_ET = _any("firmad? ettevõt(?:e|ted) liige liikmed laborid? organisatsioon(?:id)? partner(?:id)? tootja(?:d)?")
+_MAKING_ET = _any("ehita arenda toot integreeri valmista testi")
+
+_ESTONIAN = (
+    (
+        rf"\bkes (?:(?:meist|siin|klastris|liikmetest|veel|meil) )*"
+        rf"(?:{_PRESENT_ET}|(?:saab|saaks|võiks) (?:meid |mind |meile |mulle )?{_DO_ET})\b"
+    ),
+    (
+        rf"\b(?:mis|milline|millised|missugune|missugused) (?:\w+ )?{_FIRM_ET} (?:\w+ )?"
+        rf"(?:{_PRESENT_ET}|teeb|teevad|teeks|saaks|võiks|saab|saavad)\b"
+    ),
+    r"\bkellega (?:\w+ ){0,3}?(?:teha koostööd|koostööd teha|koostöös|koos (?:teha|arendada|ehitada)|liituda|ühendust võtta)\b",
+    r"\bkellega (?:me |ma |nad )?(?:võiks|saaks|tasuks|peaks|võiksime|saaksime|peaksime)\b",
+    rf"\b(?:kellega rääkida|kelle poole pöörduda)\b.*{_MAKING_ET}",
+    (
+        r"\b(?:otsin|otsime|otsib|otsitakse|vajame|vajan|soovime leida|tahame leida|on vaja|oleks vaja) (?:\w+ ){0,4}?"
+        rf"{_any('koostöö partneri tarnija tootja kedagi firmat ettevõtet alltöövõtja asjatundja eksperti')}"
+    ),
+)
+
+_ASKS = re.compile("|".join(f"(?:{pattern})" for pattern in (*_ENGLISH, *_ESTONIAN)), re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:who|which \w+|what \w+) (?:did|was|were|had|presented|said|agreed|promised|volunteered|signed|led|won|gave|ran)\b"
+    r"|\b(?:supposed to|was to|were to|pidi|pidid)\b",
+    re.IGNORECASE,
+)
+
+
+def is_collaborator_question(text: str) -> bool:
+    """Whether a text asks who could do or supply something, rather than who did something or who is in charge."""
+    said = " ".join(text.replace("’", "'").split())
+    return bool(_ASKS.search(said)) and not _PAST.search(said)
