@@ -12,10 +12,12 @@ from typing import Any
 from rich.console import Console, RenderableType
 
 from bot import json_shapes, render, terminal, views
+from bot.access import Access
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
+from bot.config import DiscordSettings
 from bot.wording import wording
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
@@ -100,26 +102,18 @@ async def reads(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, pat
     yield "status.terminal", on_paper(terminal.status_view(status, cluster))
 
 
-class _Access:
-    """Says who will read a reply, as bot.access does from roles and permissions."""
+class _Access(Access):
+    """Says who will read a reply without a server to ask."""
 
     def __init__(self, alone: Readers, together: Readers) -> None:
+        super().__init__(settings=DiscordSettings(), audience_names=())
         self._alone, self._together = alone, together
 
     def readers_of_user(self, user: object, guilds: object) -> Readers:
         return self._alone
 
-    async def readers_of_interaction(self, interaction: object, guilds: object, *, alone: bool) -> Readers:
-        return self._alone if alone else self._together
-
     async def readers_of_place(self, channel: object, guilds: object) -> Readers:
         return self._together
-
-    def cluster_guild(self, guilds: object) -> None:
-        return None
-
-    def is_admin(self, user: object, guilds: object) -> bool:
-        return False
 
 
 class _Interaction:
@@ -128,7 +122,7 @@ class _Interaction:
     def __init__(self) -> None:
         self.sent: list[str] = []
         self.extras: dict[object, object] = {}
-        self.guild = SimpleNamespace(id=1)
+        self.guild, self.guild_id = SimpleNamespace(id=1), 1
         self.user = SimpleNamespace(id=2)
         self.channel = SimpleNamespace(id=3)
         self.response = SimpleNamespace(defer=self._send, is_done=lambda: True, send_message=self._send)
