@@ -1,0 +1,122 @@
+"""Extractive answers: at most three statements on one telephone screen, each quoted to the letter from one place."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import numpy as np
+import pytest
+
+from knowledge.answering.confidence import supports
+from knowledge.answering.extractive import MAX_CHARACTERS, MAX_STATEMENTS, Asked, asked_for, compose
+from knowledge.audience import Audience
+from knowledge.model import DocumentKind, DocumentSummary, Passage, Unit
+from knowledge.query import Query
+from knowledge.retrieval import Retrieval
+
+
+def passage(
+    text: str, *, ident: int = 1, headings=("Minutes", "Decisions"), score: float = 1.0, group="ai", day=date(2026, 3, 10)
+) -> Passage:
+    """A passage whose lines are its units, without their list marks."""
+    units: list[Unit] = []
+    at = 0
+    for line in text.split("\n"):
+        lead = len(line) - len(line.lstrip(" -"))
+        if line[lead:]:
+            units.append(Unit(at + lead, at + len(line), line[lead:]))
+        at += len(line) + 1
+    summary = DocumentSummary(ident, "notes", f"notes/{ident}.md", DocumentKind.NOTE, "Minutes", group, day, None, "en", Audience())
+    return Passage(ident, summary, 0, text, headings, 1, 9, tuple(units), score)
+
+
+def retrieval(text: str, *passages: Passage, near: str = "") -> Retrieval:
+    """Units that begin with `near` are nearest to the question."""
+    units = tuple(
+        np.array([0.9 if near and unit.text.startswith(near) else 0.1 for unit in one.units], dtype=np.float32) for one in passages
+    )
+    query = Query(text, tuple(text.split()), None, {}, latest=False)
+    return Retrieval(query, passages, tuple(0.5 for _ in passages), units, {word.lower(): 1.0 for word in text.split()})
+
+
+def composed(found: Retrieval, language: str = "en"):
+    return compose(found, language=language, group_names={"ai": "Artificial intelligence"})
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Who leads it?", Asked.WHO),
+        ("Kes juhib?", Asked.WHO),
+        ("When was it agreed?", Asked.WHEN),
+        ("Millal algab?", Asked.WHEN),
+        ("How many drones?", Asked.HOW_MANY),
+        ("Kui palju maksab?", Asked.HOW_MANY),
+        ("Why was it dropped?", Asked.ANYTHING),
+    ],
+)
+def test_the_kind_of_thing_asked_for(text, asked):
+    assert asked_for(text) is asked
+
+
+def test_a_statement_says_when_where_and_under_which_heading():
+    statements, citations = composed(retrieval("kestrel", passage("- The kestrel carries it.")))
+    assert statements[0].text == "10 March 2026, Artificial intelligence: Decisions: The kestrel carries it."
+    assert (citations[0].n, citations[0].quote, citations[0].locator) == (1, "The kestrel carries it.", "Minutes › Decisions")
+
+
+def test_a_line_that_announces_is_quoted_with_what_stands_under_it():
+    text = "- Decided:\n  - Buy the kestrel.\n  - Sell the sonar.\n- Next item."
+    _, citations = composed(retrieval("decided", passage(text), near="Decided"))
+    assert citations[0].quote == "Decided:\n  - Buy the kestrel.\n  - Sell the sonar."
+
+
+def test_an_item_is_quoted_with_the_item_above_it():
+    text = "- Falk Systems\n  - Delivers the kestrel in May, with two spare batteries and a case.\n- Another"
+    _, citations = composed(retrieval("delivers kestrel", passage(text), near="Delivers"))
+    assert citations[0].quote.startswith("Falk Systems\n  - Delivers")
+
+
+def test_the_same_sentence_is_not_said_twice():
+    found = retrieval("kestrel flies", passage("The kestrel flies in May.", ident=1), passage("The kestrel flies in May.", ident=2))
+    assert len(composed(found)[0]) == 1
+
+
+def test_nothing_retrieved_says_nothing():
+    assert composed(retrieval("kestrel")) == ((), ())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_retrieved_the_answer_is_short_and_quoted_to_the_letter(seed):
+    chance = random.Random(seed)
+    words = "kestrel sonar radar battery agreed bought why when: notes? May 2026 Mari".split()  # noqa: SIM905
+
+    def line() -> str:
+        return (
+            "  " * chance.randrange(3) + "- " * chance.randrange(2) + " ".join(chance.choices(words, k=chance.choice((1, 2, 8, 30, 200))))
+        )
+
+    passages = [
+        passage("\n".join(line() for _ in range(chance.randrange(1, 8))), ident=number, score=chance.choice((0.0, 0.3, 2.0)))
+        for number in range(1, chance.randrange(2, 8))
+    ]
+    statements, citations = composed(
+        retrieval("when was the kestrel bought", *passages, near=chance.choice(words)), chance.choice(("en", "et"))
+    )
+    assert 1 <= len(statements) <= MAX_STATEMENTS
+    assert len(statements[0].text) <= MAX_CHARACTERS + 60
+    assert len(statements) == 1 or sum(len(statement.text) for statement in statements) <= MAX_CHARACTERS
+    for statement, citation in zip(statements, citations, strict=True):
+        assert statement.citations == (citation.n,)
+        source = next(one for one in passages if one.document.path == citation.path)
+        assert citation.quote
+        assert citation.quote in source.text
+
+
+def test_an_answer_is_supported_by_the_words_of_the_question():
+    close = retrieval("kestrel battery", passage("The kestrel has a battery."))
+    far = retrieval("wimbledon strawberries", passage("The kestrel has a battery."))
+    assert supports(close, language="en")
+    assert not supports(far, language="en")
+    assert not supports(retrieval("kestrel"), language="en")

@@ -1,0 +1,143 @@
+"""The assistant: answers with quotes to the letter, abstains with whom to ask, and refuses what cannot be asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from knowledge.audience import Audience, Readers
+from knowledge.errors import EmptyIndex, QuestionTooLong
+from knowledge.model import MAX_QUESTION_CHARACTERS, AnswerKind, Question, Turn
+from tests.fakes.documents import NOW, agenda, note, put, sheet
+
+PUBLIC = Readers.public()
+MEMBER = Readers.holding({"members"})
+MINUTES = """# Minutes
+
+## Decisions
+
+- The kestrel drone carries the Falk battery interface.
+- Flight logs are kept as MCAP files for two years.
+
+## Actions
+
+- Mari Maasikas writes to the harbour office about the trial.
+"""
+
+
+@pytest.fixture
+async def filled(knowledge):
+    await put(
+        knowledge.library,
+        note("notes/ai/1.md", MINUTES, group="ai", title="AI group, 10 March", day=date(2026, 3, 10)),
+        note("notes/2.md", "The umbrella stand is in the corridor of the old office."),
+        note("notes/board/3.md", "The tender price of the kestrel is 42 000 euros.", audience=Audience.of("members"), group="export"),
+        sheet("sheets/akuvara.yaml", "Akuvara", "battery packs for drones"),
+        agenda("calendars/a.ics", "UID:1\r\nDTSTART:20260320T090000Z\r\nDTEND:20260320T100000Z\r\nSUMMARY:AI group meeting"),
+    )
+    await knowledge.indexer.refresh()
+    return knowledge
+
+
+async def ask(knowledge, text, readers=PUBLIC, **also):
+    return await knowledge.assistant.ask(Question(text, readers, NOW, **also))
+
+
+async def test_an_answer_quotes_its_documents_to_the_letter(filled):
+    answer = await ask(filled, "Which battery interface does the kestrel drone carry?")
+    assert not answer.abstained
+    assert "Falk battery interface" in answer.text
+    for citation in answer.citations:
+        assert citation.quote in (await filled.library.document(citation.path, PUBLIC)).text
+    assert [number for statement in answer.statements for number in statement.citations] == [citation.n for citation in answer.citations]
+    assert {citation.path for citation in answer.citations} <= {passage.document.path for passage in answer.passages}
+
+
+async def test_what_is_closed_is_answered_to_those_who_may_read_it(filled):
+    assert "42 000" in (await ask(filled, "What is the tender price of the kestrel?", MEMBER)).text
+    public = await ask(filled, "What is the tender price of the kestrel?", Readers.together([MEMBER, PUBLIC]))
+    assert "42 000" not in repr(public)
+
+
+async def test_what_nothing_supports_is_not_answered_and_noted_as_a_gap(filled):
+    answer = await ask(filled, "Who won the wimbledon championship finals?")
+    assert (answer.abstained, answer.statements, answer.citations) == (True, (), ())
+    assert answer.contact == "the cluster manager"
+    assert await filled.gaps.count() == 1
+
+
+async def test_the_lead_of_the_group_that_is_named_is_whom_to_ask(filled):
+    answer = await ask(filled, "What does the AI group think of wimbledon championship finals and strawberries?")
+    assert answer.abstained
+    assert answer.contact == "Kadri Laanemäe (Artificial intelligence)"
+
+
+async def test_nobody_is_sent_to_a_group_that_he_or_she_may_not_know_of(filled):
+    text = "What does the sales group think of wimbledon championship finals and strawberries?"
+    assert (await ask(filled, text)).contact == "the cluster manager"
+    assert (await ask(filled, text, Readers.holding({"export-group"}))).contact == "Jaan Tamm (Export and joint sales)"
+
+
+async def test_a_question_that_is_too_long_is_refused_with_its_length(filled):
+    await ask(filled, "kestrel " * (MAX_QUESTION_CHARACTERS // 8))
+    with pytest.raises(QuestionTooLong, match="1001 characters"):
+        await ask(filled, "k" * (MAX_QUESTION_CHARACTERS + 1))
+
+
+async def test_blanks_do_not_count(filled):
+    assert (await ask(filled, "kestrel" + " \n" * 5000)).question == "kestrel"
+
+
+async def test_nothing_that_may_be_read_says_what_to_do(knowledge):
+    with pytest.raises(EmptyIndex, match="kobar index"):
+        await ask(knowledge, "Anything?")
+    await put(knowledge.library, note("notes/a.md", "Secret.", audience=Audience.of("members")))
+    with pytest.raises(EmptyIndex):
+        await ask(knowledge, "Anything?")
+
+
+async def test_a_follow_up_takes_over_the_topic(filled):
+    turns = (Turn("Which battery interface does the kestrel drone carry?", "Falk"),)
+    assert "kestrel" in (await ask(filled, "Since when?", turns=turns)).passages[0].text
+    assert (await ask(filled, "Where is the umbrella stand of the old office?", turns=turns)).passages[0].document.path == "notes/2.md"
+
+
+async def test_events_are_answered_from_the_calendar(filled):
+    answer = await ask(filled, "When is the next AI group meeting?")
+    assert answer.kind is AnswerKind.EVENTS
+    assert "20 March 2026" in answer.text
+    assert answer.citations[0].path == "calendars/a.ics"
+
+
+async def test_collaborators_are_answered_from_the_sheets(filled):
+    answer = await ask(filled, "Which company offers battery packs for drones?")
+    assert answer.kind is AnswerKind.COLLABORATORS
+    assert answer.matches[0].name == "Akuvara"
+
+
+async def test_the_best_passages_come_along_whatever_the_answer(filled):
+    for text in ("When is the next AI group meeting?", "Which company offers battery packs for drones?", "Who won wimbledon?"):
+        assert (await ask(filled, text)).passages
+
+
+async def test_a_period_without_events_says_whom_to_ask(filled):
+    answer = await ask(filled, "What events are there in August 2026?")
+    assert answer.abstained
+    assert answer.contact
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "10 March 2026"), ("et", "10. märts 2026")])
+async def test_it_speaks_the_language_that_is_asked_for(filled, language, said):
+    assert said in (await ask(filled, "kestrel drone battery interface", language=language)).text
+
+
+async def test_half_a_surrogate_pair_is_no_fault(filled):
+    assert (await ask(filled, "wimbledon \udcff finals")).abstained
+
+
+async def test_a_removed_document_is_gone_from_the_next_answer_on(filled):
+    text = "Which battery interface does the kestrel drone carry?"
+    await filled.library.remove("notes", ["notes/ai/1.md"])
+    assert "Falk" not in repr(replace(await ask(filled, text), question=""))

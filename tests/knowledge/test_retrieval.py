@@ -1,0 +1,151 @@
+"""The retriever: both arms propose, the store decides, and date, group and recency count."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import date
+
+import pytest
+
+from knowledge.audience import Audience, Readers
+from knowledge.errors import IndexUnavailable
+from knowledge.model import DocumentKind
+from knowledge.wiring import assembled
+from tests.fakes.careless_index import CarelessDenseIndex
+from tests.fakes.dense_index import InMemoryDenseIndex
+from tests.fakes.documents import CLUSTER, NOW, StillClock, note, put, sheet
+from tests.fakes.embedding import HashingEmbedder
+
+PUBLIC = Readers.public()
+MEMBER = Readers.holding({"members"})
+
+
+async def found(knowledge, text, readers=PUBLIC, **also) -> list[str]:
+    return [passage.document.path for passage in await knowledge.retriever.retrieve(text, readers, now=NOW, **also)]
+
+
+async def indexed(knowledge, *documents):
+    await put(knowledge.library, *documents)
+    await knowledge.indexer.refresh()
+    return knowledge
+
+
+class DeadIndex(InMemoryDenseIndex):
+    """Its server has died."""
+
+    async def query(self, collection, vector, *, limit, partitions):
+        raise IndexUnavailable("dead")
+
+
+@asynccontextmanager
+async def services(path, *, dense=None, embedder=None, exact_scan=0):
+    made = assembled(
+        cluster=CLUSTER,
+        data_dir=path,
+        embedder=embedder or HashingEmbedder(),
+        dense=dense or InMemoryDenseIndex(),
+        clock=StillClock(),
+        exact_scan=exact_scan,
+    )
+    async with made as knowledge:
+        yield knowledge
+
+
+async def test_the_passage_that_speaks_of_it_comes_first(knowledge):
+    await indexed(knowledge, note("notes/a.md", "The kestrel drone flies."), note("notes/b.md", "The sonar was sold."))
+    assert (await found(knowledge, "Does the kestrel fly?"))[0] == "notes/a.md"
+
+
+async def test_the_period_that_is_named_counts(knowledge):
+    text = "We agreed on the price of the radar."
+    await indexed(
+        knowledge,
+        note("notes/old.md", text, title="Minutes", day=date(2025, 2, 3)),
+        note("notes/new.md", text, title="Minutes", day=date(2026, 2, 3)),
+    )
+    assert (await found(knowledge, "radar price in February 2025"))[0] == "notes/old.md"
+    assert (await found(knowledge, "radar price in February 2026"))[0] == "notes/new.md"
+
+
+async def test_the_working_group_that_is_named_counts(knowledge):
+    text = "We agreed on the price of the radar."
+    await indexed(
+        knowledge, note("notes/1.md", text, title="Minutes", group="uncrewed"), note("notes/2.md", text, title="Minutes", group="ai")
+    )
+    assert (await found(knowledge, "radar price in the AI group"))[0] == "notes/2.md"
+    assert (await found(knowledge, "radar price for uncrewed"))[0] == "notes/1.md"
+
+
+async def test_for_the_present_the_newest_comes_first(knowledge):
+    text = "The lead of the radar group is {}."
+    notes = [
+        note(f"notes/{year}.md", text.format(name), title="Minutes", day=date(year, 1, 1)) for year, name in ((2023, "Ann"), (2025, "Bob"))
+    ]
+    await indexed(knowledge, *notes)
+    assert (await found(knowledge, "Who is the current lead of the radar group?"))[0] == "notes/2025.md"
+
+
+async def test_only_the_kinds_wanted_are_found(knowledge):
+    await indexed(knowledge, note("notes/a.md", "Kestrel repairs."), sheet("sheets/a.yaml", "Akuvara", "kestrel repairs"))
+    assert {path[:5] for path in await found(knowledge, "kestrel repairs", kinds=frozenset({DocumentKind.NOTE}))} == {"notes"}
+
+
+async def test_no_more_than_the_limit_best_first(knowledge):
+    await indexed(knowledge, *(note(f"notes/{number}.md", f"Kestrel {number}.") for number in range(8)))
+    passages = await knowledge.retriever.retrieve("kestrel", PUBLIC, now=NOW, limit=3)
+    assert len(passages) == 3
+    assert [passage.score for passage in passages] == sorted((passage.score for passage in passages), reverse=True)
+
+
+@pytest.mark.parametrize("exact_scan", [0, 2000], ids=["dense index", "exact scan"])
+async def test_what_the_dense_index_proposes_is_read_back_for_the_readers(tmp_path, exact_scan):
+    dense = CarelessDenseIndex()
+    async with services(tmp_path, dense=dense, exact_scan=exact_scan) as knowledge:
+        await indexed(knowledge, note("notes/gone.md", "The kestrel flew."), note("notes/open.md", "The kestrel flies."))
+        await indexed(knowledge, note("notes/closed.md", "The kestrel is secret.", audience=Audience.of("members")))
+        await knowledge.library.remove("notes", ["notes/gone.md"])
+        assert await found(knowledge, "kestrel") == ["notes/open.md"]
+        assert set(await found(knowledge, "kestrel", MEMBER)) == {"notes/open.md", "notes/closed.md"}
+        assert dense.proposed or exact_scan
+
+
+async def test_without_the_dense_index_the_store_is_searched_itself(tmp_path):
+    async with services(tmp_path, dense=DeadIndex()) as knowledge:
+        await indexed(knowledge, note("notes/a.md", "The kestrel drone flies."), note("notes/b.md", "Sonar."))
+        retrieval = await knowledge.retriever.search("kestrels", PUBLIC, now=NOW)
+        assert retrieval.passages[0].document.path == "notes/a.md"
+        assert retrieval.dense[0] > 0
+
+
+async def test_before_reindexing_with_a_changed_model_the_words_alone_are_searched(tmp_path):
+    async with services(tmp_path, embedder=HashingEmbedder(name="old")) as knowledge:
+        await indexed(knowledge, note("notes/a.md", "The kestrel drone flies."))
+    new = HashingEmbedder(name="new", dimensions=32)
+    async with services(tmp_path, embedder=new) as knowledge:
+        retrieval = await knowledge.retriever.search("kestrel", PUBLIC, now=NOW)
+        assert [passage.document.path for passage in retrieval.passages] == ["notes/a.md"]
+        assert (retrieval.model, retrieval.dense, new.queries) == ("", (0.0,), [])
+
+
+async def test_a_passage_that_is_not_embedded_yet_is_found_by_its_words(knowledge):
+    await indexed(knowledge, note("notes/a.md", "Sonar."))
+    await put(knowledge.library, note("notes/b.md", "The kestrel drone flies."))
+    assert (await found(knowledge, "kestrel"))[0] == "notes/b.md"
+
+
+@pytest.mark.parametrize("text", ["", "?", "\0", '"', "the of and", "kestrel " * 300, "😀", "õ" * 900], ids=range(8))
+async def test_any_text_may_be_searched_for(knowledge, text):
+    await indexed(knowledge, note("notes/a.md", "The kestrel drone flies."))
+    await found(knowledge, text)
+
+
+async def test_an_empty_library_holds_nothing(knowledge):
+    assert await found(knowledge, "kestrel") == []
+
+
+async def test_given_passages_are_compared_in_their_order(knowledge):
+    await indexed(knowledge, note("notes/a.md", "Sonar."), note("notes/b.md", "The kestrel drone flies."))
+    passages = [(await knowledge.library.passages([ident], PUBLIC))[ident] for ident in (1, 2)]
+    compared = await knowledge.retriever.compare("kestrel drone", passages)
+    assert list(compared.passages) == passages
+    assert compared.dense[1] > compared.dense[0]

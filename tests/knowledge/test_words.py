@@ -1,0 +1,101 @@
+"""Words: tokens, content words, and stems as SQLite's tokenizer makes them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.chunking import chunk
+from knowledge.context import contexts, initialisms, written_date
+from knowledge.language import language_of
+from knowledge.words import content_words, stem, tokens, word_roots
+from tests.fakes.documents import CLUSTER, NOW, note
+
+
+def test_tokens_keep_compounds_whole():
+    assert tokens("Use kubernetes-sigs/foo v1.20 at 47% and don’t stop") == [
+        "use", "kubernetes-sigs/foo", "v1.20", "at", "47%", "and", "don't", "stop",
+    ]  # fmt: skip
+
+
+def test_content_words_leave_out_what_carries_no_topic():
+    assert content_words("What did the AI group's lead say about token-rotation in 1.30?") == [
+        "ai", "group", "lead", "token-rotation", "token", "rotation", "1.30",
+    ]  # fmt: skip
+
+
+def test_roots_are_the_beginnings_of_longer_words():
+    assert word_roots(["drone", "ai", "tõrjesüsteemid"]) == ["dron", "tõrjesüste"]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(word=st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyzäöüõšž"), min_size=1, max_size=12))
+async def test_a_stem_is_sqlites_own(database, word):
+    async with database.writing() as connection:
+        await connection.execute("DELETE FROM words")
+        await connection.execute("INSERT INTO words (rowid, body) VALUES (1, ?)", (word,))
+    assert await database.rows("SELECT term FROM vocabulary") == [(stem(word),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("What did we decide?", "en"),
+        ("Mida me otsustasime?", "et"),
+        ("akud ja droonid", "et"),
+        ("radar", "en"),
+        ("", "en"),
+        ("Привет", "en"),
+    ],
+)
+def test_the_language_of_a_short_text(text, language):
+    assert language_of(text, ("en", "et")) == language
+
+
+def test_a_language_that_the_cluster_does_not_have_is_not_found():
+    assert language_of("Mida me otsustasime?", ("en",)) == "en"
+    assert language_of("What did we decide?", ()) == "en"
+
+
+def test_a_chunk_is_embedded_with_its_title_group_date_and_headings():
+    document = note(
+        "notes/a.md", "# Minutes\n\n## Decisions\n\nWe buy a Role Based Access Control.", title="AI", group="ai", day=NOW.date()
+    )
+    (context,) = contexts(document, chunk(document), CLUSTER)
+    assert context.passage.text.startswith("AI · Artificial intelligence · 12 March 2026\nMinutes")
+    assert {"ai", "AI group", "2026-03-12", "12. märts 2026", "RBAC"} <= {
+        part for part in ("ai", "AI group", "2026-03-12", "12. märts 2026", "RBAC") if part in context.context
+    }
+    for unit, (start, end) in zip(chunk(document)[0].units, context.passage.spans, strict=True):
+        assert context.passage.text[start:end] == unit.text
+
+
+def test_the_key_of_a_vector_changes_with_all_that_is_embedded():
+    def key(**also):
+        document = note("notes/a.md", "A text.", **({"title": "T"} | also))
+        return contexts(document, chunk(document), CLUSTER)[0].vector_key()
+
+    assert key() == key()
+    assert len({key(), key(title="U"), key(group="ai"), key(day=NOW.date())}) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("Role Based Access Control", {"RBAC"}),
+        ("a Technology Readiness Level of 7", {"TRL"}),
+        ("state-of-the-art", {"STA", "SOTA"}),
+        ("Ministry of Foreign Affairs", {"MFA"}),
+        ("Two Words", set()),
+        ("nothing here", set()),
+    ],
+)
+def test_initialisms_of_long_forms(text, short):
+    assert initialisms(text) == short
+
+
+def test_dates_are_written_out_in_either_language():
+    assert written_date(NOW.date(), "en") == "12 March 2026"
+    assert written_date(NOW.date(), "et") == "12. märts 2026"
+    assert written_date(NOW.date(), "fr") == "12 March 2026"
