@@ -53,7 +53,9 @@ def _context(chunk: Chunk, head: str, title: str, context: str) -> ChunkContext:
         position += len(unit.text) + 1
     body = "\n".join(unit.text for unit in chunk.units)
     short = " ".join(sorted(initialisms(body)))
-    return ChunkContext(title=title, context=f"{context} {short}".strip(), headings=path, body=body, passage=PassageText(prefix + body, tuple(spans)))
+    return ChunkContext(
+        title=title, context=f"{context} {short}".strip(), headings=path, body=body, passage=PassageText(prefix + body, tuple(spans))
+    )
 
 
 _CAPITALISED_RUN = re.compile(r"\b[A-ZÕÄÖÜŠŽ][\w']*(?:[ -](?:(?:of|and|the|for|ja)[ -])?[A-ZÕÄÖÜŠŽ][\w']*){2,5}")
@@ -63,9 +65,13 @@ _JOINING = re.compile(r"[ -](?:(?:of|and|the|for|ja)[ -])?")
 
 def initialisms(text: str) -> set[str]:
     """The short forms of the names in a text, as people ask with them: Role Based Access Control gives RBAC (Schwartz and Hearst
-    2003 look for the pair; here the long form alone is enough)."""
-    long_forms = [*_CAPITALISED_RUN.findall(text), *_COMPOUND.findall(text)]
-    return {"".join(word[0] for word in _JOINING.split(form) if word).upper() for form in long_forms}
+    2003 look for the pair; here the long form alone is enough).
+    """
+    compounds = _COMPOUND.findall(text)
+    parts = [_JOINING.split(form) for form in (*_CAPITALISED_RUN.findall(text), *compounds)]
+    # Written with hyphens, the small words count too: state-of-the-art gives SOTA.
+    parts += [form.split("-") for form in compounds]
+    return {"".join(word[0] for word in words if word).upper() for words in parts}
 
 
 def written_date(day: date, language: str) -> str:

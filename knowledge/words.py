@@ -3,40 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import cast
 
 import Stemmer
 
 _TOKEN = re.compile(r"\w+(?:[-./:'’+]\w+)*[%+]?", re.UNICODE)
 _WORD = re.compile(r"\w+", re.UNICODE)
 
-STOP_WORDS = frozenset(
-    # English
-    "a about after again all also am an and any are as at be because been before being between both but by can cant cannot could did didn't didnt "
-    "do does doesn't doesnt doing don't dont down during each either else ever few for from further get gets getting give go goes going got had has have "
-    "having he her here hers him his how i i'm im if in into is isn't it it's its itself just know let like me might mine more most much my no nor not "
-    "of off on once one only or other our ours out over own per please put said same say says she should so some still such take tell than that that's "
-    "thats the their them then there these they thing things this those through to too under until up us use used using very want wants was wasn't wasnt "
-    "way we were what what's whats when where which while who who's whos whom whose why will with within won't wont would yes yet you your yours "
-    # Estonian
-    "aga ega ehk ei enne et ja ju juba jah jne ka kas kes keda kelle kellega kellel kellele kui kuhu kuid kuidas kuna kunas kus kust kõik kõige küll "
-    "ma meie meil mida mille millal millega millest millele millise millised milline mis miks mitte mitu mul mulle mu nad need neid nende neil ning nüüd "
-    "oli olid oleks olema olen oled oleme on ole olnud ongi pole pärast sa saab saame saan see seda selle sellest sellega selles seal siin siis sest "
-    "sind sinu ta tal talle te teie tema temal temale vaid veel või väga üks üle peale alla poolt juurde jaoks kohta".split()
-)
+_ENGLISH = """
+    a about after again all also am an and any are as at be because been before being between both but by can cant cannot could did
+    didn't didnt do does doesn't doesnt doing don't dont down during each either else ever few for from further get gets getting give
+    go goes going got had has have having he her here hers him his how i i'm im if in into is isn't it it's its itself just know let
+    like me might mine more most much my no nor not of off on once one only or other our ours out over own per please put said same
+    say says she should so some still such take tell than that that's thats the their them then there these they thing things this
+    those through to too under until up us use used using very want wants was wasn't wasnt way we were what what's whats when where
+    which while who who's whos whom whose why will with within won't wont would yes yet you your yours
+"""
+
+_ESTONIAN = """
+    aga ega ehk ei enne et ja ju juba jah jne ka kas kes keda kelle kellega kellel kellele kui kuhu kuid kuidas kuna kunas kus kust
+    kõik kõige küll ma meie meil mida mille millal millega millest millele millise millised milline mis miks mitte mitu mul mulle mu
+    nad need neid nende neil ning nüüd oli olid oleks olema olen oled oleme on ole olnud ongi pole pärast sa saab saame saan see seda
+    selle sellest sellega selles seal siin siis sest sind sinu ta tal talle te teie tema temal temale vaid veel või väga üks üle peale
+    alla poolt juurde jaoks kohta
+"""
+
+STOP_WORDS = frozenset((_ENGLISH + _ESTONIAN).split())
 """Words that carry no topic, in English and Estonian."""
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("porter", 0)
+def _stemmer() -> Callable[[str], str]:
+    return cast("Callable[[str], str]", Stemmer.Stemmer("porter", 0).stemWord)
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The stem as SQLite's porter tokenizer makes it: lower case, accents off (Porter 1980)."""
-    return _stemmer().stemWord(unaccented(word.lower()))
+    plain = unaccented(word.lower())
+    # SQLite leaves words of one or two letters as they are; here an "s" would lose itself.
+    return _stemmer()(plain) if len(plain) > 2 else plain  # noqa: PLR2004 - stated above
 
 
 _ACCENTS = str.maketrans("äöüõšžåéèêëáàâíìîóòôúùûçñ", "aouosza" + "eeee" + "aaa" + "iii" + "ooo" + "uuu" + "cn")
