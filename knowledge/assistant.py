@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from knowledge.answering.collaborators import answer_collaborators, is_collaborator_question
 from knowledge.answering.confidence import supports
-from knowledge.answering.events import answer_events, is_event_question
+from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
 from knowledge.calendar import Calendar
 from knowledge.errors import EmptyIndex, QuestionTooLong
@@ -43,10 +43,13 @@ class Assistant:
         question = replace(question, text=text)
         if len(text) > MAX_QUESTION_CHARACTERS:
             raise QuestionTooLong(
-                f"That is {len(text)} characters; I read questions of up to {MAX_QUESTION_CHARACTERS}. Ask for one thing at a time, in a sentence or two."
+                f"That is {len(text)} characters; I read questions of up to {MAX_QUESTION_CHARACTERS}. "
+                "Ask for one thing at a time, in a sentence or two."
             )
         if await self._library.is_empty(question.readers):
-            raise EmptyIndex("There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index).")
+            raise EmptyIndex(
+                "There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index)."
+            )
         language = question.language or language_of(text, self._cluster.languages)
         retrieval = await self._retriever.search(
             text, question.readers, now=question.now, limit=PASSAGES_SHOWN, earlier=[turn.question for turn in question.turns]
@@ -59,8 +62,6 @@ class Assistant:
         return answer
 
     async def _from_calendar(self, question: Question, language: str) -> Answer | None:
-        if not is_event_question(question.text, today=question.now.date()):
-            return None
         return await answer_events(question, self._calendar, language=language)
 
     async def _from_sheets(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:
@@ -70,7 +71,9 @@ class Assistant:
 
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
         names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
-        statements, citations = compose(retrieval, language=language, group_names=names) if supports(retrieval, language=language) else ((), ())
+        statements, citations = (
+            compose(retrieval, language=language, group_names=names) if supports(retrieval, language=language) else ((), ())
+        )
         return Answer(
             question=question.text,
             kind=AnswerKind.PASSAGES,

@@ -61,7 +61,7 @@ class Maker:
             path=self.origin.path,
             description=plain(component.get("DESCRIPTION"))[:_MAX_TEXT],
             url=_web_address(plain(component.get("URL"))),
-            categories=_categories(component),
+            categories=categories_of(component),
             cancelled=self.cancelled or plain(component.get("STATUS")).upper() == "CANCELLED",
             audience=self.origin.audience.narrowed(audience).narrowed(own_audience(component)),
         )
@@ -71,7 +71,7 @@ def moment_of(component: Component, name: str) -> date:
     """The day or time that the property `name` states. Raises `ValueError` where it states neither."""
     value: object = getattr(component.get(name), "dt", None)
     if not isinstance(value, date):
-        raise ValueError(f"{name} is no day and no time")  # noqa: TRY004  # it is what a file says that is wrong
+        raise ValueError(f"{name} is no day and no time")  # it is what a file says that is wrong
     return value
 
 
@@ -129,7 +129,8 @@ def first_line(error: Exception) -> str:
     return (plain(str(error)) or type(error).__name__)[:120]
 
 
-def _categories(component: Component) -> tuple[str, ...]:
+def categories_of(component: Component) -> tuple[str, ...]:
+    """The names of all the categories that an event is in."""
     names = (plain(name) for value in several(component.get("CATEGORIES")) for name in several(getattr(value, "cats", value)))
     return tuple(name for name in names if name)
 

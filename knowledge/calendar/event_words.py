@@ -3,263 +3,98 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from knowledge.calendar.event_vocabulary import HEADS, IDEAS, PHRASES, PROPOSALS, WHOLE
+from knowledge.calendar.event_vocabulary import STOP_WORDS as EVENT_STOP_WORDS
 from knowledge.words import STOP_WORDS, stem, unaccented
 
 _WORD = re.compile(r"\w+")
 
-# Words of a question about events that say nothing of which event is meant.
-_EVENT_STOP_WORDS: Final = frozenset(
-    [
-        "next",
-        "upcoming",
-        "coming",
-        "forthcoming",
-        "future",
-        "following",
-        "last",
-        "latest",
-        "previous",
-        "past",
-        "recent",
-        "this",
-        "current",
-        "soon",
-        "now",
-        "today",
-        "tomorrow",
-        "when",
-        "where",
-        "time",
-        "date",
-        "day",
-        "weekday",
-        "hour",
-        "clock",
-        "place",
-        "location",
-        "venue",
-        "take",
-        "takes",
-        "taking",
-        "happen",
-        "happens",
-        "happening",
-        "held",
-        "hold",
-        "holds",
-        "holding",
-        "plan",
-        "planned",
-        "planning",
-        "schedule",
-        "scheduled",
-        "set",
-        "start",
-        "starts",
-        "starting",
-        "begin",
-        "begins",
-        "beginning",
-        "end",
-        "ends",
-        "open",
-        "opens",
-        "close",
-        "closes",
-        "run",
-        "runs",
-        "finish",
-        "event",
-        "events",
-        "thing",
-        "anything",
-        "something",
-        "everything",
-        "whats",
-        "going",
-        "there",
-        "we",
-        "our",
-        "everyone",
-        "weekly",
-        "monthly",
-        "biweekly",
-        "regular",
-        "usual",
-        "usually",
-        "normally",
-        "calendar",
-        "list",
-        "show",
-        "tell",
-        "find",
-        "attend",
-        "join",
-        "register",
-        "signing",
-        "sign",
-        "year",
-        "quarter",
-        "month",
-        "week",
-        "weekend",
-        "kell",
-        "kellaaeg",
-        "aeg",
-        "ajal",
-        "koht",
-        "kohas",
-        "toimub",
-        "toimuvad",
-        "toimuma",
-        "toimumas",
-        "toimus",
-        "algab",
-        "algavad",
-        "lopeb",
-        "avatakse",
-        "plaanis",
-        "kavas",
-        "tulemas",
-        "jargmine",
-        "jargmise",
-        "jargmisel",
-        "jargmised",
-        "tulev",
-        "tuleval",
-        "tulevad",
-        "viimane",
-        "viimase",
-        "eelmine",
-        "eelmise",
-        "uritus",
-        "uritusi",
-        "urituse",
-        "uritused",
-        "urituste",
-        "sundmus",
-        "sundmusi",
-        "sundmused",
-        "sundmuste",
-        "kalender",
-        "kalendris",
-        "paev",
-        "paeval",
-        "nadal",
-        "nadala",
-        "nadalal",
-        "kuu",
-        "kuul",
-        "aasta",
-        "aastal",
-        "kvartal",
-        "cluster",
-        "klaster",
-        "klastri",
-        "klastris",
-        "sel",
-        "selle",
-        "moni",
-        "mone",
-        "moned",
-        "mingi",
-        "mingeid",
-        "lahiajal",
-        "varsti",
-        "naita",
-        "loetle",
-        "peetakse",
-    ]
-)
+_CALL: Final = re.compile(r"\b(?:video\s+|phone\s+|conference\s+)?call(s?)\b", re.IGNORECASE)
 
-# Estonian words and their English counterparts in calendars; by stem, without accents.
-_CONCEPTS: Final = {
-    "koosolek": "meet", "kohtum": "meet", "kohtumi": "meet", "kohtumis": "meet", "istung": "meet", "sync": "meet",
-    "mess": "exhibit", "naitu": "exhibit", "naitus": "exhibit", "fair": "exhibit", "expo": "exhibit", "tradeshow": "exhibit",
-    "koolitu": "train", "koolitus": "train", "cours": "train", "oppu": "exercis", "oppus": "exercis",
-    "tootub": "workshop", "tootoa": "workshop", "konverent": "confer", "konverents": "confer", "toorum": "group", "wg": "group",
-    "toorühm": "group", "tooruhm": "group", "ruhm": "group", "grup": "group", "grupp": "group", "tahtaeg": "deadlin",
-    "tahtaja": "deadlin", "tahtaj": "deadlin", "taotlusvoor": "call", "voor": "call", "kontaktkohtum": "matchmak",
-    "kontaktkohtumi": "matchmak", "kontaktkohtumis": "matchmak", "kontaktuntus": "matchmak", "kontakturitu": "matchmak",
-    "kontakturitus": "matchmak", "juhatu": "board", "juhatus": "board", "uldkoosolek": "gener", "kuber": "cyber", "droon": "drone",
-    "kosmo": "space", "kosmos": "space", "ekspor": "export", "eksport": "export", "ekspord": "export", "veebinar": "webinar",
-    "infopaev": "info", "infotund": "info", "kulas": "visit", "kulastu": "visit", "kulastus": "visit", "demonstratsioon": "demonstr",
-    "koguneb": "meet", "kogunev": "meet", "kohtub": "meet", "kohtuv": "meet", "uhismuuk": "sale", "uhismuug": "sale", "meetup": "meet",
-}  # fmt: skip
+# "EDFi taotlusvoor", "NATOga": an acronym with an Estonian ending.
+_INFLECTED_ACRONYM: Final = re.compile(r"\b([A-ZÕÄÖÜ]{2,}\d*)-?(?:i|is|il|ile|it|ist|id|ide|ga|iga|st|sse|ks|le|lt|ni|de|s|l|t)\b")
 
-EVENT_TYPES: Final = frozenset(
-    [
-        "meet",
-        "exhibit",
-        "train",
-        "exercis",
-        "workshop",
-        "confer",
-        "deadlin",
-        "call",
-        "matchmak",
-        "webinar",
-        "seminar",
-        "b2b",
-        "visit",
-        "summit",
-        "trial",
-        "clinic",
-    ]
-)
-"""What kinds of event there are, as forms; a question that names nothing else asks for any event of the kind."""
-
-GROUP_WORDS: Final = frozenset(["group", "work", "team"])
-"""Forms that every working group's name has."""
-
-# A call is a meeting, unless it is one for proposals.
-_PROPOSALS: Final = re.compile(r"\b(?:proposals?|opens?|deadlines?|eu|europe|funding|grants?|horizon|edf|fund|programme)\b", re.IGNORECASE)
-
-_HEADS: Final = ("tooruhm", "ruhm", "koosolek", "grupp", "grup", "seminar", "messi", "koolitus", "konverents")
+_LONGEST_ENDING = 4  # letters of an inflection
+_SHORTEST = 4  # letters that stay of a word when its ending is taken off
+_SHORTEST_PREFIX = 3  # letters of a compound's first part
 _CASES: Final = (
     "desse", "dele", "dest", "dega", "deks", "tele", "test", "tega", "sse", "st", "le", "lt", "ks", "ga", "ni", "de", "te", "id", "il",
     "is", "s", "l", "d", "t",
 )  # fmt: skip
-_LONGEST_ENDING = 4  # letters of an inflection
-_SHORTEST = 4  # letters that stay of a word when its ending is taken off
+
+
+def _by_word() -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """The table of ideas turned round: whole words, and beginnings of words, the longest first."""
+    pairs = [(word, idea) for idea, words in IDEAS.items() for word in words.split()]
+    starts = sorted(((word[:-1], idea) for word, idea in pairs if word.endswith("*")), key=lambda pair: -len(pair[0]))
+    return {word: idea for word, idea in pairs if not word.endswith("*")}, tuple(starts)
+
+
+_IDEA_OF_WORD, _IDEA_OF_START = _by_word()
 
 
 @lru_cache(maxsize=50_000)
 def forms(word: str) -> frozenset[str]:
-    """What stands for a word in comparisons: its English stem, its Estonian one, and the idea that either names."""
-    plain = unaccented(word.lower())
+    """What stands for a word in comparisons: its English stem, its Estonian one, and the idea that it is a word for; the parts of a
+    compound too.
+    """
     found: set[str] = set()
-    for part in _parts(plain):
-        found |= {stem(part), _estonian_stem(part)}
-    return frozenset(found | {_CONCEPTS[form] for form in found if form in _CONCEPTS})
+    for part in _parts(unaccented(word.lower())):
+        idea = _idea(part)
+        found |= {stem(part), _estonian_stem(part)} | ({idea} if idea else set())
+    return frozenset(found)
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, compounds such as `sig-auth` in their parts."""
+    """The words of a text, compounds such as `sig-auth` in their parts, nouns of several words as one."""
+    text = _INFLECTED_ACRONYM.sub(r"\1", text)
+    for phrase, noun in PHRASES:
+        text = phrase.sub(noun, text)
     return _WORD.findall(text.lower())
+
+
+def forms_of(texts: Iterable[str]) -> frozenset[str]:
+    """The forms of all words in some texts."""
+    return frozenset(form for text in texts for form in _forms_of(text))
+
+
+@lru_cache(maxsize=20_000)
+def _forms_of(text: str) -> frozenset[str]:
+    return frozenset(form for word in set(words_of(text)) for form in forms(word))
 
 
 def asked_words(text: str) -> list[str]:
     """The words of a question that say which event is meant, each once; compounds of Estonian in their parts."""
     found: dict[str, None] = {}
-    if not _PROPOSALS.search(text):
-        text = re.sub(r"\bcall(s?)\b", r"meeting\1", text, flags=re.IGNORECASE)
+    if not PROPOSALS.search(text):
+        text = _CALL.sub(r"meeting\1", text)
     for word in words_of(text):
+        if word in STOP_WORDS or unaccented(word) in EVENT_STOP_WORDS:
+            continue
         for part in _parts(unaccented(word)):
-            if word in STOP_WORDS or part in _EVENT_STOP_WORDS or (len(part) == 1 and not part.isdigit()):
+            if part in EVENT_STOP_WORDS or (len(part) == 1 and not part.isdigit()):
                 continue
             found[part] = None
     return list(found)
 
 
+def _idea(plain: str) -> str | None:
+    if plain in _IDEA_OF_WORD:
+        return _IDEA_OF_WORD[plain]
+    return next((idea for start, idea in _IDEA_OF_START if plain.startswith(start)), None)
+
+
 def _parts(plain: str) -> tuple[str, ...]:
-    """A compound that ends in a word for a meeting or a group ("küberrühma"), in two; any other word whole."""
-    for head in _HEADS:
-        at = plain.find(head)
-        if at >= _SHORTEST - 1 and len(plain) - at - len(head) <= _LONGEST_ENDING:
+    """A compound that ends in a noun of events ("küberrühma", "küberõppus"), in two; any other word whole."""
+    if plain.startswith(WHOLE):
+        return (plain,)
+    for head in HEADS:
+        at = plain.find(head, _SHORTEST_PREFIX)
+        if at > 0 and len(plain) - at - len(head) <= _LONGEST_ENDING:
             return plain[:at], plain[at:]
     return (plain,)
 

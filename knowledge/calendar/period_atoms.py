@@ -5,52 +5,14 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import IntEnum
-from typing import Literal
 
+from knowledge.calendar import holidays, period_ahead
 from knowledge.calendar import period_words as words
+from knowledge.calendar.period_atom import Atom, Frame, Grain, Maker, months, nearest, same_day, shifted
 from knowledge.model import Period
 
-Prefer = Literal["future", "past"]
-"""Which of two years an unnamed one stands for: the coming one or the one gone by."""
-
-
-class Grain(IntEnum):
-    """How fine a period is; finer first."""
-
-    DAY = 0
-    WEEK = 1
-    MONTH = 2
-    SEASON = 3
-    HALF = 4
-    YEAR = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A period named at `start` to `end` of a text. Where the year is not said, `dated` is false and `period` the likeliest one."""
-
-    start: int
-    end: int
-    period: Period
-    grain: Grain
-    dated: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a text is read against."""
-
-    text: str
-    today: date
-    prefer: Prefer
-
-
 _FEBRUARY = 2
-
-Maker = Callable[[re.Match[str], Frame], Atom | None]
 
 
 def atoms(frame: Frame) -> list[Atom]:
@@ -73,26 +35,6 @@ def _made(make: Maker, match: re.Match[str], frame: Frame) -> Atom | None:
         return None
 
 
-def months(first: date, count: int) -> Period:
-    """The period of `count` whole months that begins with the month of `first`."""
-    after = shifted(first, count)
-    return Period(first.replace(day=1), after - timedelta(days=1))
-
-
-def shifted(day: date, count: int) -> date:
-    """The first day of the month that is `count` months after the one of `day`."""
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    return date(year, month + 1, 1)
-
-
-def nearest(make: Callable[[int], Period], frame: Frame) -> Period:
-    """Of a period that comes every year (`make` of a year) the one that is meant when no year is said."""
-    year = frame.today.year
-    if frame.prefer == "future":
-        return next(period for period in map(make, range(year - 1, year + 3)) if period.last >= frame.today)
-    return next(period for period in map(make, range(year + 1, year - 3, -1)) if period.first <= frame.today)
-
-
 def part_of(period: Period, part: str | None) -> Period:
     """The beginning, middle or end of a period: thirds of it, in whole months where it is longer than one."""
     if not part:
@@ -109,10 +51,10 @@ def part_of(period: Period, part: str | None) -> Period:
 
 _PARTS = {
     "early": 0, "beginning of": 0, "start of": 0, "alguses": 0, "algul": 0, "mid": 1, "middle of": 1, "keskel": 1, "keskpaigas": 1,
-    "late": 2, "end of": 2, "lõpus": 2, "lõpul": 2,
+    "late": 2, "end of": 2, "lõpus": 2, "lõpul": 2, "lõpuni": 2,
 }  # fmt: skip
 _PART = r"(?:(?P<part>early|mid|late|(?:beginning|start|middle|end)\s+of)(?:\s+the\s+|[\s-]+))?"
-_PART_ET = r"(?:\s+(?P<part_et>alguses|algul|keskel|keskpaigas|lõpus|lõpul))?"
+_PART_ET = r"(?:\s+(?P<part_et>alguses|algul|keskel|keskpaigas|lõpus|lõpuni|lõpul))?"
 
 
 def _part(match: re.Match[str]) -> str | None:
@@ -312,14 +254,9 @@ def _several(match: re.Match[str], frame: Frame) -> Atom:
     days = count * {"day": 1, "week": 7, "month": 0, "quarter": 0, "year": 0}[unit]
     month_count = count * {"day": 0, "week": 0, "month": 1, "quarter": 3, "year": 12}[unit]
     sign = _offset(match["rel"])
-    other = _same_day(today, sign * month_count) + timedelta(days=sign * days)
+    other = same_day(today, sign * month_count) + timedelta(days=sign * days)
     grain = {"day": Grain.DAY, "week": Grain.WEEK, "month": Grain.MONTH, "quarter": Grain.SEASON, "year": Grain.YEAR}[unit]
     return Atom(match.start(), match.end(), Period(min(today, other), max(today, other)), grain)
-
-
-def _same_day(day: date, month_count: int) -> date:
-    first = shifted(day, month_count)
-    return first.replace(day=min(day.day, calendar.monthrange(first.year, first.month)[1]))
 
 
 def _day_word(match: re.Match[str], frame: Frame) -> Atom:
@@ -357,6 +294,8 @@ def _patterns() -> Iterator[tuple[re.Pattern[str], Maker]]:
     year_et = rf"(?:(?:aastal\s+)?(?P<y0>{y})\.?\s+(?:aasta\s+)?)?"
     rel = rf"(?:\b(?P<rel>{any_rel})\s+)?"
     table: tuple[tuple[str, Maker], ...] = (
+        *holidays.PATTERNS,
+        *period_ahead.PATTERNS,
         (rf"(?<![\w./-])(?P<y>{y})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>{day}))?(?![\w/-])", _iso),
         (rf"(?<![\w./-])(?:(?P<d0>{day})\.?(?:{to}))?(?P<d>{day})\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<y>{y})(?!\w)", _dotted),
         (rf"(?<![\w./-])(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>{y})(?![\w/])", _slashed),

@@ -162,5 +162,7 @@ MEETING_NOUNS: Final = frozenset(
 )
 """Words after a month that say that it is one: "the March meeting"."""
 
-HINT: Final = re.compile(rf"\d|{MONTH}|{UNIT}|{SEASON}|{WEEKDAY}|weekend|täna|tänavu|mullu|\b(?:{'|'.join(DAYS)})\b", re.IGNORECASE)
+HINT: Final = re.compile(
+    rf"\d|{MONTH}|{UNIT}|{SEASON}|{WEEKDAY}|weekend|fortnight|täna|tänavu|mullu|\b(?:{'|'.join(DAYS)})\b", re.IGNORECASE
+)
 """Texts without any of these name no period."""

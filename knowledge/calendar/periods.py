@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from knowledge.calendar.period_atoms import Atom, Frame, Grain, Prefer, atoms
+from knowledge.calendar import holidays
+from knowledge.calendar.period_atom import Atom, Frame, Grain, Prefer
+from knowledge.calendar.period_atoms import atoms
 from knowledge.calendar.period_words import HINT
 from knowledge.model import Period
 
@@ -19,7 +21,10 @@ MAX_CHARACTERS = 2_000
 _TO = re.compile(r"\s*(?:-|–|—|to|until|till|through|thru|kuni)\s*", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:and|ja)\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:until|till|up\s+to|kuni)\s+(?:the\s+)?$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|up\s+to|by|between\s+now\s+and|kuni)\s+(?:the\s+)?$", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|enne)\s+(?:the\s+)?$", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:after|pärast|peale)\s+(?:the\s+)?$", re.IGNORECASE)
+_AHEAD = timedelta(days=366)  # how far "after Easter" reaches
 _SINCE = re.compile(r"\b(?:since|alates)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -43,7 +48,7 @@ def period_in(text: str, today: date, *, prefer: Prefer = "future") -> Period | 
 def named_period(text: str, today: date, *, prefer: Prefer = "future") -> NamedPeriod | None:
     """Like `period_in`, with the place where the period is named."""
     text = text[:MAX_CHARACTERS]
-    if not HINT.search(text):
+    if not HINT.search(text) and not holidays.HINT.search(text):
         return None
     try:
         spans = _joined(Frame(text, today, prefer))
@@ -120,11 +125,16 @@ def _in_year(day: date, year: int) -> date:
 
 
 def _opened(frame: Frame, atom: Atom) -> Atom:
-    """A period that is open on one side ("until 14 March", "since May") reaches from or to today."""
+    """A period that is open on one side ("until 14 March", "since May", "before Christmas") reaches from or to today."""
     before, itself = frame.text[: atom.start], frame.text[atom.start : atom.end].casefold()
     until = _UNTIL.search(before) or (atom.grain <= Grain.MONTH and re.search(r"(?:uuni|uuli|[a-z]ai|[rlt]i|bri)ni$", itself))
+    until = until or re.search(r"lõpuni$", itself) or (_BEFORE.search(before) and re.match(r"(?:the\s+)?end\b", itself))
     if until and atom.period.last >= frame.today:
         return replace(atom, period=Period(min(frame.today, atom.period.last), atom.period.last))
+    if atom.period.first > frame.today and _BEFORE.search(before):
+        return replace(atom, period=Period(frame.today, atom.period.first - timedelta(days=1)))
+    if atom.period.first > frame.today and _AFTER.search(before):
+        return replace(atom, period=Period(atom.period.last + timedelta(days=1), atom.period.last + _AHEAD), grain=Grain.YEAR)
     if _SINCE.search(before) and atom.period.first <= frame.today:
         return replace(atom, period=Period(atom.period.first, frame.today))
     return atom

@@ -17,7 +17,20 @@ import x_wr_timezone
 from icalendar import Calendar as ICalendar
 from icalendar import Component, vRecur
 
-from knowledge.calendar.components import Maker, Origin, first_line, is_private, moment_of, naive, plain, series_audience, several
+from knowledge.audience import Audience
+from knowledge.calendar.components import (
+    Maker,
+    Origin,
+    categories_of,
+    first_line,
+    is_private,
+    moment_of,
+    naive,
+    own_audience,
+    plain,
+    series_audience,
+    several,
+)
 from knowledge.calendar.rules import Rule, followable, manageable_end, standard
 from knowledge.model import Occurrence
 
@@ -42,7 +55,7 @@ _FAST_RULE = re.compile(r"^RRULE[^\n]*(?:FREQ=(?!YEARLY|MONTHLY|WEEKLY)|INTERVAL
 _MARGIN = timedelta(days=2)  # floating and all-day times move by up to a day and a bit when they get a zone
 
 
-class NotACalendar(ValueError):  # noqa: N818  # named like the other errors of this project
+class NotACalendar(ValueError):  # named like the other errors of this project
     """The text is no iCalendar file that can be read; the message says why, for whoever keeps it."""
 
 
@@ -71,6 +84,18 @@ class ParsedCalendar:
     cancelled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What one component says of its event, whenever it is on; `series` is the event's place in its calendar."""
+
+    series: int
+    summary: str
+    location: str
+    description: str
+    categories: tuple[str, ...]
+    audience: Audience
+
+
 @lru_cache(maxsize=32)
 def parse(text: str) -> ParsedCalendar:
     """The calendar that `text` holds; the last 32 different texts are remembered. Raises `NotACalendar`."""
@@ -90,8 +115,23 @@ def parse(text: str) -> ParsedCalendar:
     return ParsedCalendar(name, series, cancelled=any(plain(calendar.get("METHOD")).upper() == "CANCEL" for calendar in calendars))
 
 
-def expand(text: str, start: datetime, end: datetime, zone: tzinfo, origin: Origin | None = None) -> Expansion:
-    """The occurrences of the events in `text` that touch the time from `start` to `end` (aware, `end` exclusive).
+def outlines(text: str, origin: Origin) -> Iterator[Outline]:
+    """What the events in `text` are, without reckoning when; those that their owners hold back are left out. Raises `NotACalendar`."""
+    for number, series in enumerate(parse(text).series):
+        if _is_withheld(series):
+            continue
+        audience = origin.audience.narrowed(series_audience(series.parts))
+        for part in series.parts:
+            if not is_private(part):
+                summary, location, description = (plain(part.get(name)) for name in ("SUMMARY", "LOCATION", "DESCRIPTION"))
+                yield Outline(number, summary, location, description, categories_of(part), audience.narrowed(own_audience(part)))
+
+
+def expand(
+    text: str, start: datetime, end: datetime, zone: tzinfo, origin: Origin | None = None, *, only: frozenset[int] | None = None
+) -> Expansion:
+    """The occurrences of the events in `text` that touch the time from `start` to `end` (aware, `end` exclusive); of those events only
+    whose place in the calendar is in `only`, if it is given.
 
     Time zones are kept; floating times are in `zone`; an all-day event runs from midnight to midnight there. Private and
     confidential events are held back. Raises `NotACalendar`.
@@ -101,7 +141,8 @@ def expand(text: str, start: datetime, end: datetime, zone: tzinfo, origin: Orig
     expander = _Expander(start, min(end, latest), zone, Maker(origin or Origin(), zone, cancelled=calendar.cancelled))
     if end > latest:
         expander.note(f"Only the first {MAX_YEARS} years are shown.")
-    found = [occurrence for series in calendar.series for occurrence in expander.occurrences(series)]
+    wanted = [series for number, series in enumerate(calendar.series) if only is None or number in only]
+    found = [occurrence for series in wanted for occurrence in expander.occurrences(series)]
     found.sort(key=lambda occurrence: (occurrence.start, occurrence.end, occurrence.summary, occurrence.uid))
     if len(found) > MAX_OCCURRENCES:
         expander.note("There is more than can be shown at once.")
@@ -158,14 +199,19 @@ class _Expander:
         calendar = ICalendar()
         calendar.subcomponents = list(series.parts)
         audience = series_audience(series.parts)
-        private = all(is_private(part) for part in series.parts if "RECURRENCE-ID" not in part)
-        if private and any("RECURRENCE-ID" not in part for part in series.parts):
+        if _is_withheld(series):
             return
         query = recurring_ical_events.of(calendar, keep_recurrence_attributes=False)
         for component in query.between(self._start - _MARGIN, end + _MARGIN):
             occurrence = self._maker.occurrence(component, series.uid, audience)
             if occurrence is not None and _touches(occurrence, self._start, end):
                 yield occurrence
+
+
+def _is_withheld(series: Series) -> bool:
+    """Whether the event itself is private, and with it all that was moved of it."""
+    whole = [part for part in series.parts if "RECURRENCE-ID" not in part]
+    return bool(whole) and all(is_private(part) for part in whole)
 
 
 def _touches(occurrence: Occurrence, start: datetime, end: datetime) -> bool:

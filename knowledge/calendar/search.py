@@ -4,31 +4,112 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from knowledge.calendar.event_words import EVENT_TYPES, GROUP_WORDS, forms, words_of
+from knowledge.audience import Audience, Readers
+from knowledge.calendar.components import Origin
+from knowledge.calendar.event_vocabulary import EVENT_TYPES, GROUP_WORDS
+from knowledge.calendar.event_words import forms, forms_of, words_of
+from knowledge.calendar.recurrence import outlines
 from knowledge.model import Occurrence, WorkingGroup
 
 COVERED = 0.5
-"""The part of a question's words, by weight, that an event must have to be meant."""
+"""The part of a question's words, by weight, that an event must have to be meant; of those that name more than a kind likewise."""
 
 _AMONG_THE_BEST = 0.85  # of the best event's score: what else is meant by the same question
+_NAMED, _PLACED, _DESCRIBED = 1.0, 0.9, 0.5  # what a word counts for by where it stands
+_MOST_OF_A_KIND = 2.0  # the weight of "seminar" where few are: a name outweighs it
+_LEAST = 0.1  # the weight of a word that all events have
+
+
+@dataclass(frozen=True, slots=True)
+class EventTerms:
+    """The forms of the words that name an event (title, categories, working group), place it, and only describe it."""
+
+    naming: frozenset[str] = frozenset()
+    placing: frozenset[str] = frozenset()
+    describing: frozenset[str] = frozenset()
+
+    def has(self, word: frozenset[str]) -> float:
+        """How much the event has of a word, given by its forms: 1 where it is named so."""
+        if word & self.naming:
+            return _NAMED
+        return _PLACED if word & self.placing else _DESCRIBED if word & self.describing else 0.0
+
+    def joined(self, other: EventTerms) -> EventTerms:
+        """The words of both."""
+        return EventTerms(self.naming | other.naming, self.placing | other.placing, self.describing | other.describing)
 
 
 @dataclass(frozen=True, slots=True)
 class EventSeries:
-    """An event with its occurrences in the time looked at, ordered by start, and the forms of the words that name it (title,
-    categories, working group) and that only describe it (place, description).
-    """
+    """An event with its occurrences in the time looked at, ordered by start."""
 
     occurrences: tuple[Occurrence, ...]
-    naming: frozenset[str]
-    describing: frozenset[str]
+    terms: EventTerms
 
-    def has(self, word: frozenset[str]) -> float:
-        """How much the event has of a word, given by its forms: 1 where it is named so, a half where it is so described."""
-        return 1.0 if word & self.naming else 0.5 if word & self.describing else 0.0
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question asks for: its words, each by its forms, and what each weighs."""
+
+    words: tuple[tuple[frozenset[str], float], ...]
+
+    @classmethod
+    def of(cls, asked: Sequence[str], events: Sequence[EventTerms]) -> Wanted:
+        """The words `asked` among `events`."""
+        return cls(tuple((word, _weight(word, events)) for word in map(forms, asked)))
+
+    def score(self, terms: EventTerms) -> float:
+        """The part of the words, by weight, that an event covers: 0 to 1, and 0 where it lacks most of what is more than a kind."""
+        topics = [pair for pair in self.words if not pair[0] & (EVENT_TYPES | GROUP_WORDS)]
+        if topics and _covered(topics, terms) < COVERED:
+            return 0.0
+        return _covered(self.words, terms)
+
+    def named_by(self, terms: EventTerms) -> bool:
+        """Whether a word that is more than a kind of event stands in what the event is called."""
+        return any(word & terms.naming and not word & (EVENT_TYPES | GROUP_WORDS) for word, _ in self.words)
+
+
+def _covered(words: Sequence[tuple[frozenset[str], float]], terms: EventTerms) -> float:
+    return sum(weight * terms.has(word) for word, weight in words) / (sum(weight for _, weight in words) or 1.0)
+
+
+def _weight(word: frozenset[str], events: Sequence[EventTerms]) -> float:
+    """Inverse document frequency as BM25 has it (Robertson and Zaragoza 2009), within bounds."""
+    if word & GROUP_WORDS:
+        return _LEAST
+    having = sum(1 for event in events if event.has(word))
+    rarity = max(_LEAST, math.log(1 + (len(events) - having + 0.5) / (having + 0.5)))
+    return min(rarity, _MOST_OF_A_KIND) if word & EVENT_TYPES else rarity
+
+
+def catalogue(text: str, origin: Origin, groups: tuple[WorkingGroup, ...], readers: Readers) -> dict[int, EventTerms]:
+    """The words of those events of a calendar that `readers` may see, by the event's place in it. Raises `NotACalendar`."""
+    found: dict[int, EventTerms] = {}
+    for number, audience, terms in _terms(text, origin, groups):
+        if readers.may_read(audience):
+            found[number] = found[number].joined(terms) if number in found else terms
+    return found
+
+
+@lru_cache(maxsize=32)
+def _terms(text: str, origin: Origin, groups: tuple[WorkingGroup, ...]) -> tuple[tuple[int, Audience, EventTerms], ...]:
+    return tuple(
+        (one.series, one.audience, _event_terms(one.summary, one.categories, one.location, one.description, groups))
+        for one in outlines(text, origin)
+    )
+
+
+def _event_terms(summary: str, categories: tuple[str, ...], location: str, description: str, groups: Sequence[WorkingGroup]) -> EventTerms:
+    naming = forms_of((summary, *categories))
+    for group in groups:
+        if belongs(summary, categories, group):
+            naming |= forms_of((group.slug, group.name, *group.aliases)) - GROUP_WORDS
+    return EventTerms(naming, forms_of((location,)), forms_of((description,)))
 
 
 def in_series(occurrences: Iterable[Occurrence], groups: Sequence[WorkingGroup]) -> list[EventSeries]:
@@ -39,47 +120,37 @@ def in_series(occurrences: Iterable[Occurrence], groups: Sequence[WorkingGroup])
     return [_series(found, groups) for found in by_event.values()]
 
 
-def belongs(occurrence: Occurrence, group: WorkingGroup) -> bool:
+def _series(occurrences: Sequence[Occurrence], groups: Sequence[WorkingGroup]) -> EventSeries:
+    terms = EventTerms()
+    for said in dict.fromkeys((o.summary, o.categories, o.location, o.description) for o in occurrences):
+        terms = terms.joined(_event_terms(*said, groups))
+    return EventSeries(tuple(occurrences), terms)
+
+
+def belongs(summary: str, categories: Iterable[str], group: WorkingGroup) -> bool:
     """Whether an event is of a working group: its categories name it, or its summary does."""
     names = {name.casefold() for name in (group.slug, group.name, *group.aliases)}
-    if any(category.casefold() in names for category in occurrence.categories):
+    if any(category.casefold() in names for category in categories):
         return True
-    summary = f" {' '.join(words_of(occurrence.summary))} "
-    return any(f" {' '.join(words_of(name))} " in summary for name in names if len(name) > 2)  # noqa: PLR2004 - "AI" is a word, too
+    words = f" {' '.join(words_of(summary))} "
+    return any(f" {' '.join(words_of(name))} " in words for name in names if len(name) > 2)
 
 
-def meant(asked: Sequence[str], series: Sequence[EventSeries]) -> list[tuple[EventSeries, float]]:
-    """The events that a question with the words `asked` means, with the part of the words that they cover, best first; all of them
-    where no words are given.
-    """
-    if not asked:
+def meant(wanted: Wanted, series: Sequence[EventSeries]) -> list[tuple[EventSeries, float]]:
+    """The events that a question means, with the part of its words that they cover, best first; all of them where it has none."""
+    if not wanted.words:
         return [(event, 1.0) for event in series]
-    wanted = [forms(word) for word in asked]
-    weights = [_rarity(sum(1 for event in series if event.has(word)), len(series)) for word in wanted]
-    total = sum(weights)
-    scored = [(event, sum(w * event.has(word) for word, w in zip(wanted, weights, strict=True)) / total) for event in series]
+    scored = [(event, wanted.score(event.terms)) for event in series]
     best = max((score for _, score in scored), default=0.0)
     kept = [(event, score) for event, score in scored if score >= max(COVERED, _AMONG_THE_BEST * best)]
     return sorted(kept, key=lambda pair: (-pair[1], pair[0].occurrences[0].start))
 
 
-def _rarity(having: int, count: int) -> float:
-    """Inverse document frequency as BM25 has it (Robertson and Zaragoza 2009), never below a tenth."""
-    return max(0.1, math.log(1 + (count - having + 0.5) / (having + 0.5)))
+def likely(wanted: Wanted, events: Mapping[int, EventTerms]) -> frozenset[int]:
+    """Which events of a calendar may be meant, whenever they are."""
+    return frozenset(number for number, terms in events.items() if wanted.score(terms) >= COVERED)
 
 
 def kinds_only(asked: Sequence[str]) -> bool:
     """Whether a question names no event in particular, at most a kind of them ("seminars in May")."""
     return all(forms(word) & EVENT_TYPES for word in asked)
-
-
-def _series(occurrences: Sequence[Occurrence], groups: Sequence[WorkingGroup]) -> EventSeries:
-    naming = _forms({text for o in occurrences for text in (o.summary, *o.categories)})
-    for group in groups:
-        if belongs(occurrences[0], group):
-            naming |= _forms({group.slug, group.name, *group.aliases}) - GROUP_WORDS
-    return EventSeries(tuple(occurrences), naming, _forms({text for o in occurrences for text in (o.location, o.description)}))
-
-
-def _forms(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(form for text in texts for word in words_of(text) for form in forms(word))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from knowledge.model import Occurrence
+from knowledge.model import Occurrence, Period
 
 _MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905 - easier to read
-    "et": "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember".split(),  # noqa: SIM905
+    "en": "January February March April May June July August September October November December".split(),
+    "et": "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember".split(),
 }
 _WEEKDAYS = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),  # noqa: SIM905
-    "et": "esmaspäev teisipäev kolmapäev neljapäev reede laupäev pühapäev".split(),  # noqa: SIM905
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+    "et": "esmaspäev teisipäev kolmapäev neljapäev reede laupäev pühapäev".split(),
 }
 _UNNAMED = {"en": "Event without a title", "et": "Pealkirjata sündmus"}
 _CANCELLED = {"en": "Cancelled: ", "et": "Ära jäetud: "}
@@ -30,10 +30,21 @@ def statement(occurrence: Occurrence, zone: ZoneInfo, language: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def nearest(period: Period, said: str, language: str) -> str:
+    """What is said of an event that is near a period and not in it."""
+    spoken = language if language in _MONTHS else "en"
+    days = _span(period.first, period.last, spoken)
+    return f"Mitte sel ajal ({days}), vaid lähim: {said}" if spoken == "et" else f"Not then ({days}); the nearest is {said}"
+
+
 def all_day(occurrence: Occurrence, zone: tzinfo, language: str) -> str:
     """The days of an event that lasts whole days."""
     first = occurrence.start.astimezone(zone).date()
     last = (occurrence.end.astimezone(zone) - timedelta(microseconds=1)).date()
+    return _span(first, last, language)
+
+
+def _span(first: date, last: date, language: str) -> str:
     if last <= first:
         return day(first, language)
     if (first.year, first.month) == (last.year, last.month):
