@@ -52,6 +52,9 @@ class Audience:
         return cls(frozenset(clause for clause in clauses if EVERYONE not in clause))
 
 
+_PUBLIC: frozenset[frozenset[str]] = frozenset({frozenset()})
+
+
 @dataclass(frozen=True, slots=True)
 class Readers:
     """All who will see a reply, as the distinct sets of audience names that they hold.
@@ -70,13 +73,13 @@ class Readers:
     @classmethod
     def public(cls) -> Readers:
         """Readers who hold nothing but `everyone`."""
-        return cls(frozenset({frozenset()}))
+        return cls(_PUBLIC)
 
     @classmethod
     def together(cls, each: Iterable[Readers]) -> Readers:
         """All of `each` reading the same reply."""
-        return cls(frozenset(held for readers in each for held in readers.holdings) or frozenset({frozenset()}))
+        return cls(frozenset(held for readers in each for held in readers.holdings) or _PUBLIC)
 
     def may_read(self, audience: Audience) -> bool:
         """Whether every one of the readers may read what is for `audience`."""
-        return all(audience.admits(held) for held in self.holdings or {frozenset()})
+        return all(audience.admits(held) for held in self.holdings or _PUBLIC)

@@ -10,7 +10,8 @@ _ESTONIAN = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
-    r"\b(what|who|where|when|why|how|which|is|are|was|were|the|a|an|of|in|for|to|did|does|do|and|on|with|by|from|can|has|have)\b", re.IGNORECASE
+    r"\b(what|who|where|when|why|how|which|is|are|was|were|the|a|an|of|in|for|to|did|does|do|and|on|with|by|from|can|has|have)\b",
+    re.IGNORECASE,
 )
 
 

@@ -80,7 +80,7 @@ class Library:
         """Rows of what `readers` may read; the audience is part of the statement, never a filter added afterwards."""
         partitions = list(await readable_partitions(self._database, readers))
         statement = (
-            f"SELECT {columns} FROM {tables} JOIN audiences a ON a.id = d.audience_id "  # noqa: S608 - constants of this module
+            f"SELECT {columns} FROM {tables} JOIN audiences a ON a.id = d.audience_id "
             f"WHERE d.audience_id IN ({placeholders(partitions)}) AND {where}"
         )
         return await self._database.rows(statement, (*partitions, *values))
@@ -158,7 +158,9 @@ class Library:
         """Who stands behind which document, by document id."""
         where, values = ("d.id = ?", [document]) if document is not None else ("TRUE", [])
         columns = "p.document_id, p.kind, p.name"
-        found = await self._select(columns, "parties p JOIN documents d ON d.id = p.document_id", f"{where} ORDER BY p.rowid", values, readers)
+        found = await self._select(
+            columns, "parties p JOIN documents d ON d.id = p.document_id", f"{where} ORDER BY p.rowid", values, readers
+        )
         by_document: dict[int, list[Party]] = {}
         for ident, kind, name in found:
             by_document.setdefault(ident, []).append(Party(PartyKind(kind), name))
@@ -194,7 +196,7 @@ class Library:
             await _delete(connection, document.source, [document.path])
             audience_id = await _audience_id(connection, document.audience)
             values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
-            cursor = await connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)  # noqa: S608 - marks only
+            cursor = await connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)
             document_id = cursor.lastrowid
             parties = [(document_id, party.kind.value, party.name) for party in document.parties]
             await connection.executemany("INSERT INTO parties VALUES (?, ?, ?)", parties)
@@ -258,4 +260,3 @@ async def _delete(connection: aiosqlite.Connection, source: str, paths: Collecti
         await connection.execute(f"DELETE FROM words WHERE rowid IN ({chunks})", key)
         await connection.execute(f"DELETE FROM trigrams WHERE rowid IN ({chunks})", key)
         await connection.execute("DELETE FROM documents WHERE source = ? AND path = ?", key)
-

@@ -202,7 +202,8 @@ class Period:
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One happening of an event; `start` and `end` are aware times, `end` exclusive. All-day ones run from midnight to midnight
-    in the cluster's zone. `path` names the calendar's document, `source` the source it came from."""
+    in the cluster's zone. `path` names the calendar's document, `source` the source it came from.
+    """
 
     uid: str
     summary: str
@@ -267,7 +268,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets. When nothing supports an answer, `abstained` is true, there are no statements and no citations, and
-    `contact` names whom to ask; `passages` are the ten best passages either way, best first."""
+    `contact` names whom to ask; `passages` are the ten best passages either way, best first.
+    """
 
     question: str
     kind: AnswerKind

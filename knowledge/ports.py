@@ -28,7 +28,8 @@ class PassageText:
 @dataclass(frozen=True, slots=True)
 class PassageVectors:
     """A passage's vector, and one per span, pooled from the passage's own token vectors (late chunking, Günther et al. 2024,
-    arXiv:2409.04701). A span beyond the model's window has a zero row."""
+    arXiv:2409.04701). A span beyond the model's window has a zero row.
+    """
 
     whole: Vector
     spans: Vectors

@@ -11,8 +11,8 @@ from knowledge.model import Cluster, Period
 from knowledge.words import content_words
 
 _LATEST = re.compile(
-    r"\b(now|nowadays|current(ly)?|latest|last known|newest|most recent(ly)?|still|today|these days|at present|as of|up to date|so far|ended? up|"
-    r"nüüd|praegu|praegune|viimane|viimati|hetkel|kehtiv|ikka veel|tänase seisuga)\b",
+    r"\b(now|nowadays|current(ly)?|latest|last known|newest|most recent(ly)?|still|today|these days|"
+    r"at present|as of|up to date|so far|ended? up|nüüd|praegu|praegune|viimane|viimati|hetkel|kehtiv|ikka veel|tänase seisuga)\b",
     re.IGNORECASE,
 )
 
@@ -62,7 +62,8 @@ def read_query(
 
 
 _FOLLOWS = re.compile(
-    r"^\s*(and|but|so|also|then|what about|how about|what else|anything else|why|who else|when exactly|since when|ja|aga|ning|kuidas on|mis veel|miks)\b",
+    r"^\s*(and|but|so|also|then|what about|how about|what else|anything else|why|who else|when exactly|since when|"
+    r"ja|aga|ning|kuidas on|mis veel|miks)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
@@ -83,7 +84,8 @@ def stands_alone(text: str) -> bool:
 
 def groups_in(text: str, slugs: Collection[str], cluster: Cluster) -> dict[str, float]:
     """The working groups that a text names: 1 for a whole name or alias or a blend of it ("contribex" for contributor experience),
-    .5 for a slug's last part alone ("docs" for sig-docs)."""
+    .5 for a slug's last part alone ("docs" for sig-docs).
+    """
     plain = f" {_spaced(text)} "
     words = plain.split()
     named = {group.slug: (group.slug, group.name, *group.aliases) for group in cluster.groups}

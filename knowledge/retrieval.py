@@ -53,6 +53,7 @@ class Weights:
     period: float = 0.25
     group: float = 0.3
     latest: float = 0.5
+    newer: float = 0.15
 
 
 WEIGHTS = Weights()
@@ -139,7 +140,9 @@ class Retriever:
         """What is found for a question that follows on `earlier` ones of the same conversation."""
         partitions = await self._library.partitions(readers)
         groups = await self._library.groups(readers)
-        query = read_query(text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in, earlier=earlier)
+        query = read_query(
+            text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in, earlier=earlier
+        )
         candidates = await self.candidates(query, partitions, readers, kinds=kinds)
         if not candidates.passages:
             return Retrieval(query=query, passages=(), dense=(), units=(), rarity=candidates.rarity, model=candidates.model)
@@ -203,7 +206,7 @@ class Retriever:
                 near = await self._dense.query(state.collection, vector, limit=CANDIDATES, partitions=ids)
             except IndexUnavailable:
                 _log.warning("dense_index_unavailable")
-                near = {}
+                return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
             if len(near) >= min(CANDIDATES, partitions.chunks) // 2:
                 return near
             _log.warning("dense_index_incomplete", found=len(near))
@@ -256,7 +259,9 @@ def features(query: Query, candidates: Candidates) -> dict[str, Scores]:
         "best_unit": _spread(np.array([units.max(initial=-1.0) for units in candidates.units], dtype=np.float32) - candidates.background),
         "period": np.array([_in_period(query, passage) for passage in passages], dtype=np.float32),
         "group": np.array([query.groups.get(passage.document.group or "", 0.0) for passage in passages], dtype=np.float32),
-        "latest": _recency(query, passages),
+        "latest": _recency(passages) * query.latest,
+        # What was said last holds, unless the question names a time of its own.
+        "newer": _recency(passages) * (query.period is None and not query.latest),
     }
 
 
@@ -300,10 +305,10 @@ def _in_period(query: Query, passage: Passage) -> float:
     return float(np.exp(-outside / PERIOD_DECAY))
 
 
-def _recency(query: Query, passages: Sequence[Passage]) -> Scores:
-    """For questions on the present: 0 for the oldest of the candidates' dates, 1 for the newest."""
+def _recency(passages: Sequence[Passage]) -> Scores:
+    """0 for the oldest of the candidates' dates, 1 for the newest."""
     days = np.array([passage.document.date.toordinal() if passage.document.date else 0 for passage in passages], dtype=np.float32)
-    if not query.latest or not (days > 0).any():
+    if not (days > 0).any():
         return np.zeros(len(passages), dtype=np.float32)
     oldest, newest = days[days > 0].min(), days.max()
     return np.clip((days - oldest) / max(newest - oldest, 1), 0, 1).astype(np.float32)

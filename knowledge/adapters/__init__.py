@@ -1,0 +1,1 @@
+"""The ports' real implementations; imported by the wiring alone."""

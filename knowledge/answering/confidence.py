@@ -14,7 +14,8 @@ READ = 5
 class Confidence:
     """An answer is supported where coverage (of the question's words, by rarity) + `similarity` * how much nearer the best sentence
     is than the mean of its language reaches `threshold`, or `elsewhere` for a question in another language than English: its words
-    meet those of the notes less often."""
+    meet those of the notes less often.
+    """
 
     similarity: float
     threshold: float

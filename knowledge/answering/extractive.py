@@ -29,11 +29,18 @@ _ASKED = (
     (
         Asked.HOW_MANY,
         re.compile(
-            r"\b(how (many|much|long|often|big|large|far|old)|what (share|portion|percentage|number|price|budget|cost|rate)|kui (palju|suur|pikk|kaua)|mitu)\b",
+            r"\b(how (many|much|long|often|big|large|far|old)|what (share|portion|percentage|number|price|budget|cost|rate)|"
+            r"kui (palju|suur|pikk|kaua)|mitu)\b",
             re.IGNORECASE,
         ),
     ),
-    (Asked.WHEN, re.compile(r"\b(when|what (date|day|time|month|year|week)|which (date|day|month|year)|deadline|millal|kunas|mis kuupäev\w*|tähtaeg)\b", re.IGNORECASE)),
+    (
+        Asked.WHEN,
+        re.compile(
+            r"\b(when|what (date|day|time|month|year|week)|which (date|day|month|year)|deadline|millal|kunas|mis kuupäev\w*|tähtaeg)\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 
 _SHOWS = {
@@ -43,7 +50,9 @@ _SHOWS = {
         r"okt|dets)\w*\b|\b\d{1,2} ?(am|pm)\b|\bq[1-4]\b|\bweek",
         re.IGNORECASE,
     ),
-    Asked.HOW_MANY: re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|kaks|kolm|neli|viis|kuus|seitse|kümme)\b", re.IGNORECASE),
+    Asked.HOW_MANY: re.compile(
+        r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|kaks|kolm|neli|viis|kuus|seitse|kümme)\b", re.IGNORECASE
+    ),
 }
 
 
@@ -96,7 +105,7 @@ def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[S
     if not passages:
         return []
     best = max(passage.score for passage in passages) or 1.0
-    similarities = _spread([units for units in retrieval.units[: len(passages)]])
+    similarities = _spread(retrieval.units[: len(passages)])
     scored = [
         Scored(
             passage=passage,
@@ -208,7 +217,8 @@ WINDOW = 260
 
 def _extended(one: Scored) -> Quotation:
     """A unit with the units under it: the children of a list item, what follows a line that ends with a colon or a question mark;
-    and with the list item that it stands under, where that is near."""
+    and with the list item that it stands under, where that is near.
+    """
     units = one.passage.units
     depths = [_depth(one.passage.text, unit) for unit in units]
     first = last = one.place
@@ -241,4 +251,4 @@ def _covered(one: Scored, chosen: Sequence[Quotation]) -> bool:
 
 def _alike(left: set[str], right: set[str]) -> bool:
     """Near-duplicates: most of the shorter one's words stand in the other (Jaccard similarity over .7)."""
-    return len(left & right) > 0.7 * len(left | right)  # noqa: PLR2004 - stated above
+    return len(left & right) > 0.7 * len(left | right)

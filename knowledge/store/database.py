@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib import resources
@@ -42,7 +42,7 @@ class Database:
         return [tuple(row) for row in await self.read.execute_fetchall(statement, values)]
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def writing(self) -> AsyncGenerator[aiosqlite.Connection]:
         """One transaction: committed when the block ends, rolled back when it raises or is cancelled."""
         async with self._lock:
             try:
@@ -58,7 +58,7 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(path: Path) -> AsyncIterator[Database]:
+async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open the store at `path`, making it and bringing its tables up to date where needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     async with aiosqlite.connect(path, isolation_level=None) as write, aiosqlite.connect(path, isolation_level=None) as read:
@@ -69,7 +69,7 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
 
 
 async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
-    migrations = sorted((file for file in (resources.files(__package__) / "migrations").iterdir()), key=lambda file: file.name)
+    migrations = sorted((file for file in (resources.files("knowledge.store") / "migrations").iterdir()), key=lambda file: file.name)
     version = await _version(connection)
     if version > len(migrations):
         raise ConfigError(f"The store at {path} was written by a newer Kobar (version {version}). Update Kobar, or name another data_dir.")

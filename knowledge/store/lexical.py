@@ -33,7 +33,7 @@ class LexicalTable:
 
     async def words(self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int) -> dict[int, float]:
         """The best chunks by stemmed words, in `partitions` (None: in all of them)."""
-        statement = f"SELECT rowid, -bm25(words, {_COLUMN_WEIGHTS}) FROM words WHERE words MATCH ? ORDER BY 2 DESC LIMIT ?"  # noqa: S608 - constants
+        statement = f"SELECT rowid, -bm25(words, {_COLUMN_WEIGHTS}) FROM words WHERE words MATCH ? ORDER BY 2 DESC LIMIT ?"
         return await self._search(statement, terms, partitions, limit)
 
     async def trigrams(self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int) -> dict[int, float]:
@@ -49,5 +49,5 @@ class LexicalTable:
     async def frequencies(self, stems: Collection[str]) -> dict[str, int]:
         """In how many chunks each stem stands; stems that stand nowhere are left out."""
         marks = ", ".join("?" * len(stems))
-        statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})"  # noqa: S608 - marks only
+        statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})"
         return dict(await self._database.rows(statement, tuple(stems)))

@@ -6,12 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from knowledge.audience import Audience
-from knowledge.model import Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Product, Unit
+from knowledge.model import Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Unit
 from knowledge.ports import Vector, Vectors
 
 SUMMARY_COLUMNS = (
@@ -64,13 +66,14 @@ def capability_json(capability: Capability | None) -> str | None:
     return None if capability is None else json.dumps(asdict(capability), ensure_ascii=False, default=date.isoformat)
 
 
+@lru_cache(maxsize=1)
+def _capabilities() -> TypeAdapter[Capability]:
+    return TypeAdapter(Capability)
+
+
 def capability(text: str) -> Capability:
     """The inverse of `capability_json`."""
-    raw = json.loads(text)
-    reviewed = raw.pop("last_reviewed")
-    products = tuple(Product(**product) for product in raw.pop("products"))
-    lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
-    return Capability(**{**raw, **lists}, products=products, last_reviewed=date.fromisoformat(reviewed) if reviewed else None)
+    return _capabilities().validate_json(text)
 
 
 def document_values(document: Document, *, audience_id: int, fingerprint: str) -> tuple[Any, ...]:
@@ -117,7 +120,8 @@ def span_vectors(blobs: Sequence[bytes], dimensions: int) -> list[Vectors]:
 def normalised(rows: Vectors) -> Vectors:
     """Rows at unit length; zero rows stay zero."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(length > 0, length, 1)
+    return (rows / np.where(length > 0, length, 1)).astype(np.float32, copy=False)
+
 
 def partition_token(audience_id: int) -> str:
     """An audience's id as a word of the lexical index; the closing letter keeps one from being the beginning of another."""

@@ -14,7 +14,6 @@ from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector, Ve
 from knowledge.store import rows
 from knowledge.store.database import Database
 
-
 CENTRED_AT_ONCE = 2000
 """Vectors that are added up in one go; a few milliseconds."""
 
@@ -22,7 +21,8 @@ CENTRED_AT_ONCE = 2000
 @dataclass(frozen=True, slots=True)
 class DenseState:
     """Which collection of the dense index is current, and the vector set it was built from: the embedder's identity and a number
-    that a full rebuild raises."""
+    that a full rebuild raises.
+    """
 
     collection: str
     identity: str
@@ -95,7 +95,7 @@ class VectorTable:
     async def texts(self, keys: Sequence[bytes]) -> list[Unembedded]:
         """The texts behind some keys; those that have gone meanwhile are left out."""
         marks = ", ".join("?" * len(keys))
-        statement = f"SELECT vector_key, embedded_text FROM chunks WHERE vector_key IN ({marks}) GROUP BY vector_key"  # noqa: S608 - marks only
+        statement = f"SELECT vector_key, embedded_text FROM chunks WHERE vector_key IN ({marks}) GROUP BY vector_key"
         found = {key: json.loads(text) for key, text in await self._database.rows(statement, keys)}
         return [
             Unembedded(key, PassageText(text, tuple((start, end) for start, end in spans)))
@@ -105,7 +105,8 @@ class VectorTable:
     async def keep(self, vector_set: str, keys: Sequence[bytes], vectors: Sequence[PassageVectors]) -> None:
         """Keep vectors."""
         values = [
-            (key, vector_set, rows.whole_bytes(vector.whole), rows.span_bytes(vector.spans)) for key, vector in zip(keys, vectors, strict=True)
+            (key, vector_set, rows.whole_bytes(vector.whole), rows.span_bytes(vector.spans))
+            for key, vector in zip(keys, vectors, strict=True)
         ]
         async with self._database.writing() as connection:
             await connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
@@ -118,7 +119,7 @@ class VectorTable:
     async def outside(self, *, limit: int, after: int = 0, everything: bool = False) -> list[int]:
         """The ids of chunks that the dense index lacks (or of all chunks), above `after`, in order."""
         where = "TRUE" if everything else "in_dense_index = 0"
-        statement = f"SELECT id FROM chunks WHERE {where} AND id > ? ORDER BY id LIMIT ?"  # noqa: S608 - constants
+        statement = f"SELECT id FROM chunks WHERE {where} AND id > ? ORDER BY id LIMIT ?"
         return [row[0] for row in await self._database.rows(statement, (after, limit))]
 
     async def records(self, vector_set: str, chunk_ids: Sequence[int]) -> list[DenseRecord]:
@@ -126,7 +127,7 @@ class VectorTable:
         marks = ", ".join("?" * len(chunk_ids))
         statement = (
             "SELECT c.id, c.audience_id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
-            f"WHERE c.id IN ({marks})"  # noqa: S608 - marks only
+            f"WHERE c.id IN ({marks})"
         )
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
         if not found:
@@ -162,8 +163,7 @@ class VectorTable:
         """The chunk's vector and its units' vectors, by chunk id; of chunks that were already found readable."""
         marks = ", ".join("?" * len(chunk_ids))
         statement = (
-            "SELECT c.id, v.whole, v.spans FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
-            f"WHERE c.id IN ({marks})"  # noqa: S608 - marks only
+            f"SELECT c.id, v.whole, v.spans FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
         )
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
         if not found:
@@ -175,7 +175,7 @@ class VectorTable:
     async def partition_sizes(self, partitions: Collection[int]) -> int:
         """How many chunks some partitions hold together."""
         marks = ", ".join("?" * len(partitions))
-        statement = f"SELECT count(*) FROM chunks WHERE audience_id IN ({marks})"  # noqa: S608 - marks only
+        statement = f"SELECT count(*) FROM chunks WHERE audience_id IN ({marks})"
         found = await self._database.rows(statement, tuple(partitions))
         return int(found[0][0])
 
@@ -183,8 +183,7 @@ class VectorTable:
         """An exact search over some partitions: chunk ids with their cosine similarity."""
         marks = ", ".join("?" * len(partitions))
         statement = (
-            "SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
-            f"WHERE c.audience_id IN ({marks})"  # noqa: S608 - marks only
+            f"SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.audience_id IN ({marks})"
         )
         found = await self._database.rows(statement, (vector_set, *partitions))
         if not found:
@@ -201,9 +200,9 @@ class VectorTable:
         while found := await self._database.rows(_BY_LANGUAGE, (vector_set, after, CENTRED_AT_ONCE)):
             wholes = rows.whole_vectors([row[2] for row in found])
             languages = np.array([row[1] for row in found])
-            for language in set(languages.tolist()):
+            for language in {str(row[1]) for row in found}:
                 total = wholes[languages == language].sum(axis=0, dtype=np.float64)
-                counts[language] += int((languages == language).sum())
+                counts[language] += sum(row[1] == language for row in found)
                 sums[language] = sums[language] + total if language in sums else total
             after = found[-1][0]
         centres = [(name, vector_set, (total / counts[name]).astype(np.float32).tobytes()) for name, total in sums.items()]
