@@ -188,8 +188,8 @@ class VectorTable:
         found = await self._database.rows(statement, (vector_set, *partitions))
         if not found:
             return {}
-        cosines = rows.whole_vectors([row[1] for row in found]) @ vector
-        best = np.argsort(-cosines)[:limit]
+        cosines: NDArray[np.float32] = rows.whole_vectors([row[1] for row in found]) @ vector
+        best: list[int] = np.argsort(-cosines)[:limit].tolist()
         return {int(found[place][0]): float(cosines[place]) for place in best}
 
     async def recentre(self, vector_set: str) -> None:
