@@ -169,4 +169,4 @@ def _finding(
 
 
 def _raised(line: Line) -> Line:
-    return replace(line, fit=line.fit * (1 + NAMED))
+    return replace(line, fit=min(1.0, line.fit * (1 + NAMED)))
