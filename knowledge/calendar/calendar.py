@@ -172,9 +172,10 @@ class Calendar:
         candidates = agenda.occurrences if named else [o for o in agenda.occurrences if (o.end <= now) == back or o.start <= now < o.end]
         ranked = meant(sought.wanted, in_series(candidates, self._cluster.seen_by(readers).groups))
         choose = _all if sought.every else _latest if back else _next
-        chosen = [self._hit(o, event, score, sought) for event, score in ranked for o in choose(event.occurrences)]
-        chosen.sort(key=lambda hit: hit.occurrence.start, reverse=back and not named)
-        return EventSearch(tuple(chosen[:limit]), max(0, len(chosen) - limit), period, named, kinds_only(sought.asked), back)
+        chosen = [(occurrence, event, score) for event, score in ranked for occurrence in choose(event.occurrences)]
+        chosen.sort(key=lambda each: each[0].start, reverse=back and not named)
+        hits = tuple(self._hit(*each, sought) for each in chosen[:limit])
+        return EventSearch(hits, len(chosen) - len(hits), period, named, kinds_only(sought.asked), back)
 
     async def _next_to(self, found: EventSearch, sought: _Sought, readers: Readers) -> EventSearch:
         """The last occurrence before a period and the first after it, of an event that is surely meant."""

@@ -71,7 +71,7 @@ def moment_of(component: Component, name: str) -> date:
     """The day or time that the property `name` states. Raises `ValueError` where it states neither."""
     value: object = getattr(component.get(name), "dt", None)
     if not isinstance(value, date):
-        raise ValueError(f"{name} is no day and no time")  # it is what a file says that is wrong
+        raise ValueError(f"{name} is no day and no time")  # noqa: TRY004  # it is what a file says that is wrong  # it is what a file says that is wrong
     return value
 
 

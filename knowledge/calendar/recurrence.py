@@ -21,6 +21,7 @@ from knowledge.audience import Audience
 from knowledge.calendar.components import (
     Maker,
     Origin,
+    aware,
     categories_of,
     first_line,
     is_private,
@@ -169,6 +170,8 @@ class _Expander:
             self.note("There is more than can be shown at once.")
             return []
         try:
+            if _is_once_and_elsewhen(series, self._start - _MARGIN, self._end + _MARGIN, self._zone):
+                return []
             end = self._manageable_end(series)
             found = [] if end is None else list(self._between(series, end))
         except BROKEN:
@@ -206,6 +209,16 @@ class _Expander:
             occurrence = self._maker.occurrence(component, series.uid, audience)
             if occurrence is not None and _touches(occurrence, self._start, end):
                 yield occurrence
+
+
+def _is_once_and_elsewhen(series: Series, start: datetime, end: datetime, zone: tzinfo) -> bool:
+    """Whether an event that plainly happens once does so outside the window: most events of a calendar, and no library is needed."""
+    part = series.parts[0]
+    if len(series.parts) > 1 or any(name in part for name in ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "DURATION")):
+        return False
+    first = aware(moment_of(part, "DTSTART"), zone)
+    last = aware(moment_of(part, "DTEND"), zone) if "DTEND" in part else first
+    return first > end or (first <= last < start)
 
 
 def _is_withheld(series: Series) -> bool:

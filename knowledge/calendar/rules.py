@@ -77,7 +77,7 @@ class Rule:
         """A time, two days after the rule's UNTIL, that it does not reach in any zone."""
         text = self.parts.get("UNTIL", ("",))[0].strip()[:8]
         try:
-            return datetime.strptime(text, "%Y%m%d") + timedelta(days=2)  # local time without a zone
+            return datetime.strptime(text, "%Y%m%d") + timedelta(days=2)  # noqa: DTZ007  # local time without a zone  # local time without a zone
         except (ValueError, OverflowError):
             return None
 

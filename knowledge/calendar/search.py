@@ -133,7 +133,7 @@ def belongs(summary: str, categories: Iterable[str], group: WorkingGroup) -> boo
     if any(category.casefold() in names for category in categories):
         return True
     words = f" {' '.join(words_of(summary))} "
-    return any(f" {' '.join(words_of(name))} " in words for name in names if len(name) > 2)
+    return any(f" {' '.join(words_of(name))} " in words for name in names if len(name) > 2)  # noqa: PLR2004 - "AI" is a word, too
 
 
 def meant(wanted: Wanted, series: Sequence[EventSeries]) -> list[tuple[EventSeries, float]]:
