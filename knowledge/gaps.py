@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+import structlog
+
 from knowledge.ports import Clock
 from knowledge.store.database import Database
+
+_log = structlog.get_logger(__name__)
 
 
 class Gaps:
@@ -14,10 +20,13 @@ class Gaps:
         self._clock = clock
 
     async def note(self, question: str) -> None:
-        """Keep a question that nothing answered."""
-        async with self._database.writing() as connection:
-            values = (self._clock.now().isoformat(), question)
-            await connection.execute("INSERT INTO gaps (asked_at, question) VALUES (?, ?)", values)
+        """Keep a question that nothing answered; a store that stays locked costs the note, never the answer."""
+        try:
+            async with self._database.writing() as connection:
+                values = (self._clock.now().isoformat(), question)
+                await connection.execute("INSERT INTO gaps (asked_at, question) VALUES (?, ?)", values)
+        except sqlite3.OperationalError:
+            _log.warning("gap_not_kept", exc_info=True)
 
     async def count(self) -> int:
         """How many questions nothing has answered."""

@@ -67,7 +67,7 @@ class ChoiceWeights:
 
     similarity: float = 1.0
     coverage: float = 0.6
-    passage: float = 0.8
+    passage: float = 2.0
     answer_type: float = 0.15
 
 
@@ -168,6 +168,10 @@ class Quotation:
         """The verbatim text."""
         return self.passage.text[self.passage.units[self.first].start : self.passage.units[self.last].end]
 
+    def overlaps(self, other: Quotation) -> bool:
+        """Whether both quote the same unit."""
+        return self.passage.chunk_id == other.passage.chunk_id and self.first <= other.last and other.first <= self.last
+
     def text(self, language: str, group_names: Mapping[str, str]) -> str:
         """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units."""
         document = self.passage.document
@@ -204,10 +208,11 @@ def _chosen(scored: Sequence[Scored]) -> list[Quotation]:
         if one.score < KEPT * scored[0].score or len(chosen) == 2 * MAX_STATEMENTS:
             break
         words = stems(one.unit.text)
-        if len(words) == 0 or any(_alike(words, other) for other in taken) or _covered(one, chosen):
+        quotation = _extended(one)
+        if not words or any(_alike(words, other) for other in taken) or any(quotation.overlaps(other) for other in chosen):
             continue
         taken.append(words)
-        chosen.append(_extended(one))
+        chosen.append(quotation)
     return chosen
 
 
@@ -243,10 +248,6 @@ def _depth(text: str, unit: Unit) -> int:
 
 def _length(units: Sequence[Unit], first: int, last: int) -> int:
     return sum(len(unit.text) for unit in units[first : last + 1])
-
-
-def _covered(one: Scored, chosen: Sequence[Quotation]) -> bool:
-    return any(quote.passage.chunk_id == one.passage.chunk_id and quote.first <= one.place <= quote.last for quote in chosen)
 
 
 def _alike(left: set[str], right: set[str]) -> bool:
