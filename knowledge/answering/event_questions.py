@@ -81,7 +81,7 @@ _VERBS: Final = re.compile(
 _NOTES: Final = re.compile(
     r"\b(?:did|was|were|had|been|(?<!\bwe\s)(?<!\byou\s)(?<!\bwe've\s)(?<!\bwe’ve\s)got(?!\s+any)|has|have\s+(?!planned|scheduled|organised)\w+ed|who|whom|whose|why|"
     r"how\s+(?:much|did|come|big|crowded|many(?!\s+(?:days|weeks|months)\s+(?:until|till|before|left|are\s+left)))|"
-    r"agreed?|decid\w+|decision|said|say|says|discuss\w*|mention\w*|agenda|minutes|notes|recording|recorded|video|slides|outcome|conclu\w+|summar\w+|"
+    r"agreed?|decid\w+|decision|said|say|says|talked|(?:would|will|to|they|we|team|group)\s+talk\s+about|discuss\w*|mention\w*|agenda|minutes|notes|recording|recorded|video|slides|outcome|conclu\w+|summar\w+|"
     r"action\s+items?|present(?:ed|ers?)|proposed|reported|announced|told|showed|shown|according|acc?ording\s+to|for\s+(?:someone|somebody|a\s+person)|"
     r"kes|keda|kelle\w*|miks|mitu(?!\s+(?:päeva|nädalat)\s+on)|kui\s+palju|oli|olid|otsusta\w+|otsus\w*|arutati|arutas|räägiti|rääkis|ütles|öeldi|leppi\w+|protokoll\w*|"
     r"päevakor\w+|kokkuvõt\w+|toimus|tühistati|tutvusta\w+|lubas|lubati|pidi|võeti|tehti|saadeti|anti|valiti|leiti|näidati)\b",

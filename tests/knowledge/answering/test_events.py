@@ -146,6 +146,7 @@ what did the robotics group decide in its last meeting?
 when did the optics group agree on the lens mount?
 who cancelled the meeting in March?
 why was there no cyber meeting in July?
+what will the team talk about in the next meeting?
 what is on the agenda of the next robotics group meeting?
 what was said about the exhibition in London?
 how many firms took part in the B2B day?
