@@ -26,7 +26,7 @@ from bot.failures import came_too_late, explanation
 from bot.progress import EDIT_SECONDS
 from bot.views import SourcesButton
 from bot.wording import wording
-from knowledge.errors import ConfigError
+from knowledge.errors import ConfigError, UserFacingError
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -142,7 +142,25 @@ async def run_bot(settings: Settings, services: Services) -> None:
             f"There is no Discord token. Make one at {PORTAL} (your application, page “Bot”, “Reset Token”) "
             f"and start again with {TOKEN_VARIABLE}=… in the environment; it is never read from the config file."
         )
-    await connect(make_client(settings, services), token)
+    await services.synchroniser.warm_up()
+    catching_up = asyncio.create_task(catch_up(services))
+    try:
+        await connect(make_client(settings, services), token)
+    finally:
+        catching_up.cancel()
+        await asyncio.gather(catching_up, return_exceptions=True)
+
+
+async def catch_up(services: Services) -> None:
+    """Bring the index in line with the sources as they are now, and mend what an earlier run left undone; members ask meanwhile."""
+    try:
+        report = await services.synchroniser.run(verify=True)
+    except UserFacingError as error:  # another process indexes, or a source is missing: asking goes on with what is there
+        _log.warning("not_caught_up", reason=str(error))
+    except Exception:  # noqa: BLE001 - the boundary of a task of its own: one bad source must not take the bot off Discord
+        _log.exception("not_caught_up")
+    else:
+        _log.info("caught_up", added=report.added, changed=report.changed, removed=report.removed, failed=len(report.failures))
 
 
 async def connect(client: discord.Client, token: str) -> None:

@@ -37,8 +37,12 @@ _T = TypeVar("_T")
 class Refresher(Protocol):
     """What brings vectors and the dense index in line with the library."""
 
-    async def refresh(self, progress: Progress | None = None, *, renew: bool = False) -> RefreshReport:
-        """Bring everything in line; `renew` embeds all anew."""
+    async def refresh(self, progress: Progress | None = None, *, renew: bool = False, verify: bool = False) -> RefreshReport:
+        """Bring everything in line; `renew` embeds all anew, `verify` looks for a dense index that was lost."""
+        ...
+
+    async def warm_up(self) -> None:
+        """Start what is slow to start."""
         ...
 
 
@@ -102,8 +106,17 @@ class Synchroniser:
         """The names of the sources, in the config's order."""
         return tuple(source.name for source in self._sources)
 
-    async def run(self, *, source: str | None = None, full: bool = False, progress: Progress | None = None) -> IndexReport:
-        """Read what has changed in all sources, or in one; `full` also embeds everything anew.
+    async def warm_up(self) -> None:
+        """Start the model and the dense index, which would otherwise make the first question wait.
+
+        Raises `ModelUnavailable` or `IndexUnavailable`, each with what to do.
+        """
+        await self._indexer.warm_up()
+
+    async def run(
+        self, *, source: str | None = None, full: bool = False, verify: bool = False, progress: Progress | None = None
+    ) -> IndexReport:
+        """Read what has changed in all sources, or in one; `full` also embeds everything anew, `verify` looks for a lost dense index.
 
         Raises `IndexBusy` while another run holds the lock, and `ConfigError` for a source that is not in the config. A run that is
         cancelled or killed leaves whole documents only, and the next one goes on from there.
@@ -118,7 +131,7 @@ class Synchroniser:
             for plan in plans:
                 await self._clear(plan, tally)
             await self._read(plans, tally, progress)
-            refreshed = await self._indexer.refresh(progress, renew=full)
+            refreshed = await self._indexer.refresh(progress, renew=full, verify=verify)
             await self._library.note_run(self._clock.now().isoformat())
         return IndexReport(
             added=tally.added,

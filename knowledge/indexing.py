@@ -43,6 +43,12 @@ class Indexer:
         self._embedder = embedder
         self._dense = dense
 
+    async def warm_up(self) -> None:
+        """Load the model and reach the dense index, so that the first question need not wait for them."""
+        await self._embedder.embed_query("warm-up")
+        state = await self._vectors.state()
+        await self._dense.count(state.collection if state else _new_name())
+
     async def refresh(self, progress: Progress | None = None, *, renew: bool = False, verify: bool = False) -> RefreshReport:
         """Bring everything in line; `renew` embeds all anew, `verify` also counts the dense index where nothing has changed."""
         progress = progress or _silent

@@ -9,10 +9,10 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from bot.access import Access
-from bot.client import COMMANDS_FILE, KobarClient, connect, intents, invitation, make_client, run_bot
+from bot.client import COMMANDS_FILE, KobarClient, catch_up, connect, intents, invitation, make_client, run_bot
 from bot.config import DiscordSettings, Settings
-from knowledge.errors import ConfigError
-from tests.fakes.services import CLUSTER, FakeServices, passage
+from knowledge.errors import ConfigError, IndexBusy
+from tests.fakes.services import CLUSTER, FakeServices, FakeSynchroniser, passage
 
 
 class Refused:
@@ -48,6 +48,13 @@ async def test_a_token_that_discord_does_not_take_is_no_traceback():
 async def test_switches_that_are_off_are_named():
     with pytest.raises(ConfigError, match=r"Server Members Intent.*Message Content Intent"):
         await connect(Refused(discord.PrivilegedIntentsRequired(None)), "x")
+
+
+@pytest.mark.parametrize("failing", [IndexBusy("Another run is under way."), RuntimeError("disk")], ids=["busy", "unexpected"])
+async def test_an_index_run_that_fails_at_the_start_does_not_take_the_bot_down(failing):
+    services = FakeServices(synchroniser=FakeSynchroniser(failing=failing))
+    await catch_up(services)
+    assert services.synchroniser.runs == [None]
 
 
 async def test_it_asks_for_the_intents_that_it_needs_and_no_others():

@@ -165,8 +165,16 @@ class FakeSynchroniser:
     runs: list[str | None] = field(default_factory=list)
     running: bool = False
 
+    async def warm_up(self) -> None:
+        """Nothing is slow to start."""
+
     async def run(
-        self, *, source: str | None = None, full: bool = False, progress: Callable[[str, int, int], None] | None = None
+        self,
+        *,
+        source: str | None = None,
+        full: bool = False,
+        verify: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
     ) -> IndexReport:
         if self.running:
             raise IndexBusy("Another index run is under way since 09:00. Wait until it has ended.")

@@ -41,7 +41,10 @@ class CountingIndexer:
     def __init__(self):
         self.renewals = []
 
-    async def refresh(self, progress=None, *, renew=False):
+    async def warm_up(self):
+        pass
+
+    async def refresh(self, progress=None, *, renew=False, verify=False):
         self.renewals.append(renew)
         return RefreshReport(embedded=7, notes=("refreshed",))
 
