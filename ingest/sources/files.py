@@ -19,7 +19,7 @@ MAX_FILES = 200_000
 _MORE = 65_536
 
 
-class SourceMissing(KobarError):  # noqa: N818 - Kobar's errors are named for what has happened
+class SourceMissing(KobarError):
     """A source's folder or file is not there (an unplugged disk, perhaps); its documents are left as they are."""
 
 

@@ -51,7 +51,7 @@ class Address:
         return f"{'https' if self.encrypted else 'http'}://{self.host}:{self.port}"
 
 
-class CallFailed(Exception):  # noqa: N818 - it never leaves the adapter
+class CallFailed(Exception):
     """A call that Chroma refused or did not answer; `lost` when the connection itself failed."""
 
     def __init__(self, *, lost: bool) -> None:
