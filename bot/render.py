@@ -199,7 +199,8 @@ def _events_body(answer: Answer, shown: Sequence[Statement], said: Wording) -> l
     lines: list[str] = []
     for at, statement in enumerate(shown):
         occurrence = answer.occurrences[at] if at < len(answer.occurrences) else None
-        if occurrence and plain(occurrence.summary) in plain(statement.text):
+        # A statement that says more than when and where, such as that the event is not on in the period asked for, is told in its words.
+        if occurrence and plain(statement.text).startswith(plain(occurrence.summary)):
             lines.append(f"{event_line(occurrence, said)}{_marks(statement.citations)}")
         else:
             lines += _told(answer, [statement])
