@@ -172,21 +172,20 @@ class Retriever:
     ) -> Candidates:
         """What the arms propose, read back from the store."""
         ids = partitions.restriction
-        words = await self._lexical.words(query.terms, ids, limit=CANDIDATES)
-        trigrams = await self._lexical.trigrams(word_roots(query.terms), ids, limit=CANDIDATES)
+        proposed = await self._lexical.propose(query.terms, ids, limit=CANDIDATES)
         state = await self._vectors.state()
         vector = None
         near: Mapping[int, float] = {}
         if state and state.identity == await self._identity():
             vector = await self._embedder.embed_query(query.text)
             near = await self._nearest(state, vector, partitions)
-        found = await self._library.passages({*words, *trigrams, *near}, readers)
+        found = await self._library.passages({*proposed.words, *proposed.trigrams, *near}, readers)
         passages = tuple(passage for passage in found.values() if kinds is None or passage.document.kind in kinds)
         dense, units = await self._similarities(state, vector, passages)
         return Candidates(
             passages=passages,
-            words=_column(words, passages),
-            trigrams=_column(trigrams, passages),
+            words=_column(proposed.words, passages),
+            trigrams=_column(proposed.trigrams, passages),
             dense=dense,
             units=units,
             background=await self._background(state, vector, passages),
@@ -259,9 +258,9 @@ def features(query: Query, candidates: Candidates) -> dict[str, Scores]:
         "best_unit": _spread(np.array([units.max(initial=-1.0) for units in candidates.units], dtype=np.float32) - candidates.background),
         "period": np.array([_in_period(query, passage) for passage in passages], dtype=np.float32),
         "group": np.array([query.groups.get(passage.document.group or "", 0.0) for passage in passages], dtype=np.float32),
-        "latest": _recency(passages) * query.latest,
+        "latest": recency(passages) * query.latest,
         # What was said last holds, unless the question names a time of its own.
-        "newer": _recency(passages) * (query.period is None and not query.latest),
+        "newer": recency(passages) * (query.period is None and not query.latest),
     }
 
 
@@ -305,7 +304,7 @@ def _in_period(query: Query, passage: Passage) -> float:
     return float(np.exp(-outside / PERIOD_DECAY))
 
 
-def _recency(passages: Sequence[Passage]) -> Scores:
+def recency(passages: Sequence[Passage]) -> Scores:
     """0 for the oldest of the candidates' dates, 1 for the newest."""
     days = np.array([passage.document.date.toordinal() if passage.document.date else 0 for passage in passages], dtype=np.float32)
     if not (days > 0).any():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from knowledge.store.database import Database
 from knowledge.store.rows import partition_token
+from knowledge.words import stem, word_roots
 
 _COLUMN_WEIGHTS = "0.0, 1.0, 1.0, 1.0, 1.0"
 """Of audience, title, context, headings and body in BM25."""
@@ -25,11 +28,57 @@ def _expression(terms: Sequence[str], partitions: Collection[int] | None) -> str
     return f"audience : ({audiences}) AND - audience : ({words})"
 
 
+WORD_ROWS = 40_000
+"""A question's words may stand in so many chunks together: its rarest words are looked up first, and the commonest ones left out
+where they would go beyond. They say least, and cost most: at 100,000 chunks a quarter of a second. In a library of a few thousand
+chunks nothing is left out. The same share (.4 of all chunks) on 120 questions over 2,045 chunks of real notes leaves recall at 5 and
+10 as they are."""
+
+TRIGRAM_ROWS = 10_000
+"""The same for the trigram arm, where a chunk costs more and says less; .1 of all chunks costs nothing on those questions."""
+
+_PART = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """Chunk ids with their scores, by arm."""
+
+    words: Mapping[int, float]
+    trigrams: Mapping[int, float]
+
+
+def rarest(rows: Mapping[str, int], most: int) -> list[str]:
+    """The terms, rarest first, that stand in `most` rows together; always the rarest one. `rows` counts each term's rows."""
+    chosen: list[str] = []
+    total = 0
+    for term in sorted(rows, key=rows.__getitem__):
+        total += rows[term]
+        if chosen and total > most:
+            break
+        chosen.append(term)
+    return chosen
+
+
 class LexicalTable:
     """Proposes chunk ids whose words fit; every score is positive, higher is better."""
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
+
+    async def propose(self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int) -> Proposals:
+        """What both arms propose for a question's terms; in a large library the commonest terms are left out, see `WORD_ROWS`."""
+        rows = await self._rows_of(terms)
+        return Proposals(
+            words=await self.words(rarest(rows, WORD_ROWS), partitions, limit=limit),
+            trigrams=await self.trigrams(word_roots(rarest(rows, TRIGRAM_ROWS)), partitions, limit=limit),
+        )
+
+    async def _rows_of(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each term can stand at most: a compound in no more than its rarest part."""
+        parts = {term: [stem(part) for part in _PART.findall(term)] for term in terms}
+        known = await self.frequencies({part for each in parts.values() for part in each})
+        return {term: min((known.get(part, 0) for part in each), default=0) for term, each in parts.items()}
 
     async def words(self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int) -> dict[int, float]:
         """The best chunks by stemmed words, in `partitions` (None: in all of them)."""

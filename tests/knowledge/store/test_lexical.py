@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.audience import Audience
-from knowledge.store.lexical import LexicalTable
+from knowledge.store.lexical import LexicalTable, rarest
 from knowledge.words import content_words, word_roots
 from tests.fakes.documents import note, put
 
@@ -74,3 +74,22 @@ async def test_a_question_of_many_words_is_no_fault(lexical):
 
 async def test_frequencies_count_chunks_by_stem(lexical):
     assert await lexical.frequencies({"kestrel", "fli", "nowher"}) == {"kestrel": 2, "fli": 1}
+
+
+async def test_both_arms_propose_for_the_same_words(lexical):
+    proposed = await lexical.propose(["drones", "kestrel"], None, limit=5)
+    assert len(proposed.words) == len(proposed.trigrams) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "most", "chosen"),
+    [
+        ({"meeting": 90, "kestrel": 2, "drone": 30}, 200, ["kestrel", "drone", "meeting"]),
+        ({"meeting": 90, "kestrel": 2, "drone": 30}, 40, ["kestrel", "drone"]),
+        ({"meeting": 90}, 40, ["meeting"]),
+        ({}, 40, []),
+    ],
+    ids=["room for all", "the commonest is left out", "one at least", "none"],
+)
+def test_the_rarest_words_are_looked_up_first(rows, most, chosen):
+    assert rarest(rows, most) == chosen
