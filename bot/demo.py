@@ -41,13 +41,13 @@ class Scene:
 SCENES = (
     Scene("A fact, with the line that states it", "how many companies would share the Põhjakilp stand, and what does each pay?"),
     Scene("A decision, asked in Estonian", "millisest versioonist alates on Mägeri uuendused allkirjaga?"),
-    Scene("A decision that a later meeting changed: the newest word counts", "how many object classes does Koit have?"),
+    Scene("A decision that a later meeting changed: the newest word counts", "how many object classes does Koit have now?"),
     Scene("An event, from the calendar and not from similarity", "when is the next AI group meeting?"),
     Scene(
         "A collaborator, with the lines of the sheet that say so",
         "we need a tiny rechargeable battery for a wearable at minus thirty. anyone?",
     ),
-    Scene("Nothing supports an answer: it says so, and whom to ask", "which hotel did the team stay at in Kielce?"),
+    Scene("Nothing supports an answer: it says so, and whom to ask", "what is our parental leave policy?"),
 )
 AUDIENCES = ("everyone", "members")
 """Who asks: a member of the cluster who is in no closed group."""

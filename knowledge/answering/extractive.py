@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from knowledge.context import written_date
 from knowledge.model import Citation, Passage, Statement, Unit
-from knowledge.retrieval import Retrieval, Scores, coverage
+from knowledge.retrieval import Retrieval, Scores, coverage, recency
 from knowledge.words import stems
 
 
@@ -56,6 +56,9 @@ _SHOWS = {
 }
 
 
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+
+
 def asked_for(text: str) -> Asked:
     """What kind of thing a question asks for."""
     return next((asked for asked, pattern in _ASKED if pattern.search(text)), Asked.ANYTHING)
@@ -69,6 +72,7 @@ class ChoiceWeights:
     coverage: float = 0.6
     passage: float = 2.0
     answer_type: float = 0.15
+    newer: float = 0.1
 
 
 CHOICE = ChoiceWeights()
@@ -80,16 +84,17 @@ MAX_CHARACTERS = 600
 PASSAGES_READ = 6
 """Sentences are chosen from so many of the best passages."""
 
-KEPT = 0.82
-"""A further sentence must reach this share of the best one's score."""
+KEPT = 0.85
+"""A further sentence must fit the question by itself at least this share as well as the first one does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A unit of a passage and how well it answers."""
+    """A unit of a passage and how well it answers: `own` by itself, `score` with the passage that it stands in."""
 
     passage: Passage
     place: int
+    own: float
     score: float
 
     @property
@@ -105,19 +110,14 @@ def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[S
     if not passages:
         return []
     best = max(passage.score for passage in passages) or 1.0
-    similarities = _spread(retrieval.units[: len(passages)])
-    scored = [
-        Scored(
-            passage=passage,
-            place=place,
-            score=weights.similarity * float(similarity[place])
-            + weights.coverage * _unit_coverage(retrieval.rarity, passage, place)
-            + weights.passage * passage.score / best
-            + (weights.answer_type if asked in _SHOWS and _SHOWS[asked].search(unit.text) else 0.0),
-        )
-        for passage, similarity in zip(passages, similarities, strict=True)
-        for place, unit in enumerate(passage.units)
-    ]
+    newer = recency(passages) if retrieval.query.period is None else np.zeros(len(passages), dtype=np.float32)
+    scored: list[Scored] = []
+    for passage, similarity, new in zip(passages, _spread(retrieval.units[: len(passages)]), newer, strict=True):
+        around = weights.passage * passage.score / best + weights.newer * float(new)
+        for place, unit in enumerate(passage.units):
+            own = weights.similarity * float(similarity[place]) + weights.coverage * _unit_coverage(retrieval.rarity, passage, place)
+            own += weights.answer_type if asked in _SHOWS and _SHOWS[asked].search(unit.text) else 0.0
+            scored.append(Scored(passage=passage, place=place, own=own, score=own + around))
     return sorted(scored, key=lambda one: -one.score)
 
 
@@ -164,6 +164,14 @@ class Quotation:
     last: int
 
     @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings that the quotation stands under; a chunk that joins small sections has several, the nearest one counts."""
+        inside = _HEADING.findall(self.passage.text[: self.passage.units[self.first].start])
+        if not inside or not self.passage.headings:
+            return self.passage.headings
+        return (*self.passage.headings[:-1], inside[-1].strip())
+
+    @property
     def quote(self) -> str:
         """The verbatim text."""
         return self.passage.text[self.passage.units[self.first].start : self.passage.units[self.last].end]
@@ -178,7 +186,7 @@ class Quotation:
         said = "; ".join(unit.text.strip() for unit in self.passage.units[self.first : self.last + 1])
         group = group_names.get(document.group or "", document.group or "")
         where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
-        heading = self.passage.headings[-1] if self.passage.headings else ""
+        heading = self.headings[-1] if self.headings else ""
         told = f"{heading}: {said}" if heading and not stems(heading) <= stems(f"{said} {where}") else said
         told = told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
         return f"{where}: {told}" if where else told
@@ -191,7 +199,7 @@ class Quotation:
             path=document.path,
             title=document.title,
             quote=self.quote,
-            locator=self.passage.locator,
+            locator=replace(self.passage, headings=self.headings).locator,
             url=document.url,
             group=document.group,
             date=document.date,
@@ -205,7 +213,9 @@ def _chosen(scored: Sequence[Scored]) -> list[Quotation]:
     chosen: list[Quotation] = []
     taken: list[set[str]] = []
     for one in scored:
-        if one.score < KEPT * scored[0].score or len(chosen) == 2 * MAX_STATEMENTS:
+        if one.own < KEPT * scored[0].own:
+            continue
+        if len(chosen) == 2 * MAX_STATEMENTS:
             break
         words = stems(one.unit.text)
         quotation = _extended(one)
