@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from bench import corpus as corpora
-from bench import large, measuring
+from bench import made_up, measuring
 from bench.__main__ import PARTS, Extent, measure
 from bench.context import Bench
 from bench.report import Report, Target
@@ -100,7 +100,7 @@ def test_a_part_of_a_corpus_holds_the_evidence_that_is_asked_for(corpus, tmp_pat
 def test_shuffled_chunks_keep_their_words_and_their_shape():
     units = (Unit(0, 9, "one two"), Unit(10, 20, "three four five"))
     summary = DocumentSummary(1, "notes", "a.md", DocumentKind.NOTE, "A", None, None, None, "en", Audience())
-    dealt = large.shuffled(Passage(1, summary, 0, "one two\nthree four five", (), 1, 2, units), random.Random(3))
+    dealt = made_up.shuffled(Passage(1, summary, 0, "one two\nthree four five", (), 1, 2, units), random.Random(3))
     assert [len(text.split()) for text in dealt] == [2, 3]
     assert sorted(" ".join(dealt).split()) == sorted(["one", "two", "three", "four", "five"])
 
