@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import logging
 
-import pytest
-
 from bot.logs import Redaction, set_up_logging
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"  # noqa: S105  the example in Discord's documentation
 SECRETS = ("discord_token", "Authorization")
-
-
-@pytest.fixture
-def restored_logging():
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 def redacted(level="info", **event):
@@ -43,7 +32,7 @@ def test_texts_may_be_seen_when_debugging():
     assert redacted("debug", question="who?")["question"] == "who?"
 
 
-def test_lines_of_libraries_go_the_same_way(restored_logging, capsys):
+def test_lines_of_libraries_go_the_same_way(capsys):
     set_up_logging(secrets=["very-secret"])
     logging.getLogger("some.library").warning("sent %s", "very-secret")
     logging.getLogger("some.library").debug("not shown")
@@ -53,7 +42,7 @@ def test_lines_of_libraries_go_the_same_way(restored_logging, capsys):
     assert "not shown" not in err
 
 
-def test_a_traceback_is_redacted_too(restored_logging, capsys):
+def test_a_traceback_is_redacted_too(capsys):
     set_up_logging(secrets=["very-secret"])
     error = ValueError("very-secret")
     logging.getLogger("some.library").error("failed", exc_info=error)
