@@ -21,7 +21,7 @@ $(SET_UP): pyproject.toml constraints.txt
 setup: $(SET_UP)  ## make .venv with everything in it
 
 model: setup  ## prepare the embedding model, once, in the user's cache
-	@$(BIN)/kobar model
+	@$(BIN)/kobar --config examples/cluster/config.toml model
 
 demo: model  ## index the sample cluster and answer six questions about it
 	@$(BIN)/python -m bot.demo

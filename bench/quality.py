@@ -75,7 +75,7 @@ async def _kobar(bench: Bench) -> Side:
         watch = house.stopwatch()
         knowledge = house.knowledge
         for question in corpus.questions[:WARM_UP]:
-            await knowledge.assistant.ask(Question(text=question.question, readers=corpus.readers, now=knowledge.clock.now()))
+            await knowledge.assistant.ask(Question(text=question.question, readers=corpus.readers, now=knowledge.clock.now(), trial=True))
         evaluation = await evaluate(
             corpus.questions,
             assistant=TimedAssistant(house, watch),

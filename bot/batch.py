@@ -114,6 +114,7 @@ async def ask_all(
             text=line.question,
             readers=readers if line.audiences is None else Readers.holding(line.audiences),
             now=_moment(line.now, cluster) or clock.now(),
+            trial=True,
         )
         try:
             shape = answer_shape(await assistant.ask(question))

@@ -167,7 +167,7 @@ def _either(text: str | None, batch: Path | None, name: str) -> None:
 def index(
     context: typer.Context,
     source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Read and embed everything anew.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Embed everything anew.")] = False,
     as_json: AsJson = False,
     config: Config = None,
     data_dir: DataDir = None,

@@ -170,7 +170,7 @@ class Synchroniser:
 
     def _suffix(self, source: Source) -> str:
         """What matters to a source's documents beside their bytes, as the end of a fingerprint: the audience, then the rest."""
-        rest = " ".join((str(PIPELINE_VERSION), *self._languages))
+        rest = " ".join((str(PIPELINE_VERSION), *self._languages, self._library.context_digest))
         return f".{_short_hash(source.audience.expression)}.{_short_hash(rest)}"
 
     async def _forget_sources(self, tally: _Tally) -> None:

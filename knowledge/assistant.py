@@ -37,7 +37,9 @@ class Assistant:
         self._cluster = cluster
 
     async def ask(self, question: Question) -> Answer:
-        """The answer to a question; QuestionTooLong and EmptyIndex say what to do instead."""
+        """The answer to a question; QuestionTooLong and EmptyIndex say what to do instead. One that gets none is kept as a gap, unless it
+        is a `trial`.
+        """
         # Half a surrogate pair, as a broken argument brings it, is text for no database and no model.
         text = " ".join(question.text.encode("utf-8", "replace").decode().split())
         question = replace(question, text=text)
@@ -56,7 +58,7 @@ class Assistant:
         )
         answer = await self._from_calendar(question, language) or await self._from_sheets(question, retrieval, language)
         answer = replace(answer, passages=retrieval.passages) if answer else self._from_passages(question, retrieval, language)
-        if answer.abstained:
+        if answer.abstained and not question.trial:
             await self._gaps.note(text)
             return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers)))
         return answer

@@ -61,8 +61,11 @@ class Indexer:
             await self._rebuild(target, progress)
         else:
             updated = await self._update(target, progress)
-            if updated or verify:
+            suspected = await self._vectors.suspected()
+            if updated or verify or suspected:
                 notes = (*notes, *await self._verify(target, progress))
+            if suspected:
+                await self._vectors.acquit()
         if embedded or updated or target != current:
             await self._vectors.prune()
             await self._vectors.recentre(target.vector_set)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,12 @@ class Library:
     def __init__(self, *, database: Database, cluster: Cluster) -> None:
         self._database = database
         self._cluster = cluster
+
+    @property
+    def context_digest(self) -> str:
+        """A short hash of what chunks are matched by beside their documents: the cluster's languages and the names of its groups."""
+        named = [(group.slug, group.name, group.aliases) for group in self._cluster.groups]
+        return hashlib.sha256(repr((self._cluster.languages, named)).encode()).hexdigest()[:12]
 
     # Reading
 

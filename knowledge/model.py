@@ -255,7 +255,8 @@ class Turn:
 class Question:
     """What is asked: the text, who will see the reply, when it is asked (aware), and the conversation so far, oldest first.
 
-    `language` is the language to speak in, `en` or `et`; without it, the question's own.
+    `language` is the language to speak in, `en` or `et`; without it, the question's own. A `trial` is asked by a program to see what it
+    gets, and leaves no trace.
     """
 
     text: str
@@ -263,6 +264,7 @@ class Question:
     now: datetime
     turns: tuple[Turn, ...] = ()
     language: str | None = None
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

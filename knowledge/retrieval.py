@@ -7,7 +7,9 @@ Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid Retrieval"). The 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -208,8 +210,14 @@ class Retriever:
                 return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
             if len(near) >= min(CANDIDATES, partitions.chunks) // 2:
                 return near
-            _log.warning("dense_index_incomplete", found=len(near))
+            await self._suspect(len(near))
         return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
+
+    async def _suspect(self, found: int) -> None:
+        """Have the next index run look into a dense index that falls short; not being able to say so costs nothing now."""
+        _log.warning("dense_index_incomplete", found=found)
+        with suppress(sqlite3.OperationalError):
+            await self._vectors.suspect()
 
     async def _similarities(
         self, state: DenseState | None, vector: Vector | None, passages: Sequence[Passage]

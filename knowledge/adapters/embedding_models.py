@@ -89,7 +89,7 @@ def _ensure_converted(settings: EmbeddingSettings, *, report: Report, check: Che
     except OSError as error:
         raise ModelUnavailable(
             f"The embedding model {E5} could not be written to the model cache ({error.strerror or type(error).__name__}). "
-            "It takes 0.5 GB: make room, or name another folder under [embedding] cache_dir; then run `kobar model`."
+            "It takes 0.5 GB: make room, or name another cache folder in XDG_CACHE_HOME; then run `kobar model`."
         ) from error
 
 

@@ -54,7 +54,7 @@ async def evaluate(
         progress(len(outcomes), len(questions))
         who = readers if question.audiences is None else Readers.holding(question.audiences)
         now = _moment(question.now, cluster) or clock.now()
-        answer = await assistant.ask(Question(text=question.question, readers=who, now=now))
+        answer = await assistant.ask(Question(text=question.question, readers=who, now=now, trial=True))
         supported = [await stands_in_source(citation, answer, library, who) for citation in answer.citations]
         outcomes.append(outcome_of(question, answer, verbatim=sum(supported)))
     progress(len(outcomes), len(questions))

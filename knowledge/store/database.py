@@ -12,6 +12,7 @@ from typing import Any
 
 import aiosqlite
 import anyio
+import anyio.to_thread
 
 from knowledge.errors import ConfigError
 
@@ -60,12 +61,20 @@ class Database:
 @asynccontextmanager
 async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open the store at `path`, making it and bringing its tables up to date where needed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    await anyio.to_thread.run_sync(_make_private, path)
     async with aiosqlite.connect(path, isolation_level=None) as write, aiosqlite.connect(path, isolation_level=None) as read:
         await write.executescript(_PRAGMAS)
         await _migrate(write, path)
         await read.executescript(_PRAGMAS + "PRAGMA query_only = ON;")
         yield Database(read=read, write=write)
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, for no other user of the machine to read: restricted notes stand in it. SQLite gives its side files the same
+    rights.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
 
 
 async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:

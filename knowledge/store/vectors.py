@@ -84,6 +84,20 @@ class VectorTable:
             await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in indexed])
             await connection.execute("DELETE FROM departed")
 
+    async def suspect(self) -> None:
+        """Note that the dense index was found to lack what the store has, for the next index run to look into."""
+        async with self._database.writing() as connection:
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('suspect', '1')")
+
+    async def suspected(self) -> bool:
+        """Whether the dense index was found to lack what the store has."""
+        return bool(await self._database.rows("SELECT 1 FROM meta WHERE key = 'suspect'"))
+
+    async def acquit(self) -> None:
+        """Note that the dense index has been looked into."""
+        async with self._database.writing() as connection:
+            await connection.execute("DELETE FROM meta WHERE key = 'suspect'")
+
     async def unembedded(self, vector_set: str) -> list[bytes]:
         """The keys of all texts without a vector in `vector_set`, shortest text first."""
         statement = (

@@ -237,3 +237,14 @@ async def test_a_collection_of_another_model_is_never_added_to(house):
         await house.refresh(embedder)
     await house.refresh(embedder, renew=True)
     assert await house.is_in_line(embedder)
+
+
+async def test_a_dense_index_that_fell_short_of_a_question_is_looked_into_by_the_next_run(house):
+    """Nothing else has changed, and still the run rebuilds what was lost."""
+    await put(house.library, note("notes/a.md", "A kestrel."))
+    await house.refresh()
+    house.dense.collections.clear()
+    await house.vectors.suspect()
+    report = await house.refresh()
+    assert report.notes
+    assert not await house.vectors.suspected()

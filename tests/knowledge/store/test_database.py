@@ -122,3 +122,11 @@ async def test_what_is_written_is_read_at_once_also_while_others_read_without_a_
 async def test_the_reading_connection_cannot_write(database):
     with pytest.raises(sqlite3.OperationalError):
         await database.rows("DELETE FROM meta")
+
+
+async def test_no_other_user_of_the_machine_can_read_the_store(tmp_path):
+    path = tmp_path / "data" / "kobar.sqlite3"
+    async with open_database(path) as database:
+        async with database.writing() as connection:
+            await connection.execute("INSERT INTO meta VALUES ('a', 'b')")
+        assert {file.stat().st_mode & 0o077 for file in path.parent.iterdir()} == {0}
