@@ -72,11 +72,17 @@ def _welcome(screen: Console, cluster: str) -> None:
 
 
 def _next_steps(screen: Console) -> None:
-    common = f"--config {CONFIG} --data-dir {DATA_DIR}"
+    common = f"{_command()} --config {CONFIG} --data-dir {DATA_DIR}"
     screen.print()
     screen.print(Text("Next:", style="bold"))
-    screen.print(Text(f'  kobar {common} match "a small laser rangefinder for a gimbal"'), soft_wrap=True)
-    screen.print(Text(f"  kobar {common} events --from 2026-12-01 --to 2027-02-28"), soft_wrap=True)
+    screen.print(Text(f'  {common} match "a small laser rangefinder for a gimbal"'), soft_wrap=True)
+    screen.print(Text(f"  {common} events --from 2026-12-01 --to 2027-02-28"), soft_wrap=True)
+
+
+def _command() -> str:
+    """How `kobar` is called here: it stands beside the interpreter, which is seldom on the path."""
+    beside, here = Path(sys.executable).with_name("kobar"), Path.cwd()
+    return str(beside.relative_to(here) if beside.is_relative_to(here) else beside)
 
 
 async def _run() -> None:
