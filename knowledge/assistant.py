@@ -56,8 +56,14 @@ class Assistant:
         retrieval = await self._retriever.search(
             text, question.readers, now=question.now, limit=PASSAGES_SHOWN, earlier=[turn.question for turn in question.turns]
         )
-        answer = await self._from_calendar(question, language) or await self._from_sheets(question, retrieval, language)
-        answer = replace(answer, passages=retrieval.passages) if answer else self._from_passages(question, retrieval, language)
+        # A follow-up is asked of the calendar and the sheets as it stands with the topic of the question before it.
+        whole = replace(question, text=retrieval.query.text)
+        answer = await self._from_calendar(whole, language) or await self._from_sheets(whole, retrieval, language)
+        answer = (
+            replace(answer, question=question.text, passages=retrieval.passages)
+            if answer
+            else self._from_passages(question, retrieval, language)
+        )
         if answer.abstained and not question.trial:
             await self._gaps.note(text)
             return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers)))

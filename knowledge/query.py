@@ -52,9 +52,10 @@ def read_query(
     if not earlier or stands_alone(text):
         return query
     before = read_query(earlier[-1], today=today, groups=groups, cluster=cluster, period_in=period_in, earlier=earlier[:-1])
+    topic = without_groups(before.text, before.groups, cluster) if query.groups else before.text
     return Query(
-        text=f"{before.text} {text}",
-        terms=tuple(dict.fromkeys((*query.terms, *before.terms))),
+        text=f"{topic} {text}",
+        terms=tuple(dict.fromkeys((*query.terms, *content_words(topic)))),
         period=query.period or before.period,
         groups=query.groups or before.groups,
         latest=query.latest or before.latest,
@@ -98,6 +99,14 @@ def groups_in(text: str, slugs: Collection[str], cluster: Cluster) -> dict[str, 
         elif f" {short} " in plain:
             found[slug] = 0.5
     return found
+
+
+def without_groups(text: str, groups: Collection[str], cluster: Cluster) -> str:
+    """A text without the names of some working groups: "and the cyber group?" takes the place of the group asked of before."""
+    named = {group.slug: (group.slug, group.name, *group.aliases) for group in cluster.groups}
+    names = sorted((name for slug in groups for name in named.get(slug, (slug,))), key=len, reverse=True)
+    pattern = "|".join(rf"\b{re.escape(name)}\b" for name in names)
+    return " ".join(re.sub(pattern, " ", text, flags=re.IGNORECASE).split()) if names else text
 
 
 def is_blend(word: str, parts: Sequence[str]) -> bool:

@@ -111,6 +111,12 @@ async def test_events_are_answered_from_the_calendar(filled):
     assert answer.citations[0].path == "calendars/a.ics"
 
 
+async def test_a_follow_up_on_events_is_asked_of_the_calendar_too(filled):
+    answer = await ask(filled, "and after that?", turns=(Turn("When is the next AI group meeting?", "20 March 2026"),))
+    assert answer.kind is AnswerKind.EVENTS
+    assert answer.question == "and after that?"
+
+
 async def test_collaborators_are_answered_from_the_sheets(filled):
     answer = await ask(filled, "Which company offers battery packs for drones?")
     assert answer.kind is AnswerKind.COLLABORATORS

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from knowledge.model import Cluster, Period, WorkingGroup
-from knowledge.query import groups_in, is_blend, read_query, stands_alone
+from knowledge.query import groups_in, is_blend, read_query, stands_alone, without_groups
 
 CLUSTER = Cluster("K", "Europe/Tallinn", ("en",), (WorkingGroup("ai", "Artificial intelligence", ("AI group", "TI töörühm")),))
 TODAY = date(2026, 3, 12)
@@ -88,6 +88,12 @@ def test_a_follow_up_takes_over_topic_group_and_period():
 
 def test_a_follow_up_keeps_the_group_that_it_names_itself():
     assert reading("And docs?", ["What did sig-auth decide on token rotation?"]).groups == {"sig-docs": 0.5}
+
+
+def test_the_group_that_a_follow_up_names_takes_the_place_of_the_one_before():
+    cluster = Cluster("c", "UTC", ("en",), groups=(WorkingGroup("ai", "Artificial intelligence", ("AI group",)),))
+    assert without_groups("who leads the AI group now?", ["ai"], cluster) == "who leads the now?"
+    assert without_groups("who maintains it?", ["ai"], cluster) == "who maintains it?"
 
 
 def test_a_chain_of_follow_ups_reaches_back_to_the_topic():
