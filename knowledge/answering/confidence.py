@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge.retrieval import Retrieval, coverage, passage_stems
+from knowledge.fusion import coverage, passage_stems
+from knowledge.retrieval import Retrieval
 
 READ = 5
 """How many of the best passages are looked at."""

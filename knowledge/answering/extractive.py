@@ -10,8 +10,9 @@ from enum import StrEnum
 import numpy as np
 
 from knowledge.context import written_date
+from knowledge.fusion import Scores, coverage, recency
 from knowledge.model import Citation, Passage, Statement, Unit
-from knowledge.retrieval import Retrieval, Scores, coverage, recency
+from knowledge.retrieval import Retrieval
 from knowledge.words import stems
 
 

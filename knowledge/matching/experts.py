@@ -12,13 +12,14 @@ from datetime import date
 
 import numpy as np
 
+from knowledge.fusion import passage_stems
 from knowledge.matching.finding import Finding, best_lines
 from knowledge.matching.lines import Line, Part, lines_of
 from knowledge.matching.missing import Speech, nothing_since
 from knowledge.matching.names import is_named, key_of, shown_name
 from knowledge.matching.need import Need
 from knowledge.model import Cluster, DocumentSummary, Party, PartyKind
-from knowledge.retrieval import Retrieval, passage_stems
+from knowledge.retrieval import Retrieval
 
 SHARPNESS = 6
 """The power to which a document's fit is raised before it counts: the nearest few decide, many distant ones do not."""
