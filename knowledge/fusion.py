@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model import Passage
+from knowledge.model import Candidate, Passage
 from knowledge.query import Query
 from knowledge.words import stems, word_roots
 
@@ -51,7 +51,7 @@ class Candidates:
     texts of one language nearer to each other than texts of one meaning, and what stands out from its own language's mean is what fits.
     """
 
-    passages: tuple[Passage, ...]
+    chunks: tuple[Candidate, ...]
     words: Scores
     trigrams: Scores
     dense: Scores
@@ -63,23 +63,23 @@ class Candidates:
 
 def features(query: Query, candidates: Candidates) -> dict[str, Scores]:
     """Every feature of every candidate, each within 0…1, by its name in `Weights`."""
-    passages = candidates.passages
+    chunks = candidates.chunks
     return {
         "dense": _spread(candidates.dense - candidates.background),
         "words": _share(candidates.words),
         "trigrams": _share(candidates.trigrams),
         "best_unit": _spread(np.array([units.max(initial=-1.0) for units in candidates.units], dtype=np.float32) - candidates.background),
-        "period": np.array([_in_period(query, passage) for passage in passages], dtype=np.float32),
-        "group": np.array([query.groups.get(passage.document.group or "", 0.0) for passage in passages], dtype=np.float32),
-        "latest": recency(passages) * query.latest,
+        "period": np.array([_in_period(query, chunk) for chunk in chunks], dtype=np.float32),
+        "group": np.array([query.groups.get(chunk.document.group or "", 0.0) for chunk in chunks], dtype=np.float32),
+        "latest": recency(chunks) * query.latest,
         # What was said last holds, unless the question names a time of its own.
-        "newer": recency(passages) * (query.period is None and not query.latest),
+        "newer": recency(chunks) * (query.period is None and not query.latest),
     }
 
 
 def fused(query: Query, candidates: Candidates, weights: Weights) -> Scores:
     """The weighted sum of the features."""
-    total = np.zeros(len(candidates.passages), dtype=np.float32)
+    total = np.zeros(len(candidates.chunks), dtype=np.float32)
     for name, column in features(query, candidates).items():
         total += getattr(weights, name) * column
     return total
@@ -99,8 +99,9 @@ ROOT_COUNTS = 0.8
 def coverage(rarity: Mapping[str, float], found: set[str]) -> float:
     """The share of the question's words that are found, whole or by their roots, each counting by its rarity."""
     total = sum(rarity.values())
-    missing = {root: weight for word, weight in rarity.items() if word not in found for root in word_roots([word])}
-    rooted = sum(weight for root, weight in missing.items() if any(word.startswith(root) for word in found))
+    roots = {root: weight for word, weight in rarity.items() if word not in found for root in word_roots([word])}
+    beginnings = {word[:length] for length in {len(root) for root in roots} for word in found}
+    rooted = sum(weight for root, weight in roots.items() if root in beginnings)
     whole = sum(weight for word, weight in rarity.items() if word in found)
     return (whole + ROOT_COUNTS * rooted) / total if total else 0.0
 
@@ -109,19 +110,19 @@ PERIOD_DECAY = 30.0
 """Days: a note this far outside the period that is asked for counts a third; plans and reports stand near what they speak of."""
 
 
-def _in_period(query: Query, passage: Passage) -> float:
-    day = passage.document.date
+def _in_period(query: Query, chunk: Candidate) -> float:
+    day = chunk.document.date
     if not query.period or not day:
         return 0.0
     outside = max((query.period.first - day).days, (day - query.period.last).days, 0)
     return float(np.exp(-outside / PERIOD_DECAY))
 
 
-def recency(passages: Sequence[Passage]) -> Scores:
+def recency(chunks: Sequence[Candidate | Passage]) -> Scores:
     """0 for the oldest of the candidates' dates, 1 for the newest."""
-    days = np.array([passage.document.date.toordinal() if passage.document.date else 0 for passage in passages], dtype=np.float32)
+    days = np.array([chunk.document.date.toordinal() if chunk.document.date else 0 for chunk in chunks], dtype=np.float32)
     if not (days > 0).any():
-        return np.zeros(len(passages), dtype=np.float32)
+        return np.zeros(len(chunks), dtype=np.float32)
     oldest, newest = days[days > 0].min(), days.max()
     return np.clip((days - oldest) / max(newest - oldest, 1), 0, 1).astype(np.float32)
 

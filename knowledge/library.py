@@ -13,7 +13,7 @@ import aiosqlite
 
 from knowledge.audience import Audience, Readers
 from knowledge.context import ChunkContext, contexts
-from knowledge.model import Capability, Chunk, Cluster, Document, DocumentKind, DocumentSummary, Party, PartyKind, Passage
+from knowledge.model import Candidate, Capability, Chunk, Cluster, Document, DocumentKind, DocumentSummary, Party, PartyKind, Passage
 from knowledge.store import rows
 from knowledge.store.database import Database
 
@@ -134,6 +134,14 @@ class Library:
             parties=parties,
             capability=rows.capability(capability) if capability else None,
         )
+
+    async def candidates(self, chunk_ids: Collection[int], readers: Readers) -> list[Candidate]:
+        """Those of `chunk_ids` that are there now and that the readers may read now, in the order of their ids."""
+        ids = list(chunk_ids)
+        where = f"c.id IN ({placeholders(ids)}) ORDER BY c.id"
+        columns = f"{rows.SUMMARY_COLUMNS}, c.id"
+        found = await self._select(columns, "chunks c JOIN documents d ON d.id = c.document_id", where, ids, readers)
+        return [Candidate(chunk_id=row[-1], document=rows.summary(row[:-1])) for row in found]
 
     async def passages(self, chunk_ids: Collection[int], readers: Readers) -> dict[int, Passage]:
         """The chunks among `chunk_ids` that are there now and that the readers may read now, by id."""

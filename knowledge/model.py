@@ -142,6 +142,14 @@ class DocumentSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chunk that was proposed for a question and that its readers may read, not yet read itself."""
+
+    chunk_id: int
+    document: DocumentSummary
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A chunk as read from the store for certain readers, at the moment of asking; `text` is verbatim.
 

@@ -16,7 +16,7 @@ from knowledge.audience import Readers
 from knowledge.errors import IndexUnavailable
 from knowledge.fusion import WEIGHTS, Candidates, Scores, Weights, fused
 from knowledge.library import Library, Partitions
-from knowledge.model import Cluster, DocumentKind, Passage
+from knowledge.model import Candidate, Cluster, DocumentKind, Passage
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import PeriodReader, Query, read_query
 from knowledge.store.lexical import LexicalTable
@@ -98,18 +98,21 @@ class Retriever:
             text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in, earlier=earlier
         )
         candidates = await self.candidates(query, partitions, readers, kinds=kinds)
-        if not candidates.passages:
+        if not candidates.chunks:
             return Retrieval(query=query, passages=(), dense=(), units=(), rarity=candidates.rarity, model=candidates.model)
         scores = fused(query, candidates, self._weights)
         order = [int(place) for place in np.argsort(-scores, kind="stable")[:limit]]
+        # Read only now, and for these readers once more: what has gone meanwhile is not there.
+        read = await self._library.passages([candidates.chunks[place].chunk_id for place in order], readers)
+        there = [(place, read[candidates.chunks[place].chunk_id]) for place in order if candidates.chunks[place].chunk_id in read]
         return Retrieval(
             query=query,
-            passages=tuple(replace(candidates.passages[place], score=round(float(scores[place]), 4)) for place in order),
-            dense=tuple(float(candidates.dense[place]) for place in order),
-            units=tuple(candidates.units[place] for place in order),
+            passages=tuple(replace(passage, score=round(float(scores[place]), 4)) for place, passage in there),
+            dense=tuple(float(candidates.dense[place]) for place, _ in there),
+            units=tuple(_of_units(candidates.units[place], passage) for place, passage in there),
             rarity=candidates.rarity,
             model=candidates.model,
-            background=tuple(float(candidates.background[place]) for place in order),
+            background=tuple(float(candidates.background[place]) for place, _ in there),
         )
 
     async def compare(self, text: str, passages: Sequence[Passage]) -> Retrieval:
@@ -117,14 +120,19 @@ class Retriever:
         query = Query(text=text, terms=tuple(content_words(text)), period=None, groups={}, latest=False)
         state = await self._vectors.state()
         vector = await self._embedder.embed_query(text) if state and state.identity == await self._identity() else None
-        dense, units = await self._similarities(state, vector, passages)
-        whole = tuple(float(cosine) for cosine in dense)
-        return Retrieval(query=query, passages=tuple(passages), dense=whole, units=units, rarity=await self._rarity(query))
+        dense, units = await self._similarities(state, vector, [passage.chunk_id for passage in passages])
+        return Retrieval(
+            query=query,
+            passages=tuple(passages),
+            dense=tuple(float(cosine) for cosine in dense),
+            units=tuple(_of_units(cosines, passage) for cosines, passage in zip(units, passages, strict=True)),
+            rarity=await self._rarity(query),
+        )
 
     async def candidates(
         self, query: Query, partitions: Partitions, readers: Readers, *, kinds: frozenset[DocumentKind] | None = None
     ) -> Candidates:
-        """What the arms propose, read back from the store."""
+        """What the arms propose and the store lets these readers read."""
         ids = partitions.restriction
         proposed = await self._lexical.propose(query.terms, ids, limit=CANDIDATES)
         state = await self._vectors.state()
@@ -133,16 +141,16 @@ class Retriever:
         if state and state.identity == await self._identity():
             vector = await self._embedder.embed_query(query.text)
             near = await self._nearest(state, vector, partitions)
-        found = await self._library.passages({*proposed.words, *proposed.trigrams, *near}, readers)
-        passages = tuple(passage for passage in found.values() if kinds is None or passage.document.kind in kinds)
-        dense, units = await self._similarities(state, vector, passages)
+        found = await self._library.candidates({*proposed.words, *proposed.trigrams, *near}, readers)
+        chunks = tuple(chunk for chunk in found if kinds is None or chunk.document.kind in kinds)
+        dense, units = await self._similarities(state, vector, [chunk.chunk_id for chunk in chunks])
         return Candidates(
-            passages=passages,
-            words=_column(proposed.words, passages),
-            trigrams=_column(proposed.trigrams, passages),
+            chunks=chunks,
+            words=_column(proposed.words, chunks),
+            trigrams=_column(proposed.trigrams, chunks),
             dense=dense,
             units=units,
-            background=await self._background(state, vector, passages),
+            background=await self._background(state, vector, chunks),
             rarity=await self._rarity(query),
             model=state.identity if state and vector is not None else "",
         )
@@ -172,29 +180,29 @@ class Retriever:
             await self._vectors.suspect()
 
     async def _similarities(
-        self, state: DenseState | None, vector: Vector | None, passages: Sequence[Passage]
+        self, state: DenseState | None, vector: Vector | None, chunk_ids: Sequence[int]
     ) -> tuple[Scores, tuple[Scores, ...]]:
-        """The cosine of the question with each passage and with each of its units, from the store's vectors."""
-        dense = np.zeros(len(passages), dtype=np.float32)
-        units = [np.zeros(len(passage.units), dtype=np.float32) for passage in passages]
+        """The cosine of the question with each chunk and with each of its units, from the store's vectors; none of those without."""
+        dense = np.zeros(len(chunk_ids), dtype=np.float32)
+        units = [np.zeros(0, dtype=np.float32)] * len(chunk_ids)
         if vector is None or state is None:
             return dense, tuple(units)
-        known = await self._vectors.of_chunks(state.vector_set, [passage.chunk_id for passage in passages])
-        for place, passage in enumerate(passages):
-            if passage.chunk_id in known:
-                whole, spans = known[passage.chunk_id]
+        known = await self._vectors.of_chunks(state.vector_set, chunk_ids)
+        for place, chunk_id in enumerate(chunk_ids):
+            if chunk_id in known:
+                whole, spans = known[chunk_id]
                 dense[place] = float(whole @ vector)
                 units[place] = spans @ vector
         return dense, tuple(units)
 
-    async def _background(self, state: DenseState | None, vector: Vector | None, passages: Sequence[Passage]) -> Scores:
-        """The cosine of the question with the mean of each passage's language; with that of all languages where its own is not known."""
+    async def _background(self, state: DenseState | None, vector: Vector | None, chunks: Sequence[Candidate]) -> Scores:
+        """The cosine of the question with the mean of each chunk's language; with that of all languages where its own is not known."""
         centres = await self._vectors.centroids(state.vector_set) if state and vector is not None else {}
         if vector is None or not centres:
-            return np.zeros(len(passages), dtype=np.float32)
+            return np.zeros(len(chunks), dtype=np.float32)
         by_language = {language: float(centre @ vector) for language, centre in centres.items()}
         usual = max(by_language.values())
-        return np.array([by_language.get(passage.document.language or "", usual) for passage in passages], dtype=np.float32)
+        return np.array([by_language.get(chunk.document.language or "", usual) for chunk in chunks], dtype=np.float32)
 
     async def _rarity(self, query: Query) -> dict[str, float]:
         """The inverse document frequency of each of the question's stems (Robertson and Spärck Jones 1976)."""
@@ -204,5 +212,10 @@ class Retriever:
         return {word: float(np.log(1 + (total - counts.get(word, 0) + 0.5) / (counts.get(word, 0) + 0.5))) for word in wanted}
 
 
-def _column(scores: Mapping[int, float], passages: Sequence[Passage]) -> Scores:
-    return np.array([scores.get(passage.chunk_id, 0.0) for passage in passages], dtype=np.float32)
+def _column(scores: Mapping[int, float], chunks: Sequence[Candidate]) -> Scores:
+    return np.array([scores.get(chunk.chunk_id, 0.0) for chunk in chunks], dtype=np.float32)
+
+
+def _of_units(cosines: Scores, passage: Passage) -> Scores:
+    """One cosine per unit; zeros where the chunk has no vectors yet, or has them of another text than was read."""
+    return cosines if len(cosines) == len(passage.units) else np.zeros(len(passage.units), dtype=np.float32)
