@@ -22,6 +22,9 @@ CREATE TABLE documents (
 );
 CREATE INDEX documents_by_audience ON documents (audience_id, kind);
 CREATE INDEX documents_by_path ON documents (path);
+-- These two hold all that their question asks for: a row would be read past its whole text.
+CREATE INDEX documents_by_group ON documents (audience_id, group_slug);
+CREATE INDEX documents_by_fingerprint ON documents (source, path, fingerprint);
 
 CREATE TABLE parties (
     document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
