@@ -134,10 +134,20 @@ class Run:
         before = self.world.forbidden(place)
         question = Question(self.world.question(), place.readers, NOW)
         shown = surfaces.answers(self.knowledge, self.cluster, question, private=place.private)
-        # The marks of what is replaced become nobody's, those of what replaces it did not exist.
-        asking = asyncio.create_task(self.look(shown, place, forbidden=before))
+        asking = asyncio.create_task(_gathered(shown))
         await self.change()
-        await asking
+        # The file's name stays, and what comes under it may be for more people than what it replaces.
+        forbidden = before & self.world.forbidden(place)
+        await self.look(_again(await asking), place, forbidden=forbidden)
+
+
+async def _gathered(shown: surfaces.Shown) -> list[tuple[str, str]]:
+    return [each async for each in shown]
+
+
+async def _again(shown: list[tuple[str, str]]) -> AsyncIterator[tuple[str, str]]:
+    for surface, text in shown:
+        yield surface, text
 
 
 async def _only(surface: str, text: str) -> AsyncIterator[tuple[str, str]]:
