@@ -1,10 +1,7 @@
 """Index runs: what changed is read, what is gone is gone first, nothing else is touched."""
 
 import asyncio
-import hashlib
-import itertools
 import shutil
-import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -217,42 +214,3 @@ async def test_a_cancelled_run_lets_go_of_the_lock_and_the_next_one_finishes(hou
     report = await house.run()
     assert report.added + report.unchanged == 202
     assert len(await house.paths()) == 202
-
-
-async def test_reading_never_holds_the_loop(house):
-    for number in range(60):
-        house.write(f"notes/ai/n{number}.md", f"# Note {number}\n\n" + "- some item of a list\n" * 400)
-    beats = []
-
-    async def heart():
-        while True:
-            beats.append(time.perf_counter())
-            await asyncio.sleep(0.005)
-
-    task = asyncio.create_task(heart())
-    await house.run()
-    task.cancel()
-    assert max(after - before for before, after in itertools.pairwise(beats)) < 0.5  # a loaded machine; 0.1 is the goal
-
-
-@pytest.mark.shared
-@pytest.mark.slow
-@pytest.mark.skipif(not NOTES.is_dir(), reason="needs shared/data/kubernetes/notes beside the project")
-async def test_nothing_new_costs_little_more_than_reading_the_files(house):
-    house.sources = [FolderSource(name="notes", path=NOTES, audience=Audience())]
-    report = await house.run()
-    assert (report.added, report.failures) == (551, ())
-
-    def bare():
-        for path in NOTES.rglob("*.md"):
-            hashlib.sha256(path.read_bytes()).hexdigest()
-
-    async def timed(work):
-        times = []
-        for _ in range(7):
-            started = time.process_time()
-            await work()
-            times.append(time.process_time() - started)
-        return min(times)
-
-    assert await timed(house.run) < 2 * await timed(lambda: asyncio.to_thread(bare)) + 0.02

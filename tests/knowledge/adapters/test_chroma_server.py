@@ -193,21 +193,3 @@ async def test_users_that_come_while_the_server_is_ending_get_a_new_one(files: S
         assert await index.count("notes") == turn + 1
         await index.close()
         await asyncio.sleep(LINGER + turn * 0.06)
-
-
-@pytest.mark.slow
-async def test_the_loop_stays_free_while_the_server_starts_and_takes_records(index: ChromaIndex):
-    longest = 0.0
-
-    async def heartbeat() -> None:
-        nonlocal longest
-        while True:
-            before = time.monotonic()
-            await asyncio.sleep(0.005)
-            longest = max(longest, time.monotonic() - before)
-
-    beating = asyncio.create_task(heartbeat())
-    await index.create("notes", identity="model-a")
-    await index.add("notes", [record(n, axis(n % 8)) for n in range(3000)])
-    beating.cancel()
-    assert longest < 0.5, "generous, for busy machines; a blocking start would take over a second"
