@@ -9,10 +9,12 @@ import logging
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.text import Text
 
@@ -23,7 +25,7 @@ from bench.models import RealModels
 from bench.report import Report, show_facts, show_table, show_targets
 from bot.logs import set_up_logging
 from bot.output import print_error
-from knowledge.errors import UserFacingError
+from knowledge.errors import IndexBusy, UserFacingError
 
 PARTS = ("quality", "indexing", "latency", "large", "heartbeat")
 
@@ -73,6 +75,21 @@ async def _measure(bench: Bench, part: str, extent: Extent) -> None:
         await beat.run(bench, notes=extent.notes, idle=extent.idle)
 
 
+@contextmanager
+def alone(work: Path) -> Generator[None]:
+    """Hold a work folder; `IndexBusy` where another run does, for each makes and removes indexes under the same names."""
+    work.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(work / "bench.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise IndexBusy(f"Another benchmark runs in {work}. Wait until it has ended, or name another folder with --work.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def say(console: Console, doing: str) -> None:
     """Print what is being done, and since when."""
     console.print(Text(f"{time.strftime('%H:%M:%S')} {doing} …", style="dim"))
@@ -105,16 +122,14 @@ def main() -> None:
         work = arguments.work / "-".join(
             [corpus.name, corpus.settings.embedding.model.replace("/", "_"), *(["quick"] if arguments.quick else [])]
         )
-        if arguments.fresh:
-            for stale in ("kobar", "tutorial"):
-                shutil.rmtree(work / stale, ignore_errors=True)
-        work.mkdir(parents=True, exist_ok=True)
-        console = Console(width=160)
-        report = Report(facts=machine.facts() | {"corpus": corpus.name, "model": models.embedder().identity})
-        bench = Bench(
-            corpus, work, models, report, lambda doing: console.print(Text(f"{time.strftime('%H:%M:%S')} {doing} …", style="dim"))
-        )
-        asyncio.run(measure(bench, parts, extent, console))
+        with alone(work):
+            if arguments.fresh:
+                for stale in ("kobar", "tutorial"):
+                    shutil.rmtree(work / stale, ignore_errors=True)
+            console = Console(width=160)
+            report = Report(facts=machine.facts() | {"corpus": corpus.name, "model": models.embedder().identity})
+            bench = Bench(corpus, work, models, report, lambda doing: say(console, doing))
+            asyncio.run(measure(bench, parts, extent, console))
     except UserFacingError as error:
         print_error(str(error))
         sys.exit(1)

@@ -13,10 +13,11 @@ from rich.console import Console
 
 from bench import corpus as corpora
 from bench import made_up, measuring
-from bench.__main__ import PARTS, Extent, measure
+from bench.__main__ import PARTS, Extent, alone, measure
 from bench.context import Bench
 from bench.report import Report, Target
 from knowledge.audience import Audience
+from knowledge.errors import IndexBusy
 from knowledge.model import DocumentKind, DocumentSummary, Passage, Unit
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.embedding import HashingEmbedder
@@ -143,3 +144,10 @@ async def test_an_index_that_is_there_is_not_timed_again(corpus, tmp_path):
         await measure(bench, ["quality"], SMALL, Console(file=StringIO()))
         dates.append([row[1:3] for row in report.tables[0].rows if str(row[0]).startswith("indexing")])
     assert dates[0] == dates[1]
+
+
+def test_two_runs_do_not_share_a_work_folder(tmp_path):
+    with alone(tmp_path), pytest.raises(IndexBusy, match="--work"), alone(tmp_path):
+        pass
+    with alone(tmp_path):
+        pass
