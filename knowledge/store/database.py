@@ -27,6 +27,10 @@ PRAGMA temp_store = MEMORY;
 """
 
 
+_TRIES, _PAUSE = 100, 0.05
+"""How often, and how many seconds apart, a new store is tried while others are making it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """The store's two connections: `read` sees what is committed, `write` is for one transaction at a time, under `writing`."""
@@ -63,10 +67,23 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open the store at `path`, making it and bringing its tables up to date where needed."""
     await anyio.to_thread.run_sync(_make_private, path)
     async with aiosqlite.connect(path, isolation_level=None) as write, aiosqlite.connect(path, isolation_level=None) as read:
-        await write.executescript(_PRAGMAS)
+        await _prepare(write)
         await _migrate(write, path)
-        await read.executescript(_PRAGMAS + "PRAGMA query_only = ON;")
+        await _prepare(read)
+        await read.execute("PRAGMA query_only = ON")
         yield Database(read=read, write=write)
+
+
+async def _prepare(connection: aiosqlite.Connection) -> None:
+    """Set a connection up; the first switch to WAL does not wait for others who make the same store, whatever the busy timeout."""
+    for _ in range(_TRIES - 1):
+        try:
+            await connection.executescript(_PRAGMAS)
+        except sqlite3.OperationalError:
+            await anyio.sleep(_PAUSE)
+        else:
+            return
+    await connection.executescript(_PRAGMAS)
 
 
 def _make_private(path: Path) -> None:
