@@ -79,7 +79,9 @@ async def _prepare(connection: aiosqlite.Connection) -> None:
     for _ in range(_TRIES - 1):
         try:
             await connection.executescript(_PRAGMAS)
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:  # a full or read-only disk does not mend itself
+                raise
             await anyio.sleep(_PAUSE)
         else:
             return
