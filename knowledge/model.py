@@ -36,6 +36,14 @@ class AnswerKind(StrEnum):
     COLLABORATORS = "collaborators"
 
 
+class Tone(StrEnum):
+    """How sure an answer is, told apart at a glance."""
+
+    ANSWERED = "answered"
+    CLOSEST = "closest"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A person, organisation or group who stands behind a document: its author, attendee or subject."""
@@ -278,7 +286,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets. When nothing supports an answer, `abstained` is true, there are no statements and no citations, and
-    `contact` names whom to ask; `passages` are the ten best passages either way, best first.
+    `contact` names whom to ask; `passages` are the ten best passages either way, best first. `closest` are the places that come nearest
+    where something near was found that does not answer: to be looked at, never shown as the sources of an answer.
     """
 
     question: str
@@ -291,6 +300,14 @@ class Answer:
     matches: tuple[Match, ...] = ()
     contact: str | None = None
     period: Period | None = None
+    closest: tuple[Citation, ...] = ()
+
+    @property
+    def tone(self) -> Tone:
+        """Answered, closest passages found, or nothing found."""
+        if self.statements:
+            return Tone.ANSWERED
+        return Tone.CLOSEST if self.closest else Tone.NOTHING
 
     @property
     def abstained(self) -> bool:
