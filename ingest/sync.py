@@ -21,7 +21,7 @@ from knowledge.model import Chunk, Document, Failure, IndexReport
 from knowledge.ports import Clock
 from knowledge.store.write_lock import WriteLock
 
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 """Raised with each change to readers or chunking that should reach documents which have not changed."""
 
 HASHED_AT_ONCE = 256

@@ -48,14 +48,14 @@ class Assistant:
                 f"That is {len(text)} characters; I read questions of up to {MAX_QUESTION_CHARACTERS}. "
                 "Ask for one thing at a time, in a sentence or two."
             )
-        if await self._library.is_empty(question.readers):
-            raise EmptyIndex(
-                "There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index)."
-            )
         language = question.language or language_of(text, self._cluster.languages)
         retrieval = await self._retriever.search(
             text, question.readers, now=question.now, limit=PASSAGES_SHOWN, earlier=[turn.question for turn in question.turns]
         )
+        if not retrieval.passages and await self._library.is_empty(question.readers):
+            raise EmptyIndex(
+                "There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index)."
+            )
         # A follow-up is asked of the calendar and the sheets as it stands with the topic of the question before it.
         whole = replace(question, text=retrieval.query.text)
         answer = await self._from_calendar(whole, language) or await self._from_sheets(whole, retrieval, language)

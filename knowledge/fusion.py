@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from knowledge.model import Candidate, Passage
 from knowledge.query import Query
-from knowledge.words import stems, word_roots
+from knowledge.terms import Found, QuestionWords, anywhere
+from knowledge.words import stems
 
 Scores = NDArray[np.float32]
 """One number per candidate."""
@@ -24,51 +25,84 @@ Scores = NDArray[np.float32]
 class Weights:
     """What each feature counts.
 
-    Set by hand in steps of .1 on the 100 answerable questions over real meeting notes that `kobar evaluate` measures; fits by random
-    search in four folds of them came out within noise of these on the questions that they had not seen, and wider feature sets
-    (coverage of the question's rare words, a bonus for a note's other good passages) gained nothing there.
+    Learned as a conditional logit (McFadden 1974; as ListNet's top-one model, Cao et al. 2007) over the candidates of the 100 answerable
+    questions on real meeting notes, a candidate counting as right where the evidence stands in it, and as .3 of that elsewhere in the
+    evidence's note; rounded, and set between these weights and those that the sample cluster's questions give, which the two sets bear out
+    alike. In five folds, on questions that they had not seen, such weights reach note recall .71 at 1 and .89 at 5. A mean of a note's
+    passages, a question without its small words, relevance feedback and a bonus for a note's coverage gained nothing there.
     """
 
-    dense: float = 0.4
-    words: float = 0.4
-    trigrams: float = 0.1
-    best_unit: float = 0.5
-    period: float = 0.25
-    group: float = 0.3
-    latest: float = 0.5
-    newer: float = 0.15
+    dense: float = 0.1
+    words: float = 0.1
+    trigrams: float = 0.18
+    period: float = 0.4
+    group: float = 0.25
+    latest: float = 0.2
+    newer: float = 0.07
+    best_unit: float = 0.4
+    best_pair: float = 0.25
+    coverage: float = 0.35
+    unit_coverage: float = 0.25
+    neighbours: float = 0.05
+    names: float = 0.17
 
 
 WEIGHTS = Weights()
+
+FIRST_WEIGHTS = Weights(
+    dense=0.4,
+    words=0.2,
+    trigrams=0.1,
+    period=0.2,
+    group=0.15,
+    latest=0.0,
+    newer=0.0,
+    best_unit=0.0,
+    best_pair=0.0,
+    coverage=0.0,
+    unit_coverage=0.0,
+    neighbours=0.0,
+    names=0.0,
+)
+"""By these the candidates are chosen that are looked at closely; learned in the same way from what the arms alone tell."""
+
+CLOSELY = 40
+"""So many candidates are looked at closely. With 30, 60 or 100 the figures are the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """The chunks that the arms proposed and that the readers may read, with each arm's score (0 where it did not propose them).
 
-    `dense` is the cosine of question and chunk, `units` that of question and each of the chunk's units; for candidates of all arms.
-    `background` is the cosine of the question with the mean of all chunks in the candidate's language: a multilingual encoder puts
-    texts of one language nearer to each other than texts of one meaning, and what stands out from its own language's mean is what fits.
+    `dense` is the cosine of question and chunk, less that of the question with the mean of all chunks in the chunk's language: a
+    multilingual encoder puts texts of one language nearer to each other than texts of one meaning, and what stands out from its own
+    language's mean is what fits.
     """
 
     chunks: tuple[Candidate, ...]
     words: Scores
     trigrams: Scores
     dense: Scores
-    units: tuple[Scores, ...]
-    background: Scores
-    rarity: Mapping[str, float]
-    model: str
 
 
-def features(query: Query, candidates: Candidates) -> dict[str, Scores]:
-    """Every feature of every candidate, each within 0…1, by its name in `Weights`."""
+@dataclass(frozen=True, slots=True)
+class Close:
+    """What a close look at some candidates tells: the cosines of their best unit and best pair of units (less the language's, as
+    above), and where the question's words stand in them.
+    """
+
+    best_unit: Scores
+    best_pair: Scores
+    found: tuple[Found, ...]
+
+
+def first_features(query: Query, candidates: Candidates) -> dict[str, Scores]:
+    """What the arms and the documents tell of every candidate, each within 0…1, by its name in `Weights`."""
     chunks = candidates.chunks
     return {
-        "dense": _spread(candidates.dense - candidates.background),
+        "dense": _spread(candidates.dense),
         "words": _share(candidates.words),
         "trigrams": _share(candidates.trigrams),
-        "best_unit": _spread(np.array([units.max(initial=-1.0) for units in candidates.units], dtype=np.float32) - candidates.background),
         "period": np.array([_in_period(query, chunk) for chunk in chunks], dtype=np.float32),
         "group": np.array([query.groups.get(chunk.document.group or "", 0.0) for chunk in chunks], dtype=np.float32),
         "latest": recency(chunks) * query.latest,
@@ -77,12 +111,30 @@ def features(query: Query, candidates: Candidates) -> dict[str, Scores]:
     }
 
 
-def fused(query: Query, candidates: Candidates, weights: Weights) -> Scores:
-    """The weighted sum of the features."""
-    total = np.zeros(len(candidates.chunks), dtype=np.float32)
-    for name, column in features(query, candidates).items():
-        total += getattr(weights, name) * column
-    return total
+def close_features(words: QuestionWords, close: Close) -> dict[str, Scores]:
+    """What a close look tells, each within 0…1, by its name in `Weights`."""
+    somewhere = anywhere(words, close.found)
+    return {
+        "best_unit": _spread(close.best_unit),
+        "best_pair": _spread(close.best_pair),
+        "coverage": words.covered(somewhere),
+        "unit_coverage": _best_covered(words, [found.units for found in close.found]),
+        "neighbours": _share(np.array([found.neighbours for found in close.found], dtype=np.float32)),
+        "names": words.named(somewhere),
+    }
+
+
+def _best_covered(words: QuestionWords, units: Sequence[NDArray[np.bool_]]) -> Scores:
+    """The share of the question that the best unit of each passage covers; 0 for one without units."""
+    covered = words.covered(np.concatenate([np.zeros((len(words.weights), 1), dtype=np.bool_), *units], axis=1))
+    ends = np.cumsum([1, *(each.shape[1] for each in units)])
+    best = np.maximum.reduceat(covered, np.minimum(ends[:-1], len(covered) - 1))
+    return np.where(np.diff(ends) > 0, best, 0).astype(np.float32)
+
+
+def weighted(features: Mapping[str, Scores], weights: Weights) -> Scores:
+    """The weighted sum of features."""
+    return np.sum([getattr(weights, name) * column for name, column in features.items()], axis=0)
 
 
 def passage_stems(passage: Passage) -> set[str]:
@@ -90,20 +142,6 @@ def passage_stems(passage: Passage) -> set[str]:
     document = passage.document
     head = " ".join((document.title, document.group or "", *passage.headings))
     return stems(head) | stems(" ".join(unit.text for unit in passage.units))
-
-
-ROOT_COUNTS = 0.8
-"""What a word counts of which only the root is found, as in inflected and compound words."""
-
-
-def coverage(rarity: Mapping[str, float], found: set[str]) -> float:
-    """The share of the question's words that are found, whole or by their roots, each counting by its rarity."""
-    total = sum(rarity.values())
-    roots = {root: weight for word, weight in rarity.items() if word not in found for root in word_roots([word])}
-    beginnings = {word[:length] for length in {len(root) for root in roots} for word in found}
-    rooted = sum(weight for root, weight in roots.items() if root in beginnings)
-    whole = sum(weight for word, weight in rarity.items() if word in found)
-    return (whole + ROOT_COUNTS * rooted) / total if total else 0.0
 
 
 PERIOD_DECAY = 30.0
@@ -129,10 +167,12 @@ def recency(chunks: Sequence[Candidate | Passage]) -> Scores:
 
 def _spread(values: Scores) -> Scores:
     """Values brought to 0…1 by their least and greatest."""
+    if not len(values):
+        return values
     low, high = values.min(), values.max()
     return (values - low) / (high - low) if high > low else np.zeros_like(values)
 
 
 def _share(values: Scores) -> Scores:
     """Values as a share of the greatest."""
-    return values / values.max() if values.max() > 0 else values
+    return values / values.max() if len(values) and values.max() > 0 else values

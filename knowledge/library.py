@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from knowledge.context import ChunkContext, contexts
 from knowledge.model import Candidate, Capability, Chunk, Cluster, Document, DocumentKind, DocumentSummary, Party, PartyKind, Passage
 from knowledge.store import rows
 from knowledge.store.database import Database
+from knowledge.terms import passage_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,13 @@ class LibraryStatus:
 
 @dataclass(frozen=True, slots=True)
 class Partitions:
-    """The audiences that certain readers may read, how many chunks they hold, and whether there are no others."""
+    """The audiences that certain readers may read, how many chunks they hold, how many there are in all, and whether there are no
+    other audiences.
+    """
 
     ids: frozenset[int]
     chunks: int
+    total: int
     all: bool
 
     @property
@@ -56,11 +61,10 @@ class Partitions:
         return None if self.all else self.ids
 
 
-async def readable_partitions(database: Database, readers: Readers) -> dict[int, Audience]:
+def readable_partitions(connection: sqlite3.Connection, readers: Readers) -> list[int]:
     """The ids of the audiences that `readers` may read."""
-    found = await database.rows("SELECT id, expression FROM audiences")
-    audiences = {ident: Audience.parse(expression) for ident, expression in found}
-    return {ident: audience for ident, audience in audiences.items() if readers.may_read(audience)}
+    found = connection.execute("SELECT id, expression FROM audiences")
+    return [ident for ident, expression in found if readers.may_read(Audience.parse(expression))]
 
 
 def placeholders(values: Collection[object]) -> str:
@@ -85,18 +89,27 @@ class Library:
 
     async def _select(self, columns: str, tables: str, where: str, values: Sequence[object], readers: Readers) -> list[tuple[Any, ...]]:
         """Rows of what `readers` may read; the audience is part of the statement, never a filter added afterwards."""
-        partitions = list(await readable_partitions(self._database, readers))
-        statement = (
-            f"SELECT {columns} FROM {tables} JOIN audiences a ON a.id = d.audience_id "
-            f"WHERE d.audience_id IN ({placeholders(partitions)}) AND {where}"
-        )
-        return await self._database.rows(statement, (*partitions, *values))
+
+        def selected(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            partitions = readable_partitions(connection, readers)
+            statement = (
+                f"SELECT {columns} FROM {tables} JOIN audiences a ON a.id = d.audience_id "
+                f"WHERE d.audience_id IN ({placeholders(partitions)}) AND {where}"
+            )
+            return connection.execute(statement, (*partitions, *values)).fetchall()
+
+        return await self._database.reading(selected)
 
     async def partitions(self, readers: Readers) -> Partitions:
         """Which audiences the readers may read."""
-        ids = frozenset(await readable_partitions(self._database, readers))
-        sizes: dict[int, int] = dict(await self._database.rows("SELECT audience_id, count(*) FROM chunks GROUP BY audience_id"))
-        return Partitions(ids=ids, chunks=sum(size for ident, size in sizes.items() if ident in ids), all=sizes.keys() <= ids)
+
+        def counted(connection: sqlite3.Connection) -> tuple[frozenset[int], dict[int, int]]:
+            sizes = dict(connection.execute("SELECT audience_id, count(*) FROM chunks GROUP BY audience_id").fetchall())
+            return frozenset(readable_partitions(connection, readers)), sizes
+
+        ids, sizes = await self._database.reading(counted)
+        readable = sum(size for ident, size in sizes.items() if ident in ids)
+        return Partitions(ids=ids, chunks=readable, total=sum(sizes.values()), all=sizes.keys() <= ids)
 
     async def groups(self, readers: Readers) -> list[str]:
         """The working groups that readable documents belong to."""
@@ -262,6 +275,8 @@ async def _insert_chunk(
         "INSERT INTO words (rowid, audience, title, context, headings, body) VALUES (?, ?, ?, ?, ?, ?)",
         (cursor.lastrowid, partition, text.title, text.context, text.headings, text.body),
     )
+    ids = passage_terms(f"{text.title} {text.context} {text.headings}", [unit.text for unit in chunk.units], document.language)
+    await connection.execute("INSERT INTO terms VALUES (?, ?)", (cursor.lastrowid, ids))
     body = f"{text.title}\n{text.headings}\n{text.body}"
     await connection.execute("INSERT INTO trigrams (rowid, audience, body) VALUES (?, ?, ?)", (cursor.lastrowid, partition, body))
 

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -14,22 +14,26 @@ import structlog
 
 from knowledge.audience import Readers
 from knowledge.errors import IndexUnavailable
-from knowledge.fusion import WEIGHTS, Candidates, Scores, Weights, fused
+from knowledge.fusion import CLOSELY, FIRST_WEIGHTS, WEIGHTS, Candidates, Close, Scores, Weights, close_features, first_features, weighted
 from knowledge.library import Library, Partitions
 from knowledge.model import Candidate, Cluster, DocumentKind, Passage
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import PeriodReader, Query, read_query
-from knowledge.store.lexical import LexicalTable
-from knowledge.store.vectors import DenseState, VectorTable
-from knowledge.words import content_words, stem
+from knowledge.store.lexical import Counts, LexicalTable
+from knowledge.store.vectors import DenseState, Nearness, VectorTable
+from knowledge.terms import NO_TERMS, Found, QuestionWords, find, nowhere, question_words
+from knowledge.words import content_words
 
 _log = structlog.get_logger(__name__)
 
-CANDIDATES = 100
+CANDIDATES = 60
 """How many chunks each arm proposes."""
 
 EXACT_SCAN = 2000
-"""Up to so many readable chunks are searched exactly when not all are readable: cheaper than a filter in the dense index."""
+"""Up to so many readable chunks are searched exactly when not all are readable: cheaper than a filter in the dense index. Ten times
+as many in all are searched in memory, which is cheaper than a call to a server."""
+
+_IN_MEMORY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,9 @@ class Retrieval:
     """What was found for a question: the best passages, best first, and what is known of how they fit.
 
     `units` has the cosine of the question with each unit of each passage, `dense` with each passage, both of the embedder whose
-    identity is `model` (empty: there were no vectors); `rarity` is the inverse document frequency of the question's stems.
+    identity is `model` (empty: there were no vectors); `background` is the cosine with the mean of the passage's language. `rarity` is
+    the inverse document frequency of the question's words, which are `words` in their order, and `found` says where in each passage
+    they stand.
     """
 
     query: Query
@@ -45,8 +51,46 @@ class Retrieval:
     dense: tuple[float, ...]
     units: tuple[Scores, ...]
     rarity: Mapping[str, float]
+    words: QuestionWords
+    found: tuple[Found, ...]
     model: str = ""
     background: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it is searched for: its words, and its vector where there is an index of the present model."""
+
+    query: Query
+    counts: Counts
+    rarity: Mapping[str, float]
+    words: QuestionWords
+    state: DenseState | None
+    vector: Vector | None
+    centres: Mapping[str, Vector]
+
+    @property
+    def model(self) -> str:
+        """The identity of the model that made the vector, or nothing."""
+        return self.state.identity if self.state and self.vector is not None else ""
+
+    def backgrounds(self, chunks: Sequence[Candidate]) -> Scores:
+        """The cosine of the question with the mean of each chunk's language; with that of all languages where its own is not known."""
+        if self.vector is None or not self.centres:
+            return np.zeros(len(chunks), dtype=np.float32)
+        by_language = {language: float(centre @ self.vector) for language, centre in self.centres.items()}
+        usual = max(by_language.values())
+        return np.array([by_language.get(chunk.document.language or "", usual) for chunk in chunks], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Candidates that were looked at closely: their scores, how near their units are, and where the question's words stand in them."""
+
+    chunks: tuple[Candidate, ...] = ()
+    scores: Scores = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    nearness: Mapping[int, Nearness] = field(default_factory=dict[int, Nearness])
+    found: tuple[Found, ...] = ()
 
 
 class Retriever:
@@ -97,70 +141,110 @@ class Retriever:
         query = read_query(
             text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in, earlier=earlier
         )
-        candidates = await self.candidates(query, partitions, readers, kinds=kinds)
-        if not candidates.chunks:
-            return Retrieval(query=query, passages=(), dense=(), units=(), rarity=candidates.rarity, model=candidates.model)
-        scores = fused(query, candidates, self._weights)
-        order = [int(place) for place in np.argsort(-scores, kind="stable")[:limit]]
-        # Read only now, and for these readers once more: what has gone meanwhile is not there.
-        read = await self._library.passages([candidates.chunks[place].chunk_id for place in order], readers)
-        there = [(place, read[candidates.chunks[place].chunk_id]) for place in order if candidates.chunks[place].chunk_id in read]
+        asked = await self._asked(query)
+        chunks, candidates, cosines = await self._candidates(asked, partitions, readers, kinds=kinds)
+        ranked = await self._ranked(asked, chunks, candidates)
+        order = np.argsort(-ranked.scores, kind="stable")[:limit]
+        best = {ranked.chunks[int(place)].chunk_id: int(place) for place in order}
+        # Read only now, and for these readers once more: what has gone meanwhile is not there. A chunk's text never changes.
+        read = await self._library.passages(list(best), readers)
+        places = [place for ident, place in best.items() if ident in read]
+        passages = [replace(read[ranked.chunks[place].chunk_id], score=round(float(ranked.scores[place]), 4)) for place in places]
         return Retrieval(
             query=query,
-            passages=tuple(replace(passage, score=round(float(scores[place]), 4)) for place, passage in there),
-            dense=tuple(float(candidates.dense[place]) for place, _ in there),
-            units=tuple(_of_units(candidates.units[place], passage) for place, passage in there),
-            rarity=candidates.rarity,
-            model=candidates.model,
-            background=tuple(float(candidates.background[place]) for place, _ in there),
+            passages=tuple(passages),
+            dense=tuple(cosines.get(passage.chunk_id, 0.0) for passage in passages),
+            units=tuple(_of_units(ranked.nearness.get(passage.chunk_id), passage) for passage in passages),
+            rarity=asked.rarity,
+            words=asked.words,
+            found=tuple(_of_passage(ranked.found[place], passage, asked.words) for place, passage in zip(places, passages, strict=True)),
+            model=asked.model,
+            background=tuple(float(value) for value in asked.backgrounds([ranked.chunks[place] for place in places])),
         )
 
     async def compare(self, text: str, passages: Sequence[Passage]) -> Retrieval:
         """How given passages, which the readers were found to be allowed, fit a text: in their order, none sought, none left out."""
-        query = Query(text=text, terms=tuple(content_words(text)), period=None, groups={}, latest=False)
-        state = await self._vectors.state()
-        vector = await self._embedder.embed_query(text) if state and state.identity == await self._identity() else None
-        dense, units = await self._similarities(state, vector, [passage.chunk_id for passage in passages])
+        asked = await self._asked(Query(text=text, terms=tuple(content_words(text)), period=None, groups={}, latest=False))
+        chunk_ids = [passage.chunk_id for passage in passages]
+        dense = await self._cosines(asked, chunk_ids)
+        nearness = await self._nearness(asked, chunk_ids)
+        found = zip(await self._found(asked.words, chunk_ids), passages, strict=True)
         return Retrieval(
-            query=query,
+            query=asked.query,
             passages=tuple(passages),
-            dense=tuple(float(cosine) for cosine in dense),
-            units=tuple(_of_units(cosines, passage) for cosines, passage in zip(units, passages, strict=True)),
-            rarity=await self._rarity(query),
+            dense=tuple(dense.get(ident, 0.0) for ident in chunk_ids),
+            units=tuple(_of_units(nearness.get(passage.chunk_id), passage) for passage in passages),
+            rarity=asked.rarity,
+            words=asked.words,
+            found=tuple(_of_passage(each, passage, asked.words) for each, passage in found),
         )
 
-    async def candidates(
-        self, query: Query, partitions: Partitions, readers: Readers, *, kinds: frozenset[DocumentKind] | None = None
-    ) -> Candidates:
-        """What the arms propose and the store lets these readers read."""
-        ids = partitions.restriction
-        proposed = await self._lexical.propose(query.terms, ids, limit=CANDIDATES)
+    async def _asked(self, query: Query) -> _Asked:
+        counts = await self._lexical.counts(query.terms)
+        rarity = counts.rarity()
         state = await self._vectors.state()
-        vector = None
-        near: Mapping[int, float] = {}
-        if state and state.identity == await self._identity():
-            vector = await self._embedder.embed_query(query.text)
-            near = await self._nearest(state, vector, partitions)
+        ready = state is not None and state.identity == await self._identity()
+        return _Asked(
+            query=query,
+            counts=counts,
+            rarity=rarity,
+            words=question_words(query.text, query.terms, rarity),
+            state=state,
+            vector=await self._embedder.embed_query(query.text) if ready else None,
+            centres=await self._vectors.centroids(state.vector_set) if ready and state else {},
+        )
+
+    async def _candidates(
+        self, asked: _Asked, partitions: Partitions, readers: Readers, *, kinds: frozenset[DocumentKind] | None
+    ) -> tuple[tuple[Candidate, ...], Candidates, dict[int, float]]:
+        """What the arms propose and the store lets these readers read, and the cosine of each."""
+        proposed = await self._lexical.propose(asked.query.terms, partitions.restriction, limit=CANDIDATES, counts=asked.counts)
+        near = dict(await self._nearest(asked.state, asked.vector, partitions)) if asked.state and asked.vector is not None else {}
         found = await self._library.candidates({*proposed.words, *proposed.trigrams, *near}, readers)
         chunks = tuple(chunk for chunk in found if kinds is None or chunk.document.kind in kinds)
-        dense, units = await self._similarities(state, vector, [chunk.chunk_id for chunk in chunks])
-        return Candidates(
+        near |= await self._cosines(asked, [chunk.chunk_id for chunk in chunks if chunk.chunk_id not in near])
+        candidates = Candidates(
             chunks=chunks,
             words=_column(proposed.words, chunks),
             trigrams=_column(proposed.trigrams, chunks),
-            dense=dense,
-            units=units,
-            background=await self._background(state, vector, chunks),
-            rarity=await self._rarity(query),
-            model=state.identity if state and vector is not None else "",
+            dense=_column(near, chunks) - asked.backgrounds(chunks),
         )
+        return chunks, candidates, near
+
+    async def _ranked(self, asked: _Asked, chunks: Sequence[Candidate], candidates: Candidates) -> _Ranked:
+        """Those candidates that are looked at closely, with their scores."""
+        if not chunks:
+            return _Ranked()
+        first = first_features(asked.query, candidates)
+        chosen = np.argsort(-weighted(first, FIRST_WEIGHTS), kind="stable")[:CLOSELY]
+        near = [chunks[int(place)] for place in chosen]
+        ids = [chunk.chunk_id for chunk in near]
+        nearness = await self._nearness(asked, ids)
+        found = await self._found(asked.words, ids)
+        background = asked.backgrounds(near)
+        close = Close(
+            best_unit=np.array([_best_unit(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
+            best_pair=np.array([_best_pair(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
+            found=found,
+        )
+        features = {name: column[chosen] for name, column in first.items()} | close_features(asked.words, close)
+        return _Ranked(tuple(near), weighted(features, self._weights), nearness, found)
+
+    async def _found(self, words: QuestionWords, chunk_ids: Sequence[int]) -> tuple[Found, ...]:
+        """Where the question's words stand in chunks; nowhere in one that has gone meanwhile."""
+        terms = await self._lexical.terms_of(chunk_ids)
+        return tuple(find(words, [terms.get(ident, NO_TERMS) for ident in chunk_ids]))
 
     async def _identity(self) -> str:
         """The embedder's identity; one that is not known yet is found by loading the model."""
         return await asyncio.to_thread(lambda: self._embedder.identity)
 
     async def _nearest(self, state: DenseState, vector: Vector, partitions: Partitions) -> Mapping[int, float]:
-        """The dense arm: the index where it can be asked cheaply, an exact scan of the store where it cannot or falls short."""
+        """The dense arm: a search in memory in a small library; else the index where it can be asked cheaply, and an exact scan of the
+        store where it cannot or falls short.
+        """
+        if partitions.total <= _IN_MEMORY * self._exact_scan:
+            return await self._vectors.nearest_in_memory(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
         ids = partitions.restriction
         if ids is None or partitions.chunks > self._exact_scan:
             try:
@@ -179,43 +263,39 @@ class Retriever:
         with suppress(sqlite3.OperationalError):
             await self._vectors.suspect()
 
-    async def _similarities(
-        self, state: DenseState | None, vector: Vector | None, chunk_ids: Sequence[int]
-    ) -> tuple[Scores, tuple[Scores, ...]]:
-        """The cosine of the question with each chunk and with each of its units, from the store's vectors; none of those without."""
-        dense = np.zeros(len(chunk_ids), dtype=np.float32)
-        units = [np.zeros(0, dtype=np.float32)] * len(chunk_ids)
-        if vector is None or state is None:
-            return dense, tuple(units)
-        known = await self._vectors.of_chunks(state.vector_set, chunk_ids)
-        for place, chunk_id in enumerate(chunk_ids):
-            if chunk_id in known:
-                whole, spans = known[chunk_id]
-                dense[place] = float(whole @ vector)
-                units[place] = spans @ vector
-        return dense, tuple(units)
+    async def _cosines(self, asked: _Asked, chunk_ids: Sequence[int]) -> dict[int, float]:
+        """The cosine of the question with chunks, from the store's vectors; none of those without."""
+        if asked.state is None or asked.vector is None or not chunk_ids:
+            return {}
+        wholes = await self._vectors.wholes(asked.state.vector_set, chunk_ids)
+        return {ident: float(whole @ asked.vector) for ident, whole in wholes.items()}
 
-    async def _background(self, state: DenseState | None, vector: Vector | None, chunks: Sequence[Candidate]) -> Scores:
-        """The cosine of the question with the mean of each chunk's language; with that of all languages where its own is not known."""
-        centres = await self._vectors.centroids(state.vector_set) if state and vector is not None else {}
-        if vector is None or not centres:
-            return np.zeros(len(chunks), dtype=np.float32)
-        by_language = {language: float(centre @ vector) for language, centre in centres.items()}
-        usual = max(by_language.values())
-        return np.array([by_language.get(chunk.document.language or "", usual) for chunk in chunks], dtype=np.float32)
-
-    async def _rarity(self, query: Query) -> dict[str, float]:
-        """The inverse document frequency of each of the question's stems (Robertson and Spärck Jones 1976)."""
-        total = max(await self._vectors.count(), 1)
-        wanted = {stem(term) for term in query.terms if term.isalnum()}
-        counts = await self._lexical.frequencies(wanted)
-        return {word: float(np.log(1 + (total - counts.get(word, 0) + 0.5) / (counts.get(word, 0) + 0.5))) for word in wanted}
+    async def _nearness(self, asked: _Asked, chunk_ids: Sequence[int]) -> dict[int, Nearness]:
+        """How near the question is to the units of chunks, from the store's vectors; none of those without."""
+        if asked.state is None or asked.vector is None:
+            return {}
+        return await self._vectors.nearness(asked.state.vector_set, asked.vector, chunk_ids)
 
 
 def _column(scores: Mapping[int, float], chunks: Sequence[Candidate]) -> Scores:
     return np.array([scores.get(chunk.chunk_id, 0.0) for chunk in chunks], dtype=np.float32)
 
 
-def _of_units(cosines: Scores, passage: Passage) -> Scores:
+def _best_unit(nearness: Nearness | None) -> float:
+    return float(nearness.units.max(initial=-1.0)) if nearness else 0.0
+
+
+def _best_pair(nearness: Nearness | None) -> float:
+    return nearness.pair if nearness else 0.0
+
+
+def _of_units(nearness: Nearness | None, passage: Passage) -> Scores:
     """One cosine per unit; zeros where the chunk has no vectors yet, or has them of another text than was read."""
-    return cosines if len(cosines) == len(passage.units) else np.zeros(len(passage.units), dtype=np.float32)
+    if nearness is None or len(nearness.units) != len(passage.units):
+        return np.zeros(len(passage.units), dtype=np.float32)
+    return nearness.units
+
+
+def _of_passage(found: Found, passage: Passage, words: QuestionWords) -> Found:
+    """Where the words stand in a passage; nowhere where its terms are not there."""
+    return found if found.units.shape[1] == len(passage.units) else nowhere(words, len(passage.units))

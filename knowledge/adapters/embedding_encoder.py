@@ -19,10 +19,15 @@ from tokenizers import Encoding
 from transformers import PreTrainedTokenizerFast
 from transformers.utils import logging as transformers_logging
 
+from knowledge.adapters.embedding_bert import BertPass, bert_pass
 from knowledge.adapters.embedding_folder import ModelFolder
 from knowledge.errors import ModelUnavailable
 from knowledge.ports import PassageText, PassageVectors, Vector, Vectors
 from knowledge.settings import Precision
+
+_PROBE = "Which interface did the working group agree on in March, and who tests it?"
+_SAME = 0.9995
+"""The cosine above which two ways to one vector are the same: rounding in bf16 alone costs up to .0002."""
 
 _TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
@@ -46,6 +51,8 @@ class Encoder:
         self._model = _loaded(folder).to(_TYPES[precision]).eval()
         self._tokenizer = _tokenizer(self._model)
         self._pools_mean = _pools_mean(self._model)
+        self._bert: BertPass | None = None
+        self._prepare_questions()
 
     @property
     def dimensions(self) -> int:
@@ -56,12 +63,31 @@ class Encoder:
         """Go from fp32 to bf16 weights; there is no way back but loading again."""
         self._model.to(torch.bfloat16)
         self.precision = "bf16"
+        self._prepare_questions()
 
     def query(self, text: str) -> Vector:
         """The vector of a question."""
         (encoding,) = self._encodings([self.folder.query_prefix + text])
+        ids = np.asarray(encoding.ids, dtype=np.int64)
         with torch.inference_mode():
-            return self._whole(self._passed([np.asarray(encoding.ids, dtype=np.int64)]))[0]
+            return self._whole(self._passed([ids]))[0] if self._bert is None else self._quick(self._bert, ids)
+
+    @staticmethod
+    def _quick(bert: BertPass, ids: NDArray[np.int64]) -> Vector:
+        return _unit(bert(torch.from_numpy(ids)).float().mean(0, keepdim=True))[0]
+
+    def _prepare_questions(self) -> None:
+        """Take the quick pass for questions where it is there for this model and gives the vector that the library gives."""
+        self._bert = None
+        found = bert_pass(getattr(self._model[0], "model", None)) if self._pools_mean else None
+        if found is None:
+            return
+        slow = self.query(_PROBE)
+        ids = np.asarray(self._encodings([self.folder.query_prefix + _PROBE])[0].ids, dtype=np.int64)
+        with torch.inference_mode():
+            quick = self._quick(found, ids)
+        if float(slow @ quick) > _SAME:
+            self._bert = found
 
     def tokenise(self, passages: Sequence[PassageText]) -> list[TokenisedPassage]:
         """The passages' tokens, cut at the model's window."""

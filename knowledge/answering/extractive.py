@@ -10,9 +10,10 @@ from enum import StrEnum
 import numpy as np
 
 from knowledge.context import written_date
-from knowledge.fusion import Scores, coverage, recency
+from knowledge.fusion import Scores, recency
 from knowledge.model import Citation, Passage, Statement, Unit
 from knowledge.retrieval import Retrieval
+from knowledge.terms import Found, QuestionWords
 from knowledge.words import stems
 
 
@@ -113,21 +114,24 @@ def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[S
     best = max(passage.score for passage in passages) or 1.0
     newer = recency(passages) if retrieval.query.period is None else np.zeros(len(passages), dtype=np.float32)
     scored: list[Scored] = []
-    for passage, similarity, new in zip(passages, _spread(retrieval.units[: len(passages)]), newer, strict=True):
+    parts = zip(passages, _spread(retrieval.units[: len(passages)]), newer, retrieval.found, strict=False)
+    for passage, similarity, new, found in parts:
+        covered = _unit_coverage(retrieval.words, found)
         around = weights.passage * passage.score / best + weights.newer * float(new)
         for place, unit in enumerate(passage.units):
-            own = weights.similarity * float(similarity[place]) + weights.coverage * _unit_coverage(retrieval.rarity, passage, place)
+            own = weights.similarity * float(similarity[place]) + weights.coverage * float(covered[place])
             own += weights.answer_type if asked in _SHOWS and _SHOWS[asked].search(unit.text) else 0.0
             scored.append(Scored(passage=passage, place=place, own=own, score=own + around))
     return sorted(scored, key=lambda one: -one.score)
 
 
-def _unit_coverage(rarity: Mapping[str, float], passage: Passage, place: int) -> float:
-    """The share of the question that a unit covers by itself, and half as much what its headings and neighbours cover."""
-    own = stems(passage.units[place].text)
-    around = stems(" ".join((passage.document.title, passage.document.group or "", *passage.headings)))
-    around |= stems(" ".join(unit.text for unit in passage.units[max(0, place - 1) : place + 2]))
-    return (coverage(rarity, own) + coverage(rarity, own | around)) / 2
+def _unit_coverage(words: QuestionWords, found: Found) -> Scores:
+    """The share of the question that each unit covers by itself, and half as much what its headings and neighbours cover."""
+    own = found.units
+    around = own | found.head[:, None]
+    around[:, 1:] |= own[:, :-1]
+    around[:, :-1] |= own[:, 1:]
+    return np.asarray(words.covered(own) + words.covered(around), dtype=np.float32) / np.float32(2)
 
 
 def _spread(columns: Sequence[Scores]) -> list[Scores]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
 
 import aiosqlite
 import anyio
@@ -27,6 +27,28 @@ PRAGMA temp_store = MEMORY;
 """
 
 
+T = TypeVar("T")
+
+CHUNK_OF_ROWS = 64
+"""Rows that a cursor fetches in one call to the thread; aiosqlite's own default."""
+
+
+class ReadingConnection(aiosqlite.Connection):
+    """A connection in whose thread several statements can run in one call: going there and back costs more than most of them."""
+
+    async def __aenter__(self) -> Self:
+        """Connect."""
+        await super().__aenter__()
+        return self
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What `work` makes of the connection, in the connection's own thread."""
+        return await self._execute(self._run, work)
+
+    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return work(self._conn)
+
+
 _TRIES, _PAUSE = 100, 0.05
 """How often, and how many seconds apart, a new store is tried while others are making it."""
 
@@ -35,7 +57,7 @@ _TRIES, _PAUSE = 100, 0.05
 class Database:
     """The store's two connections: `read` sees what is committed, `write` is for one transaction at a time, under `writing`."""
 
-    read: aiosqlite.Connection
+    read: ReadingConnection
     write: aiosqlite.Connection
     _lock: anyio.Lock = field(default_factory=anyio.Lock)
 
@@ -44,7 +66,11 @@ class Database:
 
         In one call to the thread: a statement left open while others run would keep them all on the state that it saw.
         """
-        return [tuple(row) for row in await self.read.execute_fetchall(statement, values)]
+        return await self.reading(lambda connection: connection.execute(statement, values).fetchall())
+
+    async def reading(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What `work` makes of several reading statements, in one call to the thread; each sees what is committed when it runs."""
+        return await self.read.run(work)
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[aiosqlite.Connection]:
@@ -66,12 +92,16 @@ class Database:
 async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open the store at `path`, making it and bringing its tables up to date where needed."""
     await anyio.to_thread.run_sync(_make_private, path)
-    async with aiosqlite.connect(path, isolation_level=None) as write, aiosqlite.connect(path, isolation_level=None) as read:
+    async with aiosqlite.connect(path, isolation_level=None) as write, _reading(path) as read:
         await _prepare(write)
         await _migrate(write, path)
         await _prepare(read)
         await read.execute("PRAGMA query_only = ON")
         yield Database(read=read, write=write)
+
+
+def _reading(path: Path) -> ReadingConnection:
+    return ReadingConnection(lambda: sqlite3.connect(path, isolation_level=None), CHUNK_OF_ROWS)
 
 
 async def _prepare(connection: aiosqlite.Connection) -> None:

@@ -102,6 +102,8 @@ def whole_bytes(vector: Vector) -> bytes:
 
 def whole_vectors(blobs: Sequence[bytes]) -> Vectors:
     """Unit rows from `whole_bytes`."""
+    if not blobs:
+        return np.zeros((0, 0), dtype=np.float32)
     return normalised(np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), -1).astype(np.float32))
 
 
@@ -111,10 +113,28 @@ def span_bytes(vectors: Vectors) -> bytes:
     return np.round(vectors / np.maximum(peak, 1e-9) * 127).astype(np.int8).tobytes()
 
 
-def span_vectors(blobs: Sequence[bytes], dimensions: int) -> list[Vectors]:
-    """Unit (or zero) rows from each of several `span_bytes`; one pass over them all."""
-    together = normalised(np.frombuffer(b"".join(blobs), dtype=np.int8).reshape(-1, dimensions).astype(np.float32))
-    return np.split(together, np.cumsum([len(blob) // dimensions for blob in blobs])[:-1])
+def span_cosines(blobs: Sequence[bytes], vector: Vector) -> tuple[list[Vector], list[float]]:
+    """The cosines of a vector with the rows of each of several `span_bytes`, and for each the greatest one with the mean of two rows
+    that follow each other (of its only row, where it has one; -1 where it has none); one pass over them all.
+    """
+    dimensions = len(vector)
+    together = np.frombuffer(b"".join(blobs), dtype=np.int8).reshape(-1, dimensions).astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", together, together))
+    lengths[lengths == 0] = 1
+    cosines = np.einsum("ij,j->i", together, vector) / lengths
+    ends = np.cumsum([len(blob) // dimensions for blob in blobs])
+    # |a + b|² = 2 + 2ab for rows a and b of unit length.
+    inner = np.einsum("ij,ij->i", together[:-1], together[1:]) / (lengths[:-1] * lengths[1:])
+    pairs = (cosines[:-1] + cosines[1:]) / np.sqrt(np.maximum(2 + 2 * inner, 1e-6))
+    starts = [0, *ends[:-1].tolist()]
+    best = [_best_pair(cosines[start:end], pairs[start : max(end - 1, start)]) for start, end in zip(starts, ends.tolist(), strict=True)]
+    return np.split(cosines.astype(np.float32), ends[:-1]), best
+
+
+def _best_pair(cosines: Vector, pairs: Vector) -> float:
+    if len(pairs):
+        return float(pairs.max())
+    return float(cosines[0]) if len(cosines) else -1.0
 
 
 def normalised(rows: Vectors) -> Vectors:

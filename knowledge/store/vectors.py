@@ -35,6 +35,25 @@ class DenseState:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near a question is to the units of a chunk: the cosine with each, and the best one with two units that follow each other."""
+
+    units: NDArray[np.float32]
+    pair: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Vectors of a whole set in memory, of the store as it was when it had `mark`."""
+
+    vector_set: str
+    mark: tuple[int, int, int]
+    ids: NDArray[np.int64]
+    partitions: NDArray[np.int64]
+    wholes: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class Unembedded:
     """A text that has no vectors yet."""
 
@@ -47,6 +66,7 @@ class VectorTable:
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
+        self._held: _Held | None = None
 
     async def state(self, name: str = "dense") -> DenseState | None:
         """The current state of the dense index (`dense`), or the one being built (`next_dense`)."""
@@ -174,28 +194,30 @@ class VectorTable:
         async with self._database.writing() as connection:
             await connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)")
 
-    async def of_chunks(self, vector_set: str, chunk_ids: Sequence[int]) -> dict[int, tuple[Vector, Vectors]]:
-        """The chunk's vector and its units' vectors, by chunk id; of chunks that were already found readable."""
+    async def wholes(self, vector_set: str, chunk_ids: Sequence[int]) -> dict[int, Vector]:
+        """The vectors of chunks that were already found readable, by chunk id; a chunk's vector never changes within a set."""
+        held = self._held
+        if held is not None and held.vector_set == vector_set and np.isin(chunk_ids, held.ids).all():
+            return {ident: held.wholes[place] for ident, place in zip(chunk_ids, np.searchsorted(held.ids, chunk_ids), strict=True)}
         marks = ", ".join("?" * len(chunk_ids))
-        statement = (
-            f"SELECT c.id, v.whole, v.spans FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
-        )
+        statement = f"SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
         if not found:
             return {}
-        wholes = rows.whole_vectors([row[1] for row in found])
-        spans = rows.span_vectors([row[2] for row in found], wholes.shape[1])
-        return {row[0]: (whole, units) for row, whole, units in zip(found, wholes, spans, strict=True)}
+        return {row[0]: whole for row, whole in zip(found, rows.whole_vectors([row[1] for row in found]), strict=True)}
 
-    async def partition_sizes(self, partitions: Collection[int]) -> int:
-        """How many chunks some partitions hold together."""
-        marks = ", ".join("?" * len(partitions))
-        statement = f"SELECT count(*) FROM chunks WHERE audience_id IN ({marks})"
-        found = await self._database.rows(statement, tuple(partitions))
-        return int(found[0][0])
+    async def nearness(self, vector_set: str, vector: Vector, chunk_ids: Sequence[int]) -> dict[int, Nearness]:
+        """How near a question's vector is to the units of chunks that were already found readable, by chunk id."""
+        marks = ", ".join("?" * len(chunk_ids))
+        statement = f"SELECT c.id, v.spans FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
+        found = await self._database.rows(statement, (vector_set, *chunk_ids))
+        if not found:
+            return {}
+        units, pairs = rows.span_cosines([row[1] for row in found], vector)
+        return {row[0]: Nearness(of_units, pair) for row, of_units, pair in zip(found, units, pairs, strict=True)}
 
     async def nearest(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
-        """An exact search over some partitions: chunk ids with their cosine similarity."""
+        """An exact search over some partitions, read for it: chunk ids with their cosine similarity."""
         marks = ", ".join("?" * len(partitions))
         statement = (
             f"SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.audience_id IN ({marks})"
@@ -203,10 +225,35 @@ class VectorTable:
         found = await self._database.rows(statement, (vector_set, *partitions))
         if not found:
             return {}
-        # Not `@`: BLAS would wake a thread on every core for it, which go on spinning for longer than the product takes.
-        cosines: NDArray[np.float32] = np.einsum("ij,j->i", rows.whole_vectors([row[1] for row in found]), vector)
-        best: list[int] = np.argsort(-cosines)[:limit].tolist()
-        return {int(found[place][0]): float(cosines[place]) for place in best}
+        cosines = _cosines(rows.whole_vectors([row[1] for row in found]), vector)
+        return {int(found[place][0]): float(cosines[place]) for place in _greatest(cosines, limit)}
+
+    async def nearest_in_memory(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
+        """The same over vectors that are held in memory between questions, and read anew when chunks or vectors have come or gone; like
+        every index it only proposes.
+        """
+        held = await self._in_memory(vector_set)
+        cosines = np.where(np.isin(held.partitions, list(partitions)), _cosines(held.wholes, vector), -np.inf)
+        return {int(held.ids[place]): float(cosines[place]) for place in _greatest(cosines, limit) if np.isfinite(cosines[place])}
+
+    async def _in_memory(self, vector_set: str) -> _Held:
+        """All vectors of a set. Ids of chunks are never given twice, so their number and the last one, and the last vector, tell whether
+        they are the same.
+        """
+        marks = await self._database.rows(_MARK)
+        mark = (int(marks[0][0]), int(marks[0][1] or 0), int(marks[0][2] or 0))
+        held = self._held
+        if held is None or (held.vector_set, held.mark) != (vector_set, mark):
+            found = await self._database.rows(_ALL, (vector_set,))
+            held = _Held(
+                vector_set=vector_set,
+                mark=mark,
+                ids=np.array([row[0] for row in found], dtype=np.int64),
+                partitions=np.array([row[1] for row in found], dtype=np.int64),
+                wholes=rows.whole_vectors([row[2] for row in found]),
+            )
+            self._held = held
+        return held
 
     async def recentre(self, vector_set: str) -> None:
         """Take the mean vector of the chunks in each language anew."""
@@ -232,7 +279,23 @@ class VectorTable:
         return {str(row[0]): np.frombuffer(row[1], dtype=np.float32) for row in found}
 
 
+_MARK = "SELECT count(*), max(id), (SELECT max(rowid) FROM vectors) FROM chunks"
+
+_ALL = "SELECT c.id, c.audience_id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? ORDER BY c.id"
+
 _BY_LANGUAGE = (
     "SELECT c.id, coalesce(d.language, ''), v.whole FROM chunks c JOIN documents d ON d.id = c.document_id "
     "JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id > ? ORDER BY c.id LIMIT ?"
 )
+
+
+def _cosines(wholes: Vectors, vector: Vector) -> NDArray[np.float32]:
+    """Of unit rows with a unit vector."""
+    # Not `@`: BLAS would wake a thread on every core for it, which go on spinning for longer than the product takes.
+    return np.einsum("ij,j->i", wholes, vector) if len(wholes) else np.zeros(0, dtype=np.float32)
+
+
+def _greatest(values: NDArray[np.float32], limit: int) -> list[int]:
+    """The places of the greatest values, greatest first."""
+    among = np.argpartition(-values, limit)[:limit] if limit < len(values) else np.arange(len(values))
+    return [int(place) for place in among[np.argsort(-values[among], kind="stable")]]

@@ -14,6 +14,8 @@ from knowledge.audience import Audience
 from knowledge.model import DocumentKind, DocumentSummary, Passage, Unit
 from knowledge.query import Query
 from knowledge.retrieval import Retrieval
+from knowledge.terms import find, passage_terms, question_words
+from knowledge.words import content_words, stem
 
 
 def passage(
@@ -37,7 +39,10 @@ def retrieval(text: str, *passages: Passage, near: str = "") -> Retrieval:
         np.array([0.9 if near and unit.text.startswith(near) else 0.1 for unit in one.units], dtype=np.float32) for one in passages
     )
     query = Query(text, tuple(text.split()), None, {}, latest=False)
-    return Retrieval(query, passages, tuple(0.5 for _ in passages), units, {word.lower(): 1.0 for word in text.split()})
+    rarity = {stem(word): 1.0 for word in content_words(text)}
+    words = question_words(text, content_words(text), rarity)
+    terms = [passage_terms(" ".join(one.headings), [unit.text for unit in one.units], "en") for one in passages]
+    return Retrieval(query, passages, tuple(0.5 for _ in passages), units, rarity, words, tuple(find(words, terms)))
 
 
 def composed(found: Retrieval, language: str = "en"):

@@ -56,7 +56,7 @@ async def test_partitions_cannot_be_asked_for_by_their_token(lexical, database):
 async def test_no_term_means_anything_to_the_query_language(lexical, term):
     await lexical.words([term, "kestrel"], frozenset({1, 2}), limit=5)
     await lexical.trigrams([term, "kestrel"], None, limit=5)
-    await lexical.frequencies([term])
+    await lexical.propose([term, "kestrel"], None, limit=5, counts=await lexical.counts([term]))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -65,20 +65,35 @@ async def test_no_question_is_a_fault(lexical, text):
     terms = content_words(text)
     await lexical.words(terms, frozenset({1}), limit=5)
     await lexical.trigrams(word_roots(terms), None, limit=5)
-    await lexical.frequencies(terms)
+    await lexical.propose(terms, None, limit=5, counts=await lexical.counts(terms))
 
 
 async def test_a_question_of_many_words_is_no_fault(lexical):
     assert await lexical.words([*(f"w{number}" for number in range(2000)), "kestrel"], frozenset(range(500)), limit=5)
 
 
-async def test_frequencies_count_chunks_by_stem(lexical):
-    assert await lexical.frequencies({"kestrel", "fli", "nowher"}) == {"kestrel": 2, "fli": 1}
+async def test_terms_are_counted_by_the_chunks_they_stand_in_a_compound_by_its_rarest_part(lexical):
+    counts = await lexical.counts(["kestrel", "flies", "nowhere", "kestrel-nowhere"])
+    assert (counts.total, counts.rows) == (2, {"kestrel": 2, "flies": 1, "nowhere": 0, "kestrel-nowhere": 0})
+
+
+async def test_a_word_is_the_rarer_the_fewer_chunks_it_stands_in(lexical):
+    rarity = (await lexical.counts(["kestrel", "flies", "nowhere", "1.20", "kestrel-drone"])).rarity()
+    assert rarity["kestrel"] < rarity["fli"] < rarity["nowher"] == rarity["1.20"]
+    assert "kestrel-drone" not in rarity
 
 
 async def test_both_arms_propose_for_the_same_words(lexical):
-    proposed = await lexical.propose(["drones", "kestrel"], None, limit=5)
+    terms = ["drones", "kestrel"]
+    proposed = await lexical.propose(terms, None, limit=5, counts=await lexical.counts(terms))
     assert len(proposed.words) == len(proposed.trigrams) == 2
+
+
+async def test_the_terms_of_chunks_are_kept_with_them(lexical, database, library):
+    ids = [row[0] for row in await database.rows("SELECT id FROM chunks ORDER BY id")]
+    assert set(await lexical.terms_of(ids)) == set(ids)
+    await library.remove("notes", ["notes/a.md", "notes/b.md"])
+    assert await lexical.terms_of(ids) == {}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,172 @@
+"""Terms: the words of a passage as numbers, so that a question's words are found in many passages at once; functions without I/O.
+
+A passage's terms are the stems of its head (title, group, date, headings) and of its units, in their order, each as a 32-bit hash. Two
+words that share a hash by chance (one pair in a vocabulary of 90,000) count as one; what is quoted is never chosen by them alone.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.words import STOP_WORDS, estonian_stem, stem, words_with_compounds
+
+Ids = NDArray[np.uint32]
+"""Term ids of one passage: before the head and before each unit stands BREAK."""
+
+BREAK = 0
+"""Begins a section."""
+
+NO_TERMS = np.zeros(1, dtype="<u4").tobytes()
+"""The terms of a passage without any: an empty head."""
+
+Form = tuple[int, ...]
+"""Term ids that together say a word: one for most, several for a synonym of several words."""
+
+_NAME = re.compile(r"\b(?:[A-ZÕÄÖÜŠŽ]\w+|\w*\d[\w.]*)")
+"""Within a question, what is written with a capital or has a digit."""
+
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+")
+
+
+@lru_cache(maxsize=200_000)
+def term_id(word: str, language: str | None) -> int:
+    """The id of a word in lower case, by its stem: Porter's, or its beginning in an Estonian text."""
+    stemmed = f"et:{estonian_stem(word)}" if language == "et" else stem(word)
+    return zlib.crc32(stemmed.encode()) or 1
+
+
+def section(text: str, language: str | None) -> list[int]:
+    """The ids of a section's words; a compound such as 1.20 or kubernetes-sigs stands before its parts."""
+    return [BREAK, *(term_id(word, language) for word in words_with_compounds(text))]
+
+
+def passage_terms(head: str, units: Sequence[str], language: str | None) -> bytes:
+    """A passage's terms as they are kept: little-endian 32-bit ids of the head and of each unit."""
+    ids = chain(section(head, language), *(section(unit, language) for unit in units))
+    return np.fromiter(ids, dtype="<u4").tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWords:
+    """A question's words, each once, in its order: what each counts (its rarity), in which forms it may stand in a passage, and whether
+    it looks like a name, a number or a version.
+    """
+
+    weights: NDArray[np.float32]
+    forms: tuple[tuple[Form, ...], ...]
+    names: NDArray[np.bool_]
+
+    def covered(self, found: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """The share of the question that is found, by rarity; `found` has a row per word, the result a number per column."""
+        total = float(self.weights.sum())
+        return (self.weights @ found / total if total else np.zeros(found.shape[1])).astype(np.float32)
+
+    def named(self, found: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """The same for the names alone; 0 where the question has none."""
+        own = self.weights * self.names
+        total = float(own.sum())
+        return (own @ found / total if total else np.zeros(found.shape[1])).astype(np.float32)
+
+
+def question_words(
+    text: str, terms: Sequence[str], rarity: Mapping[str, float], synonyms: Mapping[str, Sequence[str]] | None = None
+) -> QuestionWords:
+    """The words of a question that `rarity` knows (by stem, or by itself for a version); `synonyms` has other terms for some of them."""
+    named = {found.lower() for found in _NAME.findall(text[1:])}
+    words = {key: term for term in reversed(terms) if (key := key_of(term)) in rarity}
+    keys = sorted(words, key=lambda key: terms.index(words[key]))
+    return QuestionWords(
+        weights=np.array([rarity[key] for key in keys], dtype=np.float32),
+        forms=tuple(_forms(words[key], (synonyms or {}).get(key, ())) for key in keys),
+        names=np.array([words[key] in named or is_version(words[key]) for key in keys], dtype=np.bool_),
+    )
+
+
+def key_of(term: str) -> str:
+    """The key under which a term's rarity is known."""
+    return term if is_version(term) else stem(term)
+
+
+def is_version(term: str) -> bool:
+    """Whether a term is a version or another number with parts, which is found as a whole only."""
+    return bool(_VERSION.fullmatch(term))
+
+
+def is_word(term: str) -> bool:
+    """Whether a term counts as a word of the question; other compounds count by their parts."""
+    return term.isalnum() or is_version(term)
+
+
+def _forms(term: str, others: Sequence[str]) -> tuple[Form, ...]:
+    """A term's forms in texts of either language, and those of the other terms for it."""
+    found = [(term_id(term, language),) for language in (None, "et")]
+    for other in others:
+        words = [word for word in words_with_compounds(other) if word not in STOP_WORDS] or words_with_compounds(other)
+        found += [tuple(term_id(word, language) for word in words) for language in (None, "et")]
+    return tuple(dict.fromkeys(form for form in found if form))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Which of a question's words stand where in one passage: a row per word; `head` is one column, `units` one for each unit."""
+
+    head: NDArray[np.bool_]
+    units: NDArray[np.bool_]
+    neighbours: int
+
+    @property
+    def anywhere(self) -> NDArray[np.bool_]:
+        """The words that stand anywhere in the passage, shape (words,)."""
+        return self.head | self.units.any(axis=1)
+
+
+def anywhere(words: QuestionWords, found: Sequence[Found]) -> NDArray[np.bool_]:
+    """Which words stand anywhere in each of several passages, shape (words, passages)."""
+    return np.array([each.anywhere for each in found], dtype=np.bool_).reshape(len(found), len(words.forms)).T
+
+
+def nowhere(words: QuestionWords, units: int) -> Found:
+    """None of the words in a passage of so many units."""
+    count = len(words.forms)
+    return Found(head=np.zeros(count, dtype=np.bool_), units=np.zeros((count, units), dtype=np.bool_), neighbours=0)
+
+
+def find(words: QuestionWords, passages: Sequence[bytes]) -> list[Found]:
+    """Where a question's words stand in each of some passages; `neighbours` counts pairs of words that are neighbours in both."""
+    if not passages or not words.forms:
+        return [nowhere(words, int((np.frombuffer(passage, dtype="<u4") == BREAK).sum()) - 1) for passage in passages]
+    ids: Ids = np.frombuffer(b"".join(passages), dtype="<u4")
+    breaks = np.flatnonzero(ids == BREAK)
+    stands = {term: ids == term for term in {term for forms in words.forms for form in forms for term in form}}
+    section_has = {term: np.logical_or.reduceat(places, breaks) for term, places in stands.items()}
+    has = np.array([_any_form(forms, section_has) for forms in words.forms], dtype=np.bool_).reshape(len(words.forms), len(breaks))
+    starts = np.cumsum([0, *(len(passage) // 4 for passage in passages)])
+    firsts = np.searchsorted(breaks, starts)
+    beside = _neighbours(words, stands, starts)
+    return [
+        Found(head=has[:, first], units=has[:, first + 1 : last], neighbours=int(count))
+        for (first, last), count in zip(pairwise(firsts.tolist()), beside, strict=True)
+    ]
+
+
+def _any_form(forms: Sequence[Form], section_has: Mapping[int, NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    return np.logical_or.reduce([np.logical_and.reduce([section_has[term] for term in form]) for form in forms])
+
+
+def _neighbours(words: QuestionWords, stands: Mapping[int, NDArray[np.bool_]], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each passage how many pairs of words that follow each other in the question do so in it."""
+    single = [np.logical_or.reduce([stands[form[0]] for form in forms if len(form) == 1]) for forms in words.forms]
+    counts = np.zeros(len(starts) - 1, dtype=np.int64)
+    for left, right in pairwise(single):
+        both = np.zeros(len(left), dtype=np.bool_)
+        both[:-1] = left[:-1] & right[1:]
+        counts += np.logical_or.reduceat(both, starts[:-1])
+    return counts

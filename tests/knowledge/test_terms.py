@@ -1,0 +1,92 @@
+"""Terms: a question's words are found in passages by their stems, in either language, wherever they stand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from knowledge.terms import NO_TERMS, anywhere, find, passage_terms, question_words
+from knowledge.words import content_words
+
+
+def words(text: str, synonyms=None):
+    terms = content_words(text)
+    return question_words(text, terms, dict.fromkeys([*(terms), *(_stems(terms))], 1.0), synonyms)
+
+
+def _stems(terms):
+    from knowledge.terms import key_of  # noqa: PLC0415 - beside what it is for
+
+    return [key_of(term) for term in terms]
+
+
+def found(text: str, *units: str, head: str = "", language: str | None = "en", synonyms=None):
+    return find(words(text, synonyms), [passage_terms(head, units, language)])[0]
+
+
+def test_a_word_is_found_in_the_unit_it_stands_in():
+    assert found("kestrels", "The sonar sank.", "A kestrel flies.").units.tolist() == [[False, True]]
+
+
+def test_the_head_counts_apart():
+    one = found("kestrel", "It flies.", head="The kestrel · 12 March 2026")
+    assert one.head.tolist() == [True]
+    assert not one.units.any()
+    assert one.anywhere.all()
+
+
+@pytest.mark.parametrize(
+    ("question", "unit"),
+    [("töörühma", "Töörühmale saadeti kutse."), ("liidese", "Liideste kirjeldus"), ("otsused", "Otsuste loend")],
+    ids=["allative", "plural genitive", "another plural"],
+)
+def test_an_estonian_word_is_found_in_its_other_forms(question, unit):
+    assert found(question, unit, language="et").units.all()
+
+
+def test_a_version_is_found_as_a_whole_only():
+    assert found("1.16.1", "1.16.1 was released").units.all()
+    assert not found("1.16.1", "1.16 was released on day 1").units.any()
+
+
+def test_a_synonym_of_several_words_counts_where_all_of_them_stand():
+    synonyms = {"c-ua": ["counter drone"], "uav": ["uncrewed aircraft"]}
+    assert found("uav", "An uncrewed aircraft landed.", synonyms=synonyms).units.all()
+    assert not found("uav", "An aircraft landed.", synonyms=synonyms).units.any()
+
+
+def test_neighbours_are_counted_only_where_they_stand_side_by_side_in_one_unit():
+    question = "battery connector kestrel"
+    assert found(question, "The battery connector of a kestrel").neighbours == 1
+    assert found(question, "a battery", "connector").neighbours == 0
+    assert found(question, "connector battery").neighbours == 0
+
+
+def test_several_passages_are_told_apart():
+    asked = words("kestrel sonar")
+    several = find(asked, [passage_terms("", ["kestrel"], None), NO_TERMS, passage_terms("sonar", ["", "kestrel"], None)])
+    assert anywhere(asked, several).tolist() == [[True, False, True], [False, False, True]]
+    assert [one.units.shape[1] for one in several] == [1, 0, 2]
+
+
+def test_coverage_is_the_share_of_the_rarity_found():
+    terms = content_words("kestrel meetings")
+    asked = question_words("kestrel meetings", terms, {"kestrel": 3.0, "meet": 1.0})
+    (one,) = find(asked, [passage_terms("", ["The kestrel", "a meeting", "nothing"], "en")])
+    assert asked.covered(one.units).tolist() == [0.75, 0.25, 0.0]
+
+
+def test_names_and_numbers_count_apart():
+    text = "What did Koit cost in 2026?"
+    terms = content_words(text)
+    asked = question_words(text, terms, dict.fromkeys(_stems(terms), 1.0))
+    (one,) = find(asked, [passage_terms("", ["Koit and its cost"], "en")])
+    assert asked.named(one.anywhere[:, None]).tolist() == [0.5]
+
+
+def test_a_question_without_words_finds_nothing():
+    asked = words("")
+    (one,) = find(asked, [passage_terms("head", ["a unit", "another"], "en")])
+    assert one.units.shape == (0, 2)
+    assert asked.covered(one.units).tolist() == [0.0, 0.0]
+    assert np.array_equal(anywhere(asked, [one]), np.zeros((0, 1), dtype=bool))
