@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bench.context import Bench
@@ -117,16 +118,22 @@ def _shared(one: Extent, other: Extent) -> int:
     return max(min(one[1], other[1]) - max(one[0], other[0]), 0)
 
 
+def read(folder: Path, side: Side, sets: Sets) -> tuple[dict[str, Transcript], list[Query]]:
+    """The meetings of one side, by their ids, with their queries."""
+    part = FILES[side]
+    meetings = drawn(lines_of(folder / f"meetings_{part}.jsonl"), sets.meetings)
+    transcripts = {meeting["meeting_id"]: transcript_of(meeting) for meeting in meetings}
+    queries = [query_of(line) for line in lines_of(folder / f"queries_{part}.jsonl") if line["meeting_id"] in transcripts]
+    return transcripts, drawn(queries, sets.questions)
+
+
 async def run(bench: Bench, sets: Sets) -> None:
     """Index the meetings, ask each one's queries of it alone, report."""
     folder, part = sets.folder / FOLDER, FILES[sets.side]
     if not folder.is_dir():
         bench.say(f"QMSum {missing(folder)}")
         return
-    meetings = drawn(lines_of(folder / f"meetings_{part}.jsonl"), sets.meetings)
-    transcripts = {meeting["meeting_id"]: transcript_of(meeting) for meeting in meetings}
-    queries = [query_of(line) for line in lines_of(folder / f"queries_{part}.jsonl") if line["meeting_id"] in transcripts]
-    queries = drawn(queries, sets.questions)
+    transcripts, queries = read(folder, sets.side, sets)
     work = bench.work / f"{FOLDER}-{part}"
     corpus = written("QMSum", {each.file: each.note for each in transcripts.values()}, work)
     async with opened(corpus, work / "index", bench.models) as house:
