@@ -138,7 +138,7 @@ def main() -> None:
         )
         with alone(work):
             if arguments.fresh:
-                for stale in ("kobar", "tutorial", "squad2", "qmsum-train", "qmsum-val"):
+                for stale in ("kobar", "tutorial", "squad2", "qmsum-train", "qmsum-val", "learning"):
                     shutil.rmtree(work / stale, ignore_errors=True)
             console = Console(width=160)
             report = Report(facts=machine.facts() | {"corpus": corpus.name, "model": models.embedder().identity})
