@@ -21,8 +21,6 @@ SIGNIFICANT = 0.05
 
 LEAST_SHOWN = 0.001
 
-_QUESTION_CHARACTERS = 70
-
 
 def comparison_view(comparison: Comparison) -> RenderableType:
     """A line for each figure, worst change first to the eye by its colour, then the questions that went otherwise, losses first."""
@@ -84,17 +82,17 @@ def _verdict(change: Change) -> tuple[str, str]:
 
 def _questions(changed: Sequence[Changed]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("question", "type", "lost", "gained", ""):
+    for heading in ("question", "type", "lost", "gained"):
         table.add_column(heading, no_wrap=heading in {"question", "type"})
+    table.add_column("", no_wrap=True, overflow="ellipsis", max_width=60)
     # What was lost has to be looked at; it stands first.
     for one in sorted(changed, key=lambda each: (len(each.gained) - len(each.lost), each.id))[:QUESTIONS_SHOWN]:
-        text = one_line(one.question)
         table.add_row(
             Text(one_line(one.id)),
             Text(one_line(one.type), style="dim"),
             Text(_named(one.lost), style="red"),
             Text(_named(one.gained), style="green"),
-            Text(text if len(text) <= _QUESTION_CHARACTERS else f"{text[: _QUESTION_CHARACTERS - 1]}…", style="dim"),
+            Text(one_line(one.question), style="dim"),
         )
     return table
 

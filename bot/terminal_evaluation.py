@@ -51,7 +51,7 @@ def evaluation_view(evaluation: Evaluation) -> RenderableType:
     lines = (
         "R@k: the evidence's document is among the k best passages. Evidence: its words are among the five best or quoted.",
         "Cited: its words are quoted. Verbatim: quotes that stand to the letter in what was found.",
-        f"Intervals: {METHOD}; quotes are taken as independent.",
+        f"Intervals: {METHOD}.",
         f"Tones: {', '.join(f'{tone.value} {count}' for tone, count in evaluation.tones.items())}",
         f"Model: {one_line(evaluation.model or 'none')}",
     )
