@@ -12,7 +12,7 @@ from bench import qmsum, squad
 from bench.__main__ import Extent, measure
 from bench.context import Bench
 from bench.corpus import Corpus
-from bench.published import Sets, drawn, side_of, written
+from bench.published import SHARED, Sets, drawn, lines_of, side_of, written
 from bench.report import Report
 from knowledge.audience import Audience
 from knowledge.model import Answer, AnswerKind, Citation, DocumentKind, DocumentSummary, Passage
@@ -143,3 +143,18 @@ def test_notes_that_have_not_changed_are_not_written_again(tmp_path):
     written("Ours", {"a.md": "one"}, tmp_path)
     assert [file.name for file in (tmp_path / "notes").iterdir()] == ["a.md"]
     assert (tmp_path / "notes" / "a.md").stat().st_mtime_ns == before
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the published sets are not in ../shared/data")
+@pytest.mark.parametrize("side", ["dev", "test"])
+def test_the_published_sets_are_read_as_they_are(side):
+    asked = squad.questions_of(lines_of(SHARED / "squad2" / "questions.jsonl"), side)
+    notes = squad.notes_of(lines_of(SHARED / "squad2" / "paragraphs.jsonl"))
+    assert {one.answerable for one in asked} == {True, False}
+    assert all(one.path.removeprefix("notes/") in notes and bool(one.answers) is one.answerable for one in asked)
+    meetings, queries = qmsum.read(SHARED / "qmsum", side, Sets(meetings=5))
+    assert len(meetings) == 5
+    for query in queries:
+        turns = meetings[query.meeting].turns
+        assert all(0 <= first <= last < len(turns) for first, last in query.spans)
