@@ -2,7 +2,8 @@
 
     python -m bench.learning
 
-The features are those of `knowledge/fusion.py`, by the names that `Weights` has. They are taken once for each set of questions, and kept
+The features are those that `knowledge/retrieval.py` weighs, by the names in `Weights` of `knowledge/fusion.py`, of the candidates that
+it weighs them for. They are taken once for each set of questions, and kept
 until the code that makes them changes, so that learning anew takes seconds. Sets: the corpus with its questions, SQuAD 2.0's dev side,
 QMSum's train split. Every set counts the same. Nothing is written into the code: what comes out is to be read, and put there by hand.
 """
@@ -40,15 +41,19 @@ from knowledge.errors import UserFacingError
 from knowledge.evaluation import Labelled
 from knowledge.evaluation.comparison import mcnemar
 from knowledge.evaluation.measures import normalised
-from knowledge.fusion import WEIGHTS, Weights, features
+from knowledge.fusion import WEIGHTS, Weights
 from knowledge.model import Passage
-from knowledge.query import read_query
-from knowledge.wiring import past_period_in
 
 SETS = ("corpus", "squad", "qmsum")
 _FROM_ELSEWHERE = frozenset({"event", "collaborator"})
-_MAKERS = ("fusion.py", "retrieval.py", "query.py", "words.py", "context.py", "store/lexical.py", "store/vectors.py")
-"""The code of `knowledge` that features hang on."""
+EVERY_CANDIDATE = 1_000_000
+"""More passages than any question has candidates."""
+
+SCORE_ROUNDED = 1e-3
+"""A passage's score is rounded to less than this."""
+
+_MAKERS = ("fusion.py", "retrieval.py", "query.py", "terms.py", "words.py", "context.py", "store/lexical.py", "store/vectors.py")
+"""The code of `knowledge` that features hang on, where it is there."""
 
 Met = Callable[[Passage], Iterable[tuple[int, int]]]
 """The targets that a passage meets: each target's number among those of its kind, after the kind."""
@@ -140,39 +145,61 @@ def named_features() -> tuple[str, ...]:
     return tuple(field.name for field in fields(Weights))
 
 
-async def taken(house: House, sought: Sequence[Sought]) -> Lists:
-    """The features of every candidate of every question."""
+class Noted(float):
+    """A weight that notes what it is multiplied by: whatever way the retriever goes, this is the column of its feature."""
+
+    name: str
+    columns: dict[str, NDArray[np.float32]]
+
+    def __mul__(self, column: NDArray[np.float32]) -> NDArray[np.float32]:  # type: ignore[override]  # a weight is multiplied by nothing else
+        """The weighted column, as a plain weight would have it."""
+        self.columns[self.name] = column
+        return float(self) * column
+
+
+def noting(columns: dict[str, NDArray[np.float32]]) -> Weights:
+    """The current weights, which note the feature of each name in `columns`, in the order in which they are added up."""
+    noted: dict[str, Noted] = {}
+    for name in named_features():
+        noted[name] = Noted(getattr(WEIGHTS, name))
+        noted[name].name, noted[name].columns = name, columns
+    return Weights(**noted)
+
+
+async def taken(house: House, sought: Sequence[Sought], columns: dict[str, NDArray[np.float32]]) -> Lists:
+    """The features of every candidate of every question, which the house's weights note in `columns`."""
     collected = Collected.of(named_features())
     for one in sought:
-        rows, passages = await _candidates(house, one)
+        columns.clear()
+        now = house.knowledge.clock.now()
+        found = await house.knowledge.retriever.search(one.text, one.readers, now=now, limit=EVERY_CANDIDATE)
         places: dict[tuple[int, int], list[int]] = {(kind, number): [] for kind, count in one.targets.items() for number in range(count)}
-        for place, passage in enumerate(passages):
+        for place, passage in enumerate(found.passages):
             for target in one.met(passage):
                 places[target].append(place)
-        collected.add(rows, [(kind, some) for (kind, _), some in places.items()], one.group)
+        collected.add(in_order(columns, found.passages), [(kind, some) for (kind, _), some in places.items()], one.group)
     return collected.lists()
 
 
-async def _candidates(house: House, one: Sought) -> tuple[NDArray[np.float32], list[Passage]]:
-    """What the retriever weighs for a question, one row a candidate, with the passages."""
-    knowledge = house.knowledge
-    cluster = house.corpus.settings.cluster.seen_by(one.readers)
-    groups = await knowledge.library.groups(one.readers)
-    query = read_query(one.text, today=knowledge.clock.now().date(), groups=groups, cluster=cluster, period_in=past_period_in)
-    found = await knowledge.retriever.candidates(query, await knowledge.library.partitions(one.readers), one.readers)
-    if not found.chunks:
-        return np.zeros((0, len(named_features())), dtype=np.float32), []
-    columns = features(query, found)
-    nothing = np.zeros(len(found.chunks), dtype=np.float32)
-    rows = np.stack([columns.get(name, nothing) for name in named_features()], axis=1).astype(np.float32)
-    read = await knowledge.library.passages([chunk.chunk_id for chunk in found.chunks], one.readers)
-    kept = [place for place, chunk in enumerate(found.chunks) if chunk.chunk_id in read]
-    return rows[kept], [read[found.chunks[place].chunk_id] for place in kept]
+def in_order(columns: Mapping[str, NDArray[np.float32]], passages: Sequence[Passage]) -> NDArray[np.float32]:
+    """The features of passages that stand best first, from the columns as the retriever added them up.
+
+    The order is made out by adding them up once more; raises ValueError where that does not give the passages' own scores.
+    """
+    if not passages:
+        return np.zeros((0, len(named_features())), dtype=np.float32)
+    total = np.sum([getattr(WEIGHTS, name) * column for name, column in columns.items()], axis=0)
+    order = np.argsort(-total, kind="stable")
+    scores = np.array([passage.score for passage in passages])
+    if len(order) != len(scores) or np.abs(total[order] - scores).max() > SCORE_ROUNDED:
+        raise ValueError("The retriever's scores are not the weighted sum of its features; bench/learning.py has to follow it.")
+    nothing = np.zeros(len(order), dtype=np.float32)
+    return np.stack([columns.get(name, nothing)[order] for name in named_features()], axis=1).astype(np.float32)
 
 
 def stamp_of(*known: object) -> str:
     """A hash of the code that features hang on, and of what else is `known` of them."""
-    code = [(ROOT / "knowledge" / name).read_bytes() for name in _MAKERS]
+    code = [file.read_bytes() for name in _MAKERS if (file := ROOT / "knowledge" / name).is_file()]
     return hashlib.sha256(b"\0".join([*code, repr(known).encode()])).hexdigest()[:16]
 
 
@@ -198,14 +225,15 @@ class Workshop:
         kept = None if self.anew else Lists.load(file, stamp)
         if kept is not None:
             return kept
-        async with self._set(name, folder) as (house, sought):
+        columns: dict[str, NDArray[np.float32]] = {}
+        async with self._set(name, folder, noting(columns)) as (house, sought):
             self.say(f"taking the features of {len(sought)} questions of {name}")
-            lists = await taken(house, sought)
+            lists = await taken(house, sought, columns)
         lists.save(file, stamp)
         return lists
 
     @asynccontextmanager
-    async def _set(self, name: str, folder: Path) -> AsyncGenerator[tuple[House, list[Sought]]]:
+    async def _set(self, name: str, folder: Path, weights: Weights) -> AsyncGenerator[tuple[House, list[Sought]]]:
         """A set indexed where the benchmarks have it, with what is sought in it."""
         if name == "corpus":
             corpus, data_dir, sought = self.corpus, self.work / "kobar", of_corpus(self.corpus)
@@ -219,7 +247,7 @@ class Workshop:
             there = self.work / f"{qmsum.FOLDER}-{qmsum.FILES['dev']}"
             corpus, data_dir = written("QMSum", {each.file: each.note for each in meetings.values()}, there), there / "index"
             sought = [of_qmsum(query, meetings[query.meeting]) for query in queries if query.spans]
-        async with opened(corpus, data_dir, self.models) as house:
+        async with opened(corpus, data_dir, self.models, weights=weights) as house:
             self.say(f"indexing {name}")
             await house.synchroniser.run()
             yield house, sought

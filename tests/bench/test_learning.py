@@ -10,10 +10,12 @@ from rich.console import Console
 
 from bench import corpus as corpora
 from bench.fitting import EVIDENCE, NOTE, ranks
-from bench.learning import Workshop, joined, learned, named_features, of_corpus, run
+from bench.learning import Workshop, in_order, joined, learned, named_features, noting, of_corpus, run
 from bench.published import Sets, written
+from knowledge.audience import Audience
 from knowledge.evaluation import read_labelled
 from knowledge.fusion import WEIGHTS
+from knowledge.model import DocumentKind, DocumentSummary, Passage
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.embedding import HashingEmbedder
 
@@ -106,3 +108,24 @@ async def test_learned_weights_are_never_negative_and_of_the_current_ones_sum(wo
         assert weights.sum() == pytest.approx(found.current.sum())
     assert standings["corpus"].elsewhere is None
     assert not np.isnan(standings["corpus"].unseen[NOTE]).any()
+
+
+def scored(*scores):
+    summary = DocumentSummary(1, "notes", "a.md", DocumentKind.NOTE, "Title", None, None, None, "en", Audience())
+    return [Passage(1, summary, 0, "", (), 1, 1, (), score) for score in scores]
+
+
+def test_weights_that_note_weigh_as_the_current_ones_and_give_the_features_in_the_passages_order():
+    columns = {}
+    weights = noting(columns)
+    assert weights == WEIGHTS
+    low_high = np.array([0.25, 1.0], dtype=np.float32)
+    assert ((weights.dense * low_high) == np.float32(WEIGHTS.dense) * low_high).all()
+    rows = in_order(columns, scored(WEIGHTS.dense, 0.25 * WEIGHTS.dense))
+    assert rows[:, named_features().index("dense")].tolist() == [1.0, 0.25]
+    assert rows[:, named_features().index("words")].tolist() == [0.0, 0.0]
+
+
+def test_a_retriever_that_adds_up_otherwise_is_noticed():
+    with pytest.raises(ValueError, match="weighted sum"):
+        in_order({"dense": np.array([0.25, 1.0], dtype=np.float32)}, scored(0.9, 0.8))
