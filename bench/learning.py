@@ -239,7 +239,8 @@ class Workshop:
             corpus, data_dir, sought = self.corpus, self.work / "kobar", of_corpus(self.corpus)
         elif name == "squad":
             notes = squad.notes_of(drawn(lines_of(folder / "paragraphs.jsonl"), self.sets.paragraphs))
-            asked = [one for one in squad.questions_of(lines_of(folder / "questions.jsonl"), "dev") if Path(one.path).name in notes]
+            questions = squad.questions_of(lines_of(folder / "questions.jsonl"), "dev")
+            asked = [one for one in questions if one.answerable and Path(one.path).name in notes]
             corpus, data_dir = written("SQuAD 2.0", notes, self.work / squad.FOLDER), self.work / squad.FOLDER / "index"
             sought = of_squad(drawn(asked, self.sets.questions))
         else:
