@@ -11,23 +11,24 @@ import sys
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.text import Text
 
-from bench import beat, indexing, large, machine, quality
+from bench import beat, indexing, large, machine, qmsum, quality, squad
 from bench.context import Bench
 from bench.corpus import opened, part_of
 from bench.models import RealModels
+from bench.published import Sets
 from bench.report import Report, show_facts, show_table, show_targets
 from bot.logs import set_up_logging
 from bot.output import print_error
 from knowledge.errors import IndexBusy, UserFacingError
 
-PARTS = ("quality", "indexing", "latency", "large", "heartbeat")
+PARTS = ("quality", "squad", "qmsum", "indexing", "latency", "large", "heartbeat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,12 @@ class Extent:
     small: int = 3_000
     large: int = 100_000
     idle: float = beat.IDLE_SECONDS
+    sets: Sets = field(default_factory=Sets)
 
 
-QUICK = Extent(documents=30, questions=12, notes=10, times=1, small=300, large=1_500, idle=1.0)
+QUICK = Extent(
+    documents=30, questions=12, notes=10, times=1, small=300, large=1_500, idle=1.0, sets=Sets(questions=12, meetings=1, paragraphs=60)
+)
 
 
 async def measure(bench: Bench, parts: Sequence[str], extent: Extent, console: Console) -> None:
@@ -65,6 +69,10 @@ async def measure(bench: Bench, parts: Sequence[str], extent: Extent, console: C
 async def _measure(bench: Bench, part: str, extent: Extent) -> None:
     if part == "quality":
         await quality.run(bench)
+    elif part == "squad":
+        await squad.run(bench, extent.sets)
+    elif part == "qmsum":
+        await qmsum.run(bench, extent.sets)
     elif part == "indexing":
         await indexing.run(bench, notes=extent.notes, times=extent.times)
     elif part == "latency":
@@ -103,6 +111,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--what", nargs="+", choices=("all", *PARTS), default=["all"], help="which parts")
     parser.add_argument("--model", metavar="NAME", help="the embedding model, over the config's")
     parser.add_argument("--work", type=Path, metavar="DIR", default=Path(".kobar/bench"), help="where indexes are kept for the next run")
+    parser.add_argument(
+        "--questions", type=int, metavar="N", help="how many of a published set's questions are asked at most (default: 1,000)"
+    )
+    parser.add_argument("--split", choices=("dev", "test"), default="test", help="of published sets: what is learned from, or the rest")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file")
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that all of it runs; the figures say little")
     parser.add_argument("--fresh", action="store_true", help="index everything anew, so that indexing is timed in this run")
@@ -116,6 +128,8 @@ def main() -> None:
     logging.getLogger("chromadb").setLevel(logging.ERROR)
     parts = PARTS if "all" in arguments.what else tuple(part for part in PARTS if part in arguments.what)
     extent = QUICK if arguments.quick else Extent()
+    sets = replace(extent.sets, side=arguments.split)
+    extent = replace(extent, sets=replace(sets, questions=arguments.questions) if arguments.questions else sets)
     try:
         corpus = opened(arguments.corpus, model=arguments.model)
         models = RealModels(corpus.settings.embedding)
@@ -124,7 +138,7 @@ def main() -> None:
         )
         with alone(work):
             if arguments.fresh:
-                for stale in ("kobar", "tutorial"):
+                for stale in ("kobar", "tutorial", "squad2", "qmsum-train", "qmsum-val", "learning"):
                     shutil.rmtree(work / stale, ignore_errors=True)
             console = Console(width=160)
             report = Report(facts=machine.facts() | {"corpus": corpus.name, "model": models.embedder().identity})

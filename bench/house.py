@@ -12,6 +12,7 @@ from bench.measuring import Stopwatch, chroma_server
 from bench.models import Models
 from bot.app import sources_of
 from ingest.sync import Synchroniser
+from knowledge.fusion import WEIGHTS, Weights
 from knowledge.ports import DenseIndex, Embedder, PassageText
 from knowledge.wiring import Knowledge, SystemClock, assembled
 
@@ -32,13 +33,15 @@ class House:
 
 
 @asynccontextmanager
-async def opened(corpus: Corpus, data_dir: Path, models: Models, *, embedder: Embedder | None = None) -> AsyncGenerator[House]:
-    """Kobar over `corpus`, with the model loaded; another `embedder` is closed by whoever brings it."""
+async def opened(
+    corpus: Corpus, data_dir: Path, models: Models, *, embedder: Embedder | None = None, weights: Weights = WEIGHTS
+) -> AsyncGenerator[House]:
+    """Kobar over `corpus`, with the model loaded; another `embedder` is closed by whoever brings it. `weights` are those of fusion."""
     own = models.embedder() if embedder is None else embedder
     dense = models.dense(data_dir)
     try:
         await own.embed_passages([PassageText("warm")])
-        async with _house(corpus, data_dir, own, dense) as house:
+        async with _house(corpus, data_dir, own, dense, weights) as house:
             yield house
     finally:
         await dense.close()
@@ -47,9 +50,10 @@ async def opened(corpus: Corpus, data_dir: Path, models: Models, *, embedder: Em
 
 
 @asynccontextmanager
-async def _house(corpus: Corpus, data_dir: Path, embedder: Embedder, dense: DenseIndex) -> AsyncGenerator[House]:
+async def _house(corpus: Corpus, data_dir: Path, embedder: Embedder, dense: DenseIndex, weights: Weights) -> AsyncGenerator[House]:
     cluster = corpus.settings.cluster
-    async with assembled(cluster=cluster, data_dir=data_dir, embedder=embedder, dense=dense, clock=SystemClock()) as knowledge:
+    clock = SystemClock()
+    async with assembled(cluster=cluster, data_dir=data_dir, embedder=embedder, dense=dense, clock=clock, weights=weights) as knowledge:
         synchroniser = Synchroniser(
             sources=sources_of(corpus.settings),
             library=knowledge.library,

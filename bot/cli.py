@@ -268,19 +268,38 @@ def events(
 @app.command()
 def evaluate(
     context: typer.Context,
-    questions: Annotated[Path, typer.Option("--questions", metavar="FILE", help="Questions with their evidence, a line of JSON each.")],
+    questions: Annotated[
+        Path | None, typer.Option("--questions", metavar="FILE", help="Questions with their evidence, a line of JSON each.")
+    ] = None,
     split: Annotated[Part | None, typer.Option("--split", metavar="dev|test", help="Only the questions of this part.")] = None,
+    save: Annotated[Path | None, typer.Option("--save", metavar="RUN.json", help="Keep the run, question by question.")] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="RUN.json", help="Show what has changed since a run that was kept.")
+    ] = None,
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--compare", metavar="BEFORE.json AFTER.json", help="Compare two runs that were kept; nothing is asked."),
+    ] = None,
     as_json: AsJson = False,
     config: Config = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Measure answers against questions whose evidence is known."""
+    """Measure answers against questions whose evidence is known, and hold two runs against each other."""
+    if (questions is None) == (compare is None):
+        raise typer.BadParameter("Give either --questions FILE or --compare BEFORE.json AFTER.json.")
+    if compare and (split or save or against):
+        raise typer.BadParameter("--compare takes two runs that were kept; --split, --save and --against go with --questions.")
     from bot import commands
 
+    if compare:
+        commands.compare(*compare, as_json=as_json)
+        return
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
     part = split.value if split else None
-    runtime.serve(settings, lambda services: commands.evaluate(services, settings, file=questions, split=part, as_json=as_json))
+    kept = commands.Kept(save=save, against=against)
+    file = questions or Path("-")
+    runtime.serve(settings, lambda services: commands.evaluate(services, settings, file=file, split=part, as_json=as_json, kept=kept))
 
 
 @app.command()

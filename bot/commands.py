@@ -17,12 +17,27 @@ from bot.config import Settings
 from bot.json_shapes import answer_shape, events_shape, matches_shape, report_shape, status_shape
 from bot.output import lines_of, print_error, print_json, print_line, print_view, stderr
 from bot.terminal import answer_view, events_view, matches_view, report_view, status_view
+from bot.terminal_comparison import comparison_view
 from bot.terminal_evaluation import evaluation_view
 from bot.terminal_progress import ProgressBar
 from bot.terminal_text import clean
 from knowledge.audience import Readers
 from knowledge.errors import ConfigError, PeriodNotUnderstood
-from knowledge.evaluation import Split, evaluation_shape, read_labelled
+from knowledge.evaluation import (
+    Evaluation,
+    SavedRun,
+    Split,
+    compared,
+    comparison_shape,
+    digest,
+    evaluation_shape,
+    read_labelled,
+    read_run,
+    refuse_others,
+    refuse_unwritable,
+    run_of,
+    save_run,
+)
 from knowledge.evaluation import evaluate as measure
 from knowledge.model import PartyKind, Period, Question
 
@@ -122,10 +137,26 @@ async def status(services: Services, *, readers: Readers, as_json: bool) -> None
     print_json(status_shape(found)) if as_json else print_view(status_view(found, services.cluster))
 
 
-async def evaluate(services: Services, settings: Settings, *, file: Path, split: Split | None, as_json: bool) -> None:
-    """Measure the answers to a file of questions whose evidence is known."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a run of `evaluate` is kept, and the earlier one that it is held against."""
+
+    save: Path | None = None
+    against: Path | None = None
+
+
+async def evaluate(
+    services: Services, settings: Settings, *, file: Path, split: Split | None, as_json: bool, kept: Kept | None = None
+) -> None:
+    """Measure the answers to a file of questions whose evidence is known; raises BadRunError before any is asked."""
+    kept = kept or Kept()
     with lines_of(file) as lines:
         questions = read_labelled(lines, split=split)
+    if kept.save:
+        refuse_unwritable(kept.save)
+    before = read_run(kept.against) if kept.against else None
+    if before:
+        refuse_others(before, digest(questions), named=(str(kept.against), str(file)))
     with ProgressBar(console=stderr()) as bar:
         found = await measure(
             questions,
@@ -136,7 +167,30 @@ async def evaluate(services: Services, settings: Settings, *, file: Path, split:
             readers=readers_named(settings, None),
             progress=lambda done, total: bar.report("asking", done, total),
         )
-    print_json(evaluation_shape(found)) if as_json else print_view(evaluation_view(found))
+    run = run_of(found, when=services.clock.now())
+    if kept.save:
+        save_run(run, kept.save)
+    _show_evaluation(found, run, before, as_json=as_json)
+
+
+def _show_evaluation(found: Evaluation, run: SavedRun, before: SavedRun | None, *, as_json: bool) -> None:
+    """Show the figures, and what has changed since an earlier run."""
+    shape = evaluation_shape(found)
+    comparison = compared(before, run) if before else None
+    if as_json:
+        if comparison:
+            shape["comparison"] = comparison_shape(comparison)
+        print_json(shape)
+        return
+    print_view(evaluation_view(found))
+    if comparison:
+        print_view(comparison_view(comparison))
+
+
+def compare(before: Path, after: Path, *, as_json: bool) -> None:
+    """Show what has changed from one run that was kept to another; raises BadRunError."""
+    found = compared(read_run(before), read_run(after), named=(str(before), str(after)))
+    print_json(comparison_shape(found)) if as_json else print_view(comparison_view(found))
 
 
 async def discord(services: Services, settings: Settings) -> None:

@@ -8,12 +8,36 @@ from rich.text import Text
 
 from bot.terminal_text import one_line
 from knowledge.evaluation import Evaluation, Figures
+from knowledge.evaluation.intervals import METHOD, Interval
 
 _HEADINGS = ("R@1", "R@5", "R@10", "MRR", "evidence", "cited", "right", "verbatim", "abstained")
 
+NAMES = {
+    "recall_at_1": "note recall@1",
+    "recall_at_5": "note recall@5",
+    "recall_at_10": "note recall@10",
+    "mrr": "mean reciprocal rank",
+    "ndcg_at_10": "nDCG@10, by note",
+    "evidence": "evidence found or quoted",
+    "evidence_in_passages": "evidence in top 5 passages",
+    "evidence_cited": "evidence quoted",
+    "note_cited": "evidence note cited",
+    "right": "right",
+    "right_and_cited": "right, evidence note cited",
+    "newest_first": "newest statement first",
+    "citation_precision": "quotes verbatim",
+    "abstained_answerable": "abstained, answerable",
+    "abstained_unanswerable": "abstained, unanswerable",
+    "length_median": "answer length, median",
+    "length_p95": "answer length, p95",
+}
+"""What the figures are called for a reader, by their names in `Figures`."""
+
 
 def evaluation_view(evaluation: Evaluation) -> RenderableType:
-    """Figures by type and over all questions, then how often it rightly and wrongly said that it does not know."""
+    """Figures by type, by language and over all questions, then those over all with their intervals, then how often it rightly and
+    wrongly said that it does not know.
+    """
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("type")
     for heading in ("questions", *_HEADINGS):
@@ -21,14 +45,41 @@ def evaluation_view(evaluation: Evaluation) -> RenderableType:
     for kind, figures in evaluation.by_type.items():
         table.add_row(Text(one_line(kind)), *_row(figures))
     table.add_row(Text("all", style="bold"), *_row(evaluation.overall), style="bold")
-    said = " · ".join(f"{one_line(kind)} {_share(value)}" for kind, value in evaluation.abstention.items() if value is not None)
+    if len(evaluation.by_language) > 1:
+        for language, figures in evaluation.by_language.items():
+            table.add_row(Text(f"in {one_line(language)}"), *_row(figures))
     lines = (
         "R@k: the evidence's document is among the k best passages. Evidence: its words are among the five best or quoted.",
         "Cited: its words are quoted. Verbatim: quotes that stand to the letter in what was found.",
-        f"Abstained: {said}",
+        f"Intervals: {METHOD}.",
+        f"Tones: {', '.join(f'{tone.value} {count}' for tone, count in evaluation.tones.items())}",
         f"Model: {one_line(evaluation.model or 'none')}",
     )
-    return Group(table, Text("\n" + "\n".join(lines), style="dim"))
+    return Group(table, Text(), _overall(evaluation), Text("\n" + "\n".join(lines), style="dim"))
+
+
+def _overall(evaluation: Evaluation) -> Table:
+    """What counts over all questions, with its intervals; abstention stands side by side for what can be answered and what cannot."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("over all questions")
+    table.add_column("", justify="right")
+    table.add_column("95 % interval", justify="right")
+    overall = evaluation.overall
+    for name, said in NAMES.items():
+        value: float | None = getattr(overall, name, None)
+        if value is not None:
+            written = f"{value:.0f}" if name.startswith("length") else _share(value)
+            table.add_row(said, written, _between(overall.intervals.get(name), whole=name.startswith("length")))
+    for kind, value in evaluation.abstention.items():
+        if value is not None:
+            table.add_row(Text(f"abstained, {one_line(kind)}"), _share(value), _between(evaluation.abstention_intervals.get(kind)))
+    return table
+
+
+def _between(interval: Interval | None, *, whole: bool = False) -> str:
+    if interval is None:
+        return ""
+    return f"{interval.low:.0f}–{interval.high:.0f}" if whole else f"{interval.low:.3f}–{interval.high:.3f}"
 
 
 def _row(figures: Figures) -> list[str]:

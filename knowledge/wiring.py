@@ -16,6 +16,7 @@ from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
 from knowledge.conversation import Conversations
+from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
 from knowledge.indexing import Indexer
 from knowledge.library import Library
@@ -71,9 +72,16 @@ async def open_knowledge(
 
 @asynccontextmanager
 async def assembled(
-    *, cluster: Cluster, data_dir: Path, embedder: Embedder, dense: DenseIndex, clock: Clock, exact_scan: int = EXACT_SCAN
+    *,
+    cluster: Cluster,
+    data_dir: Path,
+    embedder: Embedder,
+    dense: DenseIndex,
+    clock: Clock,
+    exact_scan: int = EXACT_SCAN,
+    weights: Weights = WEIGHTS,
 ) -> AsyncGenerator[Knowledge]:
-    """The services over given adapters, which the caller closes; `exact_scan` is the retriever's."""
+    """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's."""
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster)
         vectors = VectorTable(database=database)
@@ -85,6 +93,7 @@ async def assembled(
             embedder=embedder,
             cluster=cluster,
             period_in=past_period_in,
+            weights=weights,
             exact_scan=exact_scan,
         )
         calendar = Calendar(library=library, cluster=cluster)

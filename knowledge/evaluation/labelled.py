@@ -37,7 +37,7 @@ class Labelled:
 
     Nothing in the library answers it where `answerable` is false. Any one of `evidence` proves the answer, for `needs_all` only all
     of them together. A right answer contains all of `must_include`. `audiences` are the names that the asker holds (None: whatever
-    the run says), `now` when it is asked.
+    the run says), `now` when it is asked, `language` what it is asked in, where the file says so.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Labelled:
     audiences: tuple[str, ...] | None = None
     now: datetime | None = None
     split: Split | None = None
+    language: str | None = None
 
     @property
     def needs_all(self) -> bool:
@@ -82,6 +83,7 @@ class _QuestionLine(BaseModel):
     audiences: tuple[str, ...] | None = None
     now: datetime | None = None
     split: Split | None = None
+    language: _Filled | None = None
 
 
 def read_labelled(lines: Iterable[str], *, split: Split | None = None) -> list[Labelled]:
@@ -122,6 +124,7 @@ def _labelled(line: _QuestionLine) -> Labelled:
         audiences=line.audiences,
         now=line.now,
         split=line.split,
+        language=line.language,
     )
 
 

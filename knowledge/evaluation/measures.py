@@ -7,17 +7,24 @@ five documents, because five passages are what a reader or a language model gets
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
+
+from knowledge.evaluation.intervals import Interval, bootstrap, mean_of, median_of, percentile_95_of, wilson
 from knowledge.evaluation.labelled import Labelled
-from knowledge.model import Answer
+from knowledge.evaluation.ranking import ndcg
+from knowledge.model import Answer, Tone
 
 PASSAGES_THAT_COUNT = 5
 """Among so many best passages the evidence has to stand."""
 
 _FROM_ELSEWHERE = frozenset({"event", "collaborator"})
 """Types of questions that are answered from calendars and sheets: what is cited counts for them before the passages."""
+
+_CHANGED = frozenset({"superseded", "temporal_latest"})
+"""Types of questions that older documents answer otherwise than the evidence does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,8 @@ class Outcome:
     `rank` is the place, from 1, of the first passage by which the evidence's document is found (for a question that needs all of its
     evidence: of the last one of them), None where it is not found. `evidence_in_passages` and `evidence_cited` say whether the
     evidence stands in the top passages and in what is quoted. `verbatim` counts the citations whose quote stands to the letter
-    in the document as the asker may read it.
+    in the document as the asker may read it. `note_cited`: a document that the evidence stands in is cited (all of them for a question
+    that needs all). `newest_first`: the evidence is cited and nothing older than it before it. `length` is the answer's, in characters.
     """
 
     question: Labelled
@@ -38,6 +46,62 @@ class Outcome:
     right: bool = False
     citations: int = 0
     verbatim: int = 0
+    note_cited: bool = False
+    newest_first: bool = False
+    ndcg_at_10: float = 0.0
+    length: int = 0
+    tone: Tone = Tone.NOTHING
+    language: str | None = None
+
+    @property
+    def right_and_cited(self) -> bool:
+        """Whether the answer contains all that it must and cites a document that proves it."""
+        return self.right and self.note_cited
+
+    def found_within(self, depth: int) -> bool:
+        """Whether the evidence's document is among the first passages."""
+        return self.rank is not None and self.rank <= depth
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Something that each question of a kind is worth, 0 to 1: None for questions of another kind.
+
+    A `share` is of questions that do or do not; `less` says that less of it is better.
+    """
+
+    of: Callable[[Outcome], float | None]
+    share: bool = True
+    less: bool = False
+
+
+def _answerable(value: Callable[[Outcome], float]) -> Callable[[Outcome], float | None]:
+    return lambda outcome: value(outcome) if outcome.question.answerable else None
+
+
+def _judged(value: Callable[[Outcome], float]) -> Callable[[Outcome], float | None]:
+    return lambda outcome: value(outcome) if outcome.question.answerable and outcome.question.must_include else None
+
+
+MEASURES: Mapping[str, Measure] = {
+    "recall_at_1": Measure(_answerable(lambda outcome: outcome.found_within(1))),
+    "recall_at_5": Measure(_answerable(lambda outcome: outcome.found_within(5))),
+    "recall_at_10": Measure(_answerable(lambda outcome: outcome.found_within(10))),
+    "mrr": Measure(_answerable(lambda outcome: 1 / outcome.rank if outcome.rank else 0.0), share=False),
+    "ndcg_at_10": Measure(_answerable(lambda outcome: outcome.ndcg_at_10), share=False),
+    "evidence": Measure(_answerable(lambda outcome: outcome.evidence_in_passages or outcome.evidence_cited)),
+    "evidence_in_passages": Measure(_answerable(lambda outcome: outcome.evidence_in_passages)),
+    "evidence_cited": Measure(_answerable(lambda outcome: outcome.evidence_cited)),
+    "note_cited": Measure(_answerable(lambda outcome: outcome.note_cited)),
+    "right": Measure(_judged(lambda outcome: outcome.right)),
+    "right_and_cited": Measure(_judged(lambda outcome: outcome.right_and_cited)),
+    "newest_first": Measure(
+        lambda outcome: outcome.newest_first if outcome.question.answerable and outcome.question.type in _CHANGED else None
+    ),
+    "abstained_answerable": Measure(_answerable(lambda outcome: outcome.abstained), less=True),
+    "abstained_unanswerable": Measure(lambda outcome: None if outcome.question.answerable else outcome.abstained),
+}
+"""What a question is worth, by the name that the figure has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +110,9 @@ class Figures:
 
     `evidence` is the share whose evidence is among the cited quotes or the top passages, `evidence_in_passages` and
     `evidence_cited` by one of them alone. `citation_precision` and `abstained` are over all questions, answerable or not.
+    `newest_first` is over questions whose answer has changed in time. `ndcg_at_10` is of documents, not of passages.
+    `length_median` and `length_p95` are of the answers given, in characters. `intervals` has 95 % confidence intervals over questions
+    by the figure's name (`intervals.py`); for `citation_precision` the quotes are taken as independent of each other.
     """
 
     questions: int
@@ -61,12 +128,19 @@ class Figures:
     citation_precision: float | None
     citations: int
     abstained: float | None
+    ndcg_at_10: float | None = None
+    note_cited: float | None = None
+    right_and_cited: float | None = None
+    newest_first: float | None = None
+    length_median: float | None = None
+    length_p95: float | None = None
+    intervals: Mapping[str, Interval] = field(default_factory=dict[str, Interval])
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures over all questions and by their type; `abstention` is the share of abstentions by what the right thing to do was:
-    `answerable`, or the type of the questions that nothing answers.
+    """Figures over all questions, by their type and by the language they are asked in; `abstention` is the share of abstentions by what
+    the right thing to do was: `answerable`, or the type of the questions that nothing answers. `tones` counts the answers of each.
     """
 
     model: str | None
@@ -74,6 +148,9 @@ class Evaluation:
     by_type: Mapping[str, Figures]
     abstention: Mapping[str, float | None]
     outcomes: tuple[Outcome, ...]
+    by_language: Mapping[str, Figures] = field(default_factory=dict[str, Figures])
+    abstention_intervals: Mapping[str, Interval] = field(default_factory=dict[str, Interval])
+    tones: Mapping[Tone, int] = field(default_factory=dict[Tone, int])
 
 
 def normalised(text: str) -> str:
@@ -81,23 +158,50 @@ def normalised(text: str) -> str:
     return " ".join(text.split())
 
 
-def outcome_of(question: Labelled, answer: Answer, *, verbatim: int) -> Outcome:
-    """What `answer` is worth; `verbatim` counts those of its citations that were found to stand in their documents."""
+def outcome_of(question: Labelled, answer: Answer, *, verbatim: int, language: str | None = None) -> Outcome:
+    """What `answer` is worth; `verbatim` counts those of its citations that were found to stand in their documents, `language` is the
+    question's where the file does not say it.
+    """
+    found = _found(question, answer)
     return Outcome(
         question=question,
         abstained=answer.abstained,
-        rank=_rank(question, answer),
+        rank=_rank(question, found),
         evidence_in_passages=in_top_passages(question, answer),
         evidence_cited=in_citations(question, answer),
         right=not answer.abstained and contains_all(answer.text, question.must_include),
         citations=len(answer.citations),
         verbatim=verbatim,
+        note_cited=_note_cited(question, answer),
+        newest_first=_newest_first(question, answer),
+        ndcg_at_10=ndcg(found, question.paths) if question.paths else 0.0,
+        length=len(answer.text),
+        tone=answer.tone,
+        language=question.language or language,
     )
 
 
-def _rank(question: Labelled, answer: Answer) -> int | None:
+def _found(question: Labelled, answer: Answer) -> list[str]:
+    """The paths of what was found, best first, as often as passages of them."""
     cited = [citation.path for citation in answer.citations] if question.type in _FROM_ELSEWHERE else []
-    found = [*cited, *(passage.document.path for passage in answer.passages)]
+    return [*cited, *(passage.document.path for passage in answer.passages)]
+
+
+def _note_cited(question: Labelled, answer: Answer) -> bool:
+    cited = {citation.path for citation in answer.citations}
+    return bool(question.paths) and (question.paths <= cited if question.needs_all else bool(question.paths & cited))
+
+
+def _newest_first(question: Labelled, answer: Answer) -> bool:
+    """Whether the evidence is quoted and nothing older before it; where dates are not known, its being quoted decides."""
+    for place, citation in enumerate(answer.citations):
+        if _stands_in(question, [citation.quote]):
+            before = answer.citations[:place]
+            return not any(other.date and citation.date and other.date < citation.date for other in before)
+    return False
+
+
+def _rank(question: Labelled, found: Sequence[str]) -> int | None:
     places = [found.index(path) + 1 if path in found else None for path in question.paths]
     known = [place for place in places if place is not None]
     if not known or (question.needs_all and len(known) < len(places)):
@@ -136,19 +240,24 @@ def _as_words(wanted: str) -> re.Pattern[str]:
 
 
 def summarised(outcomes: Sequence[Outcome], *, model: str | None) -> Evaluation:
-    """Figures over all outcomes and by type; `model` is the embedding model that was at work."""
+    """Figures over all outcomes, by type and by language; `model` is the embedding model that was at work."""
     types = sorted({outcome.question.type for outcome in outcomes})
-    unanswerable = [kind for kind in types if not all(outcome.question.answerable for outcome in _of_type(outcomes, kind))]
+    languages = sorted({outcome.language for outcome in outcomes if outcome.language})
     answerable = [outcome for outcome in outcomes if outcome.question.answerable]
+    others = [outcome for outcome in outcomes if not outcome.question.answerable]
+    abstained = {
+        "answerable": [outcome.abstained for outcome in answerable],
+        **{kind: list[bool]() for kind in ("unanswerable_near", "unanswerable_far")},
+        **{kind: [one.abstained for one in others if one.question.type == kind] for kind in types if _of_type(others, kind)},
+    }
     return Evaluation(
         model=model,
         overall=figures(outcomes),
         by_type={kind: figures(_of_type(outcomes, kind)) for kind in types},
-        abstention={
-            "answerable": _mean(outcome.abstained for outcome in answerable),
-            **dict.fromkeys(("unanswerable_near", "unanswerable_far")),
-            **{kind: _mean(one.abstained for one in _of_type(outcomes, kind) if not one.question.answerable) for kind in unanswerable},
-        },
+        by_language={each: figures([outcome for outcome in outcomes if outcome.language == each]) for each in languages},
+        abstention={kind: _mean(some) for kind, some in abstained.items()},
+        abstention_intervals={kind: between for kind, some in abstained.items() if (between := wilson(sum(some), len(some)))},
+        tones={tone: sum(outcome.tone is tone for outcome in outcomes) for tone in Tone},
         outcomes=tuple(outcomes),
     )
 
@@ -158,30 +267,47 @@ def _of_type(outcomes: Iterable[Outcome], kind: str) -> list[Outcome]:
 
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:
-    """The means over some outcomes."""
-    answerable = [outcome for outcome in outcomes if outcome.question.answerable]
-    citations = sum(outcome.citations for outcome in outcomes)
+    """The means over some outcomes, with their intervals."""
+    worth = {name: [value for outcome in outcomes if (value := measure.of(outcome)) is not None] for name, measure in MEASURES.items()}
+    mean = {name: _mean(values) for name, values in worth.items()}
+    citations, verbatim = sum(outcome.citations for outcome in outcomes), sum(outcome.verbatim for outcome in outcomes)
+    abstained = sum(outcome.abstained for outcome in outcomes)
+    lengths = sorted(outcome.length for outcome in outcomes if not outcome.abstained)
+    between = {
+        **{name: wilson(round(sum(values)), len(values)) for name, values in worth.items() if MEASURES[name].share},
+        **{name: bootstrap(values, mean_of) for name, values in worth.items() if not MEASURES[name].share},
+        "citation_precision": wilson(verbatim, citations),
+        "abstained": wilson(abstained, len(outcomes)),
+        "length_median": bootstrap(lengths, median_of),
+        "length_p95": bootstrap(lengths, percentile_95_of),
+    }
     return Figures(
         questions=len(outcomes),
-        answerable=len(answerable),
-        recall_at_1=_recall(answerable, 1),
-        recall_at_5=_recall(answerable, 5),
-        recall_at_10=_recall(answerable, 10),
-        mrr=_mean(1 / outcome.rank if outcome.rank else 0.0 for outcome in answerable),
-        evidence=_mean(outcome.evidence_in_passages or outcome.evidence_cited for outcome in answerable),
-        evidence_in_passages=_mean(outcome.evidence_in_passages for outcome in answerable),
-        evidence_cited=_mean(outcome.evidence_cited for outcome in answerable),
-        right=_mean(outcome.right for outcome in answerable if outcome.question.must_include),
-        citation_precision=sum(outcome.verbatim for outcome in outcomes) / citations if citations else None,
+        answerable=sum(outcome.question.answerable for outcome in outcomes),
+        recall_at_1=mean["recall_at_1"],
+        recall_at_5=mean["recall_at_5"],
+        recall_at_10=mean["recall_at_10"],
+        mrr=mean["mrr"],
+        evidence=mean["evidence"],
+        evidence_in_passages=mean["evidence_in_passages"],
+        evidence_cited=mean["evidence_cited"],
+        right=mean["right"],
+        citation_precision=verbatim / citations if citations else None,
         citations=citations,
-        abstained=_mean(outcome.abstained for outcome in outcomes),
+        abstained=abstained / len(outcomes) if outcomes else None,
+        ndcg_at_10=mean["ndcg_at_10"],
+        note_cited=mean["note_cited"],
+        right_and_cited=mean["right_and_cited"],
+        newest_first=mean["newest_first"],
+        length_median=_percentile(lengths, 50),
+        length_p95=_percentile(lengths, 95),
+        intervals={name: interval for name, interval in between.items() if interval},
     )
 
 
-def _recall(outcomes: Iterable[Outcome], depth: int) -> float | None:
-    return _mean(outcome.rank is not None and outcome.rank <= depth for outcome in outcomes)
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
 
 
-def _mean(values: Iterable[float]) -> float | None:
-    all_values = list(values)
-    return sum(all_values) / len(all_values) if all_values else None
+def _percentile(values: Sequence[float], share: float) -> float | None:
+    return float(np.percentile(values, share)) if values else None

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from knowledge.audience import Readers
 from knowledge.evaluation.labelled import Labelled
 from knowledge.evaluation.measures import Evaluation, Outcome, outcome_of, summarised
+from knowledge.language import language_of
 from knowledge.library import LibraryStatus
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Document, Question
 from knowledge.ports import Clock
@@ -56,7 +57,8 @@ async def evaluate(
         now = _moment(question.now, cluster) or clock.now()
         answer = await assistant.ask(Question(text=question.question, readers=who, now=now, trial=True))
         supported = [await stands_in_source(citation, answer, library, who) for citation in answer.citations]
-        outcomes.append(outcome_of(question, answer, verbatim=sum(supported)))
+        language = language_of(question.question, cluster.languages)
+        outcomes.append(outcome_of(question, answer, verbatim=sum(supported), language=language))
     progress(len(outcomes), len(questions))
     return summarised(outcomes, model=(await library.status(readers)).model)
 

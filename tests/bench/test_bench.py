@@ -6,6 +6,7 @@ import random
 import time
 from dataclasses import dataclass, field, replace
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from bench import corpus as corpora
 from bench import made_up, measuring
 from bench.__main__ import PARTS, Extent, alone, measure
 from bench.context import Bench
+from bench.published import Sets
 from bench.report import Report, Target
 from knowledge.audience import Audience
 from knowledge.errors import IndexBusy
@@ -33,7 +35,8 @@ path = "notes"
 audience = "everyone"
 """
 TOPICS = ("connector", "battery", "antenna", "camera", "gimbal", "harness")
-SMALL = Extent(notes=3, times=1, small=30, large=60, idle=0.05)
+NO_SETS = Sets(folder=Path(__file__).parent / "no-sets")
+SMALL = Extent(notes=3, times=1, small=30, large=60, idle=0.05, sets=NO_SETS)
 
 
 class HashingEncoder:

@@ -124,6 +124,8 @@ def test_an_error_for_the_user_goes_to_standard_error_without_a_traceback(kobar)
         ("events", "--from", "yesterday"),
         ("events", "--from", "2026-03-02", "--to", "2026-03-01"),
         ("evaluate",),
+        ("evaluate", "--questions", "a", "--compare", "b", "c"),
+        ("evaluate", "--compare", "b", "c", "--save", "d"),
         ("nothing",),
     ],
     ids=" ".join,
@@ -281,6 +283,67 @@ def test_the_status_counts_what_is_indexed(kobar):
         {"name": "notes", "documents": 3, "chunks": 12, "newest": "2026-03-10"}
     ]
     assert "fake-model" in kobar("status").stdout
+
+
+PROOF = {"path": "notes/ai/2026-03-10.md", "quote": "We log flights as MCAP."}
+KNOWN = {"type": "fact", "answerable": True, "evidence": [PROOF], "must_include": ["mcap"]}
+
+
+@pytest.fixture
+def labelled(tmp_path):
+    """Two questions, of which the fake assistant answers the one with “log” in it."""
+    file = tmp_path / "questions.jsonl"
+    asked = [{"id": "q1", "question": "which log format?"} | KNOWN, {"id": "q2", "question": "which format?"} | KNOWN]
+    file.write_text("\n".join(json.dumps(each) for each in asked), encoding="utf-8")
+    return file
+
+
+def test_figures_come_with_intervals_and_the_keys_that_were_there_before(kobar, labelled):
+    shape = json.loads(kobar("evaluate", "--questions", labelled, "--json").stdout)
+    assert {"model", "questions", "overall", "by_type", "abstention"} <= shape.keys()
+    assert (shape["overall"]["right"], shape["overall"]["right_and_cited"]) == (0.5, 0.5)
+    assert shape["overall"]["intervals"]["right"] == [0.0945, 0.9055]
+    assert shape["tones"] == {"answered": 1, "closest": 0, "nothing": 1}
+    assert "comparison" not in shape
+
+
+def test_a_run_is_kept_and_the_next_one_is_held_against_it(kobar, labelled, tmp_path):
+    assert kobar("evaluate", "--questions", labelled, "--save", tmp_path / "before.json").exit_code == 0
+    result = kobar("evaluate", "--questions", labelled, "--against", tmp_path / "before.json", "--json")
+    comparison = json.loads(result.stdout)["comparison"]
+    assert (comparison["questions"], comparison["changed"]) == (2, [])
+    shown = kobar("evaluate", "--questions", labelled, "--against", tmp_path / "before.json").stdout
+    assert "2 questions, 0 changed" in shown
+
+
+def test_two_kept_runs_are_compared_without_asking_anything(kobar, house, labelled, tmp_path):
+    kobar("evaluate", "--questions", labelled, "--save", tmp_path / "before.json")
+    run = json.loads((tmp_path / "before.json").read_text(encoding="utf-8"))
+    for name in ("right", "evidence_cited"):
+        run["outcomes"][1]["worth"][name] = 1.0
+    (tmp_path / "after.json").write_text(json.dumps(run), encoding="utf-8")
+    house.settings.clear()
+    result = kobar("evaluate", "--compare", tmp_path / "before.json", tmp_path / "after.json", "--json")
+    assert house.settings == []
+    shape = json.loads(result.stdout)
+    assert shape["changed"] == [
+        {"id": "q2", "type": "fact", "question": "which format?", "gained": ["evidence_cited", "right"], "lost": []}
+    ]
+
+
+def test_runs_on_other_questions_are_refused_before_anything_is_asked(kobar, house, labelled, tmp_path):
+    kobar("evaluate", "--questions", labelled, "--save", tmp_path / "before.json")
+    labelled.write_text(labelled.read_text(encoding="utf-8").replace("mcap", "csv"), encoding="utf-8")
+    house.assistant.asked.clear()
+    result = kobar("evaluate", "--questions", labelled, "--against", tmp_path / "before.json")
+    assert (result.exit_code, house.assistant.asked) == (1, [])
+    assert "cannot be compared" in result.stderr
+
+
+def test_a_run_that_could_not_be_kept_is_not_made(kobar, house, labelled, tmp_path):
+    result = kobar("evaluate", "--questions", labelled, "--save", tmp_path / "none" / "run.json")
+    assert (result.exit_code, house.assistant.asked) == (1, [])
+    assert "its folder is not there" in result.stderr
 
 
 def test_a_chat_remembers_what_was_asked(kobar, house):

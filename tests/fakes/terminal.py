@@ -16,6 +16,7 @@ from knowledge.model import (
     Answer,
     AnswerKind,
     Citation,
+    Document,
     DocumentKind,
     DocumentSummary,
     Evidence,
@@ -98,6 +99,9 @@ class FakeCalendar:
 
 
 class FakeLibrary:
+    async def document(self, path: str, readers: Readers) -> Document | None:
+        return Document("notes", path, DocumentKind.NOTE, "Minutes", "- We log flights as MCAP.", Audience())
+
     async def status(self, readers: Readers) -> LibraryStatus:
         return LibraryStatus((SourceStatus("notes", 3, 12, date(2026, 3, 10)),), "fake-model", NOW.isoformat())
 

@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge.audience import Audience, Readers
@@ -196,3 +197,63 @@ def test_the_sample_clusters_questions_can_be_read():
     file = Path(__file__).resolve().parents[2] / "examples" / "cluster" / "questions.jsonl"
     with file.open(encoding="utf-8") as lines:
         assert len(read_labelled(lines)) >= 60
+
+
+def cited(path, quote, day=None):
+    return Citation(1, path, "Title", quote, "line 1", date=day)
+
+
+def test_right_by_the_strict_measure_needs_the_evidences_note_cited():
+    elsewhere = answered(quotes=[("notes/b.md", "M12 it is.")])
+    there = answered(quotes=[("notes/a.md", "M12 it is.")])
+    found = [outcome_of(QUESTION, answer, verbatim=1) for answer in (elsewhere, there)]
+    assert [(one.right, one.right_and_cited) for one in found] == [(True, False), (True, True)]
+    assert figures(found).right_and_cited == 0.5
+
+
+def test_a_question_across_notes_needs_all_of_them_cited():
+    across = replace(QUESTION, type="cross_note", evidence=(Proof("notes/a.md", "x"), Proof("notes/b.md", "y")))
+    one, both = [("notes/a.md", "x")], [("notes/a.md", "x"), ("notes/b.md", "y")]
+    assert [outcome_of(across, answered(quotes=quotes), verbatim=1).note_cited for quotes in (one, both)] == [False, True]
+
+
+def test_where_an_answer_has_changed_nothing_older_may_be_quoted_before_the_newest():
+    changed = replace(QUESTION, type="superseded")
+    new, old = cited("notes/a.md", "We use M12.", date(2026, 5, 1)), cited("notes/b.md", "We use M8.", date(2026, 3, 1))
+    answers = [replace(answered(quotes=[("notes/a.md", "x")]), citations=citations) for citations in ((new, old), (old, new), (old,))]
+    found = [outcome_of(changed, answer, verbatim=1) for answer in answers]
+    assert [one.newest_first for one in found] == [True, False, False]
+    assert figures(found).newest_first == pytest.approx(1 / 3)
+    assert figures([outcome_of(QUESTION, answers[0], verbatim=1)]).newest_first is None
+
+
+def test_a_document_counts_once_in_the_discounted_gain():
+    other, gold = passage("notes/b.md", "b"), passage("notes/a.md", "a")
+    assert outcome_of(QUESTION, answered(*[other] * 5, gold), verbatim=0).ndcg_at_10 == pytest.approx(1 / np.log2(3))
+    assert outcome_of(QUESTION, answered(gold, other), verbatim=0).ndcg_at_10 == 1
+    assert outcome_of(QUESTION, answered(), verbatim=0).ndcg_at_10 == 0
+
+
+async def test_figures_stand_by_language_the_files_own_word_for_it_first():
+    estonian, told = replace(QUESTION, id="q2", question="mis pistik meil on?"), replace(QUESTION, id="q3", language="et")
+    cluster = replace(CLUSTER, languages=("en", "et"))
+    found = await evaluate(
+        [QUESTION, estonian, told],
+        assistant=Assistant(answered()),
+        library=Library({}),
+        clock=StoppedClock(),
+        cluster=cluster,
+        readers=MEMBER,
+    )
+    assert {language: some.questions for language, some in found.by_language.items()} == {"en": 1, "et": 2}
+
+
+async def test_every_figure_has_its_interval_and_answers_their_tone_and_length():
+    found, _ = await evaluated(answered(quotes=[("notes/a.md", "We use M12.")]), {"notes/a.md": "We use M12."})
+    shape = evaluation_shape(found)
+    assert shape["tones"] == {"answered": 1, "closest": 0, "nothing": 0}
+    assert (shape["overall"]["length_median"], shape["overall"]["length_p95"]) == (11, 11)
+    low, high = shape["overall"]["intervals"]["right"]
+    assert (low, high) == (0.2065, 1)
+    assert {"recall_at_1", "mrr", "citation_precision", "length_median", "abstained"} <= shape["overall"]["intervals"].keys()
+    assert shape["abstention_intervals"]["answerable"] == [0, 0.7935]
