@@ -19,8 +19,9 @@ from knowledge.library import Library, Partitions
 from knowledge.model import Candidate, Cluster, DocumentKind, Passage
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import PeriodReader, Query, read_query
-from knowledge.store.lexical import LexicalTable
+from knowledge.store.lexical import LexicalTable, best_proposals
 from knowledge.store.vectors import DenseState, VectorTable
+from knowledge.vocabulary import folded, words_of
 from knowledge.words import content_words, stem
 
 _log = structlog.get_logger(__name__)
@@ -89,14 +90,11 @@ class Retriever:
         now: datetime,
         limit: int = 10,
         kinds: frozenset[DocumentKind] | None = None,
-        earlier: Sequence[str] = (),
     ) -> Retrieval:
-        """What is found for a question that follows on `earlier` ones of the same conversation."""
+        """What is found for a question that can be understood alone."""
         partitions = await self._library.partitions(readers)
         groups = await self._library.groups(readers)
-        query = read_query(
-            text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in, earlier=earlier
-        )
+        query = read_query(text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in)
         candidates = await self.candidates(query, partitions, readers, kinds=kinds)
         if not candidates.chunks:
             return Retrieval(query=query, passages=(), dense=(), units=(), rarity=candidates.rarity, model=candidates.model)
@@ -134,7 +132,7 @@ class Retriever:
     ) -> Candidates:
         """What the arms propose and the store lets these readers read."""
         ids = partitions.restriction
-        proposed = await self._lexical.propose(query.terms, ids, limit=CANDIDATES)
+        proposed = best_proposals([await self._lexical.propose(terms, ids, limit=CANDIDATES) for terms in query.readings])
         state = await self._vectors.state()
         vector = None
         near: Mapping[int, float] = {}
@@ -207,9 +205,10 @@ class Retriever:
     async def _rarity(self, query: Query) -> dict[str, float]:
         """The inverse document frequency of each of the question's stems (Robertson and Spärck Jones 1976)."""
         total = max(await self._vectors.count(), 1)
-        wanted = {stem(term) for term in query.terms if term.isalnum()}
+        wanted = {stem(term) for term in (*query.terms, *words_of(query.synonyms)) if term.isalnum()}
         counts = await self._lexical.frequencies(wanted)
-        return {word: float(np.log(1 + (total - counts.get(word, 0) + 0.5) / (counts.get(word, 0) + 0.5))) for word in wanted}
+        rarity = {word: float(np.log(1 + (total - counts.get(word, 0) + 0.5) / (counts.get(word, 0) + 0.5))) for word in wanted}
+        return folded(rarity, query.synonyms)
 
 
 def _column(scores: Mapping[int, float], chunks: Sequence[Candidate]) -> Scores:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.fusion import coverage, passage_stems
 from knowledge.retrieval import Retrieval
+from knowledge.vocabulary import with_synonyms
 
 READ = 5
 """How many of the best passages are looked at."""
@@ -44,7 +45,8 @@ def supports(retrieval: Retrieval, *, language: str) -> bool:
 
 def covered(retrieval: Retrieval) -> float:
     """The greatest share of the question's words, by rarity, that one of the best passages holds."""
-    return max(coverage(retrieval.rarity, passage_stems(passage)) for passage in retrieval.passages[:READ])
+    found = (with_synonyms(passage_stems(passage), retrieval.rarity, retrieval.query.synonyms) for passage in retrieval.passages[:READ])
+    return max(coverage(retrieval.rarity, stems) for stems in found)
 
 
 def _nearness(retrieval: Retrieval) -> float:

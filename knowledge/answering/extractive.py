@@ -13,6 +13,7 @@ from knowledge.context import written_date
 from knowledge.fusion import Scores, coverage, recency
 from knowledge.model import Citation, Passage, Statement, Unit
 from knowledge.retrieval import Retrieval
+from knowledge.vocabulary import with_synonyms
 from knowledge.words import stems
 
 
@@ -116,15 +117,16 @@ def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[S
     for passage, similarity, new in zip(passages, _spread(retrieval.units[: len(passages)]), newer, strict=True):
         around = weights.passage * passage.score / best + weights.newer * float(new)
         for place, unit in enumerate(passage.units):
-            own = weights.similarity * float(similarity[place]) + weights.coverage * _unit_coverage(retrieval.rarity, passage, place)
+            own = weights.similarity * float(similarity[place]) + weights.coverage * _unit_coverage(retrieval, passage, place)
             own += weights.answer_type if asked in _SHOWS and _SHOWS[asked].search(unit.text) else 0.0
             scored.append(Scored(passage=passage, place=place, own=own, score=own + around))
     return sorted(scored, key=lambda one: -one.score)
 
 
-def _unit_coverage(rarity: Mapping[str, float], passage: Passage, place: int) -> float:
+def _unit_coverage(retrieval: Retrieval, passage: Passage, place: int) -> float:
     """The share of the question that a unit covers by itself, and half as much what its headings and neighbours cover."""
-    own = stems(passage.units[place].text)
+    rarity = retrieval.rarity
+    own = with_synonyms(stems(passage.units[place].text), rarity, retrieval.query.synonyms)
     around = stems(" ".join((passage.document.title, passage.document.group or "", *passage.headings)))
     around |= stems(" ".join(unit.text for unit in passage.units[max(0, place - 1) : place + 2]))
     return (coverage(rarity, own) + coverage(rarity, own | around)) / 2

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.store.database import Database
 from knowledge.store.rows import partition_token
+from knowledge.vocabulary import best_of
 from knowledge.words import stem, word_roots
 
 _COLUMN_WEIGHTS = "0.0, 1.0, 1.0, 1.0, 1.0"
@@ -46,6 +47,11 @@ class Proposals:
 
     words: Mapping[int, float]
     trigrams: Mapping[int, float]
+
+
+def best_proposals(readings: Sequence[Proposals]) -> Proposals:
+    """What is proposed for a question in several readings, each chunk with its score in the one that suits it best."""
+    return Proposals(words=best_of(each.words for each in readings), trigrams=best_of(each.trigrams for each in readings))
 
 
 def rarest(rows: Mapping[str, int], most: int) -> list[str]:
