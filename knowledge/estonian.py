@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 MIN_INFLECTED = 4
-"""A shorter word is taken only as it stands: its forms would be other words."""
+"""A shorter word is taken only as it stands, but for one of three letters that ends in a vowel (aku): its forms would be other words."""
 
 _CASES = ("s", "sse", "st", "l", "le", "lt", "ks", "ni", "na", "ta", "ga")
 """Inessive, illative, elative, adessive, allative, ablative, translative, terminative, essive, abessive, comitative."""
@@ -35,7 +35,7 @@ _ACRONYM_ENDING = re.compile(
 def forms_of(noun: str) -> frozenset[str]:
     """The forms of a noun given in its nominative, or of a compound's first part given in its genitive; all in lower case."""
     base = noun.lower()
-    if len(base) < MIN_INFLECTED:
+    if len(base) < MIN_INFLECTED and not (len(base) == MIN_INFLECTED - 1 and base[-1] in _VOWELS):
         return frozenset({base})
     stems = {base} if base[-1] in _VOWELS else set[str]()
     stems |= {stem + vowel for stem in _strong_and_weak(base) for vowel in _STEM_VOWELS if base[-1] not in _VOWELS}
@@ -61,7 +61,7 @@ def _changed(base: str) -> set[str]:
     if base.endswith("ve"):
         found.add(f"{base[:-2]}be")
     if base.endswith("de"):
-        found.add(f"{base}me")
+        found.add(f"{base[:-1]}me")
     if base[-2:] in ("er", "el", "or") and len(base) > MIN_INFLECTED:
         found |= {f"{base[:-2]}{base[-1]}{vowel}" for vowel in ("i", "a", "e")}
     return found

@@ -34,7 +34,7 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _ABOUT: Final = re.compile(
-    r"^\W*(?:what\s+about|how\s+about|(?:the\s+)?same\s+(?:for|with|question\s+for)|what\s+of|kuidas\s+on(?:\s+lood)?|mis\s+(?:on|saab)\s+(?=\w+\s*\?*$)(?!see\b)|sama\s+kohta)\b\s*",
+    r"^\W*(?:what\s+about|how\s+about|(?:the\s+)?same\s+(?:for|with|question\s+for)|what\s+of|kuidas\s+on(?:\s+lood)?|mis\s+saab(?!\s+see)|sama\s+kohta)\b\s*",
     re.IGNORECASE,
 )
 
@@ -61,7 +61,7 @@ _GENERIC_WORDS: Final = """
     leppisid lepiti kokku arutati koosolek koosolekul koosolekud järgmine järgmisel firma firmad ettevõte ettevõtted liige liikmed inimene
     inimesed teeb teevad tehti toodab toodavad müüb müüvad vajab vajavad kohtub koguneb kasutab kasutavad maksumus eelarve tuleb tulid
     käis selgus sai saadi läks lähevad viimane esimene teine kolmas palun please exact involve explain tell approve mean concern matter
-    conclude compare summary show give agenda minute recording may räägi lähemalt selgita näita eile täna kauaks pikk suur tihti
+    conclude compare summary show give agenda minute recording may räägi lähemalt selgita näita eile täna kauaks pikk suur tihti nii
 """
 GENERIC: Final = frozenset({stem(word) for word in _GENERIC_WORDS.split()} | set(_GENERIC_WORDS.split()))
 """Words that ask of any topic; a question that has no others has no topic of its own."""

@@ -194,11 +194,10 @@ def _with_preposition(text: str, span: tuple[int, int]) -> str:
 
 
 def _called(mention: Mention, text: str, names: Names) -> str:
-    """A group as a text calls it; by its name where the text has but a part of one ("cyber")."""
+    """A group as a text calls it; by its name where the text has but its slug or a part of a name ("cyber")."""
     own = text[mention.start : mention.end]
-    return (
-        own if any(one.certainty == 1.0 for one in mentions(own, names.groups, names.cluster)) else _group_name(mention.slug, names.cluster)
-    )
+    is_name = own.lower() != mention.slug and any(one.certainty == 1.0 for one in mentions(own, names.groups, names.cluster))
+    return own if is_name else _group_name(mention.slug, names.cluster)
 
 
 def _group_name(slug: str, cluster: Cluster) -> str:

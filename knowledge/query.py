@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.group_names import groups_in, without_groups
+from knowledge.group_names import groups_in, mentions
 from knowledge.model import Cluster, Period
 from knowledge.vocabulary import Synonyms, readings, synonyms_in
 from knowledge.words import content_words
@@ -44,13 +44,21 @@ PeriodReader = Callable[[str, date], Period | None]
 
 def read_query(text: str, *, today: date, groups: Collection[str], cluster: Cluster, period_in: PeriodReader) -> Query:
     """Read a question; `groups` are the slugs of the working groups that the library knows."""
-    named = groups_in(text, groups, cluster)
     return Query(
         text=text,
         terms=tuple(content_words(text)),
         period=period_in(text, today),
-        groups=named,
+        groups=groups_in(text, groups, cluster),
         latest=bool(_LATEST.search(text)),
-        # A group's notes have all of its names beside them anyway, so the words of one are no topic to be sought under other names.
-        synonyms=synonyms_in(without_groups(text, named, cluster) if named else text, cluster.vocabulary),
+        synonyms=synonyms_in(_without_long_names(text, groups, cluster), cluster.vocabulary),
     )
+
+
+def _without_long_names(text: str, groups: Collection[str], cluster: Cluster) -> str:
+    """A text without groups' names of several words: a group's notes have all of its names beside them anyway, so the "AI" of "AI group"
+    is no topic to be sought under other terms. "AI" alone may be one.
+    """
+    for mention in reversed(mentions(text, groups, cluster)):
+        if len(text[mention.start : mention.end].split()) > 1:
+            text = f"{text[: mention.start]} {text[mention.end :]}"
+    return text

@@ -76,9 +76,9 @@ _WHICH: Final = r"(?:in\s+)?(?:which|what)(?:\s+(?:are|were)\s+the)?|mis|millise
 
 _FILL_WORDS: Final = """
     of by in from for during at within over the a our we did do does has have had was were been be are is there taken took take made make
-    recorded noted held hold meet reached reach pass passed so_far in_total altogether on_record 's group and about_it to_date please since
-    after before until on oli olid tegi tegid tehti teinud võeti vastu võttis pidas pidanud peeti toimus olnud kokku kirjas jooksul meil me
-    palun tehtud võetud töörühma töörühm alates kuni
+    recorded noted held hold meet reached reach pass passed so_far in_total altogether on_record 's group and about_it to_date please
+    since after before until between vahel on oli olid tegi tegid tehti teinud võeti vastu võttis pidas pidanud peeti toimus olnud kokku
+    kirjas jooksul meil me palun tehtud võetud töörühma töörühm alates kuni
 """
 _FILL: Final = rf"(?:(?:{_any(_FILL_WORDS)}|{_GROUP}|{_PERIOD})(?=\W|$)\W*)*"
 _LINK: Final = _any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -54,7 +54,10 @@ _NONE: Final = re.compile(
 )
 """What stands there instead of a record, and what says that nothing is decided."""
 
-_ENDS: Final = re.compile(r"(?:next\s+meeting|järgmine\s+(?:koosolek|kohtumine)|present|attend|osale|apolog)", re.IGNORECASE)
+_LABEL: Final = re.compile(r"^\W*\w+\s*[:–—]\s*")
+_ENDS: Final = re.compile(
+    r"(?:next(?:\s+meeting)?\s*[:–-]|next\s+meeting|järgmine\s+(?:koosolek|kohtumine)|present|attend|osale|apolog)", re.IGNORECASE
+)
 _MARK: Final = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _ITEM: Final = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)]|\|)[ \t]")
 _RULE: Final = re.compile(r"[^\n]*\n[ \t]*\|?[ \t]*:?-{2,}[ \t:|-]*(?:\n|$)")
@@ -62,14 +65,20 @@ _PLAIN_LEVEL: Final = 7
 """A heading without marks lies below all that have them."""
 
 _SHORT: Final = 4
+_MARKED: Final = 40
+"""So much of a line is looked at for the mark of a point."""
+
+_EMPHASIS: Final = 3
+"""Asterisks between a point's mark and its first word."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """What the heading above says that its lines are, and how deep it is."""
+    """What the heading above says that its lines are, how deep it is, and whether they have been points of a list so far."""
 
     record: Record | None = None
     level: int = 0
+    is_list: bool = False
 
     def after(self, heading: str, level: int) -> _Section:
         """What holds beneath a further heading; one that lies deeper and says nothing leaves it as it is."""
@@ -101,19 +110,33 @@ def records_in(passages: Sequence[Passage], wanted: Record) -> list[Quotation]:
             if begins and (turned := _turned(unit.text, section)) is not None:
                 section = turned
                 continue
+            is_item = begins and _is_item(passage, place)
+            if begins and section.is_list and not is_item:
+                section = _Section()  # a paragraph after the list speaks of something else
             spoken = next((record for record, pattern in _LINES.items() if pattern.match(unit.text)), None)
-            if begins and (spoken or section.record) is wanted and not _is_skipped(passage, place):
+            section = replace(section, is_list=section.is_list or (is_item and section.record is not None))
+            announces = spoken is None and unit.text.rstrip().endswith(":")
+            if begins and (spoken or section.record) is wanted and not announces and not _is_skipped(passage, place):
                 found.append(Quotation(passage=passage, first=place, last=place))
             elif not begins and found and _goes_on(found[-1], passage, place):
                 found[-1] = Quotation(passage=passage, first=found[-1].first, last=place)
-    return [one for one in found if not _NONE.match(" ".join(unit.text for unit in one.passage.units[one.first : one.last + 1]))]
+    return [one for one in found if not _is_none(" ".join(unit.text for unit in one.passage.units[one.first : one.last + 1]))]
+
+
+def _is_none(text: str) -> bool:
+    """Whether a line says, with its label ("Decision: …") or after it, that there is nothing."""
+    return bool(_NONE.match(text) or _NONE.match(_LABEL.sub("", text, count=1)))
 
 
 def _at_start(passage: Passage, before: _Section) -> _Section:
-    """What the headings over a chunk say of its beginning; without any, what held at the end of the one before."""
+    """What the headings over a chunk say of its beginning; without any, what held at the end of the one before.
+
+    Of a chunk that joins small sections the path names those too; they count where they stand in the text.
+    """
     if not passage.headings:
         return before
-    recorded = [heading_of(part) for part in passage.headings]
+    inside = {mark[2] for mark in _MARK.finditer(passage.text)}
+    recorded = [heading_of(part) for part in passage.headings if not inside & {part, *part.split(" · ")}]
     record = next((one for one in reversed(recorded) if one), None)
     return _Section(record, 1 if record else 0)
 
@@ -136,13 +159,21 @@ def _begins_block(passage: Passage, place: int) -> bool:
     """Whether a unit begins a list item, a table's row, a paragraph or the chunk; else it goes on from the sentence before."""
     unit = passage.units[place]
     line_start = passage.text.rfind("\n", 0, unit.start) + 1
-    if place == 0 or _ITEM.match(passage.text[line_start : unit.start + 1]):
+    if place == 0 or _is_item(passage, place):
         return True
     between = passage.text[passage.units[place - 1].end : unit.start]
     before = passage.text[line_start : unit.start]
     return "\n\n" in between or (
         not before.strip(" *_>") and "\n" in between and (bool(_MARK.search(between)) or _stands_alone(passage, place))
     )
+
+
+def _is_item(passage: Passage, place: int) -> bool:
+    """Whether a unit begins a point of a list or a row of a table."""
+    start = passage.units[place].start
+    line = passage.text[passage.text.rfind("\n", 0, start) + 1 :][:_MARKED]
+    mark = _ITEM.match(line)
+    return mark is not None and start - (passage.text.rfind("\n", 0, start) + 1) <= mark.end() + _EMPHASIS
 
 
 def _stands_alone(passage: Passage, place: int) -> bool:
