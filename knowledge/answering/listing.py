@@ -27,8 +27,8 @@ LINES: Final = 8
 """So many lines are told; the number of all comes first."""
 
 LINE_CHARACTERS: Final = 150
-CITED: Final = 60
-"""So many documents an answer cites; one that counts more says so by its number alone."""
+CITED: Final = 12
+"""So many places an answer cites, a line each on a telephone; what it counts beyond them it tells by its number alone."""
 
 _AT_ONCE: Final = 40
 """Documents that are read and looked through together, so that the event loop is not held."""
@@ -180,7 +180,7 @@ def _line(one: Quotation, names: dict[str, str], asked: ListingQuestion, languag
     heading = _own_line(one, asked)
     document = one.passage.document
     where = (written_date(document.date, language) if document.date else "", names.get(document.group or "", document.group or ""))
-    said = heading or "; ".join(unit.text.strip() for unit in one.passage.units[one.first : one.last + 1])
+    said = heading or " ".join(unit.text.strip() for unit in one.passage.units[one.first : one.last + 1])
     said = said if len(said) <= LINE_CHARACTERS else f"{said[: LINE_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
     is_dated = document.date is not None and any(written_date(document.date, spoken) in heading for spoken in ("en", "et"))
     lead = "" if is_dated else ", ".join(part for part in where if part)

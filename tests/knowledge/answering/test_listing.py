@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from knowledge.answering.leads import answer_lead
-from knowledge.answering.listing import answer_listing
+from knowledge.answering.listing import CITED, answer_listing
 from knowledge.audience import Audience, Readers
 from knowledge.model import AnswerKind, Cluster, Question, WorkingGroup
 from tests.fakes.documents import NOW, note, put, sheet
@@ -116,7 +116,7 @@ async def test_more_than_fit_are_told_by_their_number_and_cited(library):
     assert answer.statements[-1].text == f"and {20 - shown} more"
     assert sum(len(statement.text) for statement in answer.statements) <= 600
     assert {n for statement in answer.statements for n in statement.citations} == {citation.n for citation in answer.citations}
-    assert len({citation.path for citation in answer.citations}) == 20
+    assert len({citation.path for citation in answer.citations}) == CITED
 
 
 async def test_two_notes_of_one_day_are_of_one_meeting(library):
