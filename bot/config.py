@@ -26,6 +26,8 @@ __all__ = ["TOKEN_VARIABLE", "DiscordSettings", "Environment", "Settings", "Sour
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
+_PARTS = re.compile(r"\w+")
+
 DEFAULT_FILE = Path("config.toml")
 """The config file that is read when none is named."""
 
@@ -163,6 +165,9 @@ def _contradictions(content: ConfigFile) -> Iterator[str]:
     for name, times in called.items():
         if times > 1:
             yield f'groups: {times} of them are called "{name}"; a name or an alias must mean one group'
+    for term, times in Counter(" ".join(_PARTS.findall(term.casefold())) for terms in content.vocabulary.terms for term in terms).items():
+        if times > 1:
+            yield f'vocabulary.terms: "{term}" stands there {times} times; a term must mean one thing, so keep it in one list'
 
 
 def _names(group: GroupTable) -> set[str]:
@@ -203,7 +208,7 @@ def _data_dir(home: Path, content: ConfigFile) -> Path:
 def _cluster(content: ConfigFile) -> Cluster:
     table = content.cluster
     groups = tuple(WorkingGroup(group.slug, group.name, group.aliases, group.lead, Audience.of(group.audience)) for group in content.groups)
-    return Cluster(table.name, table.time_zone, tuple(dict.fromkeys(table.languages)), groups, table.contact)
+    return Cluster(table.name, table.time_zone, tuple(dict.fromkeys(table.languages)), groups, table.contact, content.vocabulary.terms)
 
 
 def _embedding(home: Path, table: EmbeddingTable) -> EmbeddingSettings:

@@ -82,7 +82,33 @@ def _role(role: object) -> object:
     return str(role) if isinstance(role, int) and not isinstance(role, bool) else role
 
 
+_TERM_CHARACTERS = 60
+_TERMS_OF_ONE_MEANING = 12
+_MEANINGS = 500
+
+
+def _term(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError(f'"{text}" has no word in it: write a term such as "counter-drone"')
+    if len(text) > _TERM_CHARACTERS:
+        raise ValueError(f"has {len(text)} characters: a term has {_TERM_CHARACTERS} at most")
+    return " ".join(text.split())
+
+
+def _same(terms: tuple[str, ...]) -> tuple[str, ...]:
+    if not 1 < len(terms) <= _TERMS_OF_ONE_MEANING:
+        raise ValueError(f"has {len(terms)} terms: name from 2 to {_TERMS_OF_ONE_MEANING} that mean the same")
+    return terms
+
+
+def _not_too_many(lists: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    if len(lists) > _MEANINGS:
+        raise ValueError(f"has {len(lists)} lists: {_MEANINGS} at most")
+    return lists
+
+
 Text = Annotated[str, AfterValidator(_filled)]
+Term = Annotated[str, AfterValidator(_filled), AfterValidator(_term)]
 PathText = Annotated[str, AfterValidator(_filled), AfterValidator(_path)]
 AudienceName = Annotated[str, AfterValidator(_audience_name)]
 Role = Annotated[str, BeforeValidator(_role), AfterValidator(_filled)]
@@ -171,6 +197,16 @@ class ChromaTable(Table):
     )
 
 
+class VocabularyTable(Table):
+    """`[vocabulary]`: what members call by several terms."""
+
+    terms: Annotated[tuple[Annotated[tuple[Term, ...], AfterValidator(_same)], ...], AfterValidator(_not_too_many)] = Field(
+        default=(),
+        description="Lists of terms that mean the same, in any language: abbreviations, synonyms, translations.",
+        examples=['[["C-UAS", "counter-drone", "droonitõrje"]]'],
+    )
+
+
 class DiscordTable(Table):
     """`[discord]`: who is who on the Discord server."""
 
@@ -195,6 +231,7 @@ class ConfigFile(Table):
     sources: Annotated[tuple[SourceTable, ...], Field(min_length=1)]
     embedding: EmbeddingTable = EmbeddingTable()
     chroma: ChromaTable = ChromaTable()
+    vocabulary: VocabularyTable = VocabularyTable()
     discord: DiscordTable = DiscordTable()
 
 
@@ -204,6 +241,7 @@ TABLES: dict[str, type[Table]] = {
     "sources": SourceTable,
     "embedding": EmbeddingTable,
     "chroma": ChromaTable,
+    "vocabulary": VocabularyTable,
     "discord": DiscordTable,
 }
 """Each table of the file by its name; `groups` and `sources` are lists of tables."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from knowledge.following import ACCEPTS, switched_language
+
 _MAY_PRECEDE = r"(?:(?:ok(?:ay)?|so|well|but|and|or|also|then|thanks|thank you|great|hm+|aga|ja|või|nii|siis|no|aitäh|ahaa?)[\s,.!:–-]+)*"
 
 _ASKING = re.compile(
@@ -22,6 +24,9 @@ _CHATTER = re.compile(
     r"agreed|exactly|aitäh|tänan|tänud|suur tänu|selge|super|tore|hästi|jah|jaa|ei|nõus|täpselt)\b(?:[\s,]+\w+){0,3}[\s!.…:)(]*",
     re.IGNORECASE,
 )
+_POLITELY = re.compile(r"\b(?:please|palun|go ahead|show|näita)\b", re.IGNORECASE)
+"""What tells "yes, please" to Kobar from a member's "yes" to another."""
+
 _LONGEST_FOLLOW_UP_WORDS = 12
 
 
@@ -40,14 +45,16 @@ def is_meant_for_kobar(message: Message) -> bool:
     """Whether a message in Kobar's thread asks it something.
 
     A mention always does. A message to another member never does, nor does thanks. A reply to Kobar does, and so does what ends in a
-    question mark, begins as a question, or briefly goes on from one ("and in May", "aga eelmisel aastal").
+    question mark, begins as a question, briefly goes on from one ("and in May", "aga eelmisel aastal"), asks for another language
+    or takes up an offer ("yes, please"); a mere "yes" does only in reply to Kobar.
     """
     if message.mentions_kobar:
         return True
     text = message.text.strip()
     if message.mentions_others or message.reply_to_other or not any(character.isalnum() for character in text):
         return False
-    if text.endswith("?"):
+    takes_up = ACCEPTS.fullmatch(text) and (message.reply_to_kobar or _POLITELY.search(text))
+    if text.endswith("?") or switched_language(text) or takes_up:
         return True
     if _CHATTER.fullmatch(text):
         return False

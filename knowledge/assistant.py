@@ -10,13 +10,16 @@ from knowledge.answering.collaborators import answer_collaborators, is_collabora
 from knowledge.answering.confidence import supports
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
+from knowledge.answering.leads import answer_lead
+from knowledge.answering.listing import answer_listing
 from knowledge.calendar import Calendar
 from knowledge.errors import EmptyIndex, QuestionTooLong
+from knowledge.followup import Names, Understood, understood
 from knowledge.gaps import Gaps
 from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching import Matcher
-from knowledge.model import MAX_QUESTION_CHARACTERS, Answer, AnswerKind, Cluster, Passage, Question
+from knowledge.model import MAX_QUESTION_CHARACTERS, Answer, AnswerKind, Citation, Cluster, Passage, Question
 from knowledge.retrieval import Retrieval, Retriever
 
 PASSAGES_SHOWN = 10
@@ -48,26 +51,56 @@ class Assistant:
                 f"That is {len(text)} characters; I read questions of up to {MAX_QUESTION_CHARACTERS}. "
                 "Ask for one thing at a time, in a sentence or two."
             )
-        language = question.language or language_of(text, self._cluster.languages)
-        retrieval = await self._retriever.search(
-            text, question.readers, now=question.now, limit=PASSAGES_SHOWN, earlier=[turn.question for turn in question.turns]
-        )
+        meant = await self._understood(question)
+        whole = replace(question, text=meant.text)
+        language = meant.language or question.language or self._spoken(question, meant)
+        retrieval = await self._retriever.search(meant.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
         if not retrieval.passages and await self._library.is_empty(question.readers):
             raise EmptyIndex(
                 "There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index)."
             )
-        # A follow-up is asked of the calendar and the sheets as it stands with the topic of the question before it.
-        whole = replace(question, text=retrieval.query.text)
-        answer = await self._from_calendar(whole, language) or await self._from_sheets(whole, retrieval, language)
-        answer = (
-            replace(answer, question=question.text, passages=retrieval.passages)
-            if answer
-            else self._from_passages(question, retrieval, language)
+        answer = await self._answered(whole, retrieval, language) or self._from_passages(whole, retrieval, language)
+        answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.passages))
+        if not answer.abstained:
+            return answer
+        if meant.accepts:
+            answer = replace(answer, closest=answer.closest or self._nearest(retrieval, question, language))
+        elif not question.trial:
+            await self._gaps.note(meant.text)
+        return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers)))
+
+    async def _understood(self, question: Question) -> Understood:
+        """The question as it stands alone, with what it takes over from the turns before it."""
+        if not question.turns:
+            return Understood(question.text)
+        names = Names(
+            cluster=self._cluster.seen_by(question.readers),
+            groups=await self._library.groups(question.readers),
+            organisations=[capability.organisation for _, capability in await self._library.capabilities(question.readers)],
+            today=question.now.astimezone(self._calendar.zone).date(),
         )
-        if answer.abstained and not question.trial:
-            await self._gaps.note(text)
-            return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers)))
-        return answer
+        return understood(question.text, question.turns, names)
+
+    def _spoken(self, question: Question, meant: Understood) -> str:
+        """The language of the question's own words; of the question before it where they do not tell ("SADUL?")."""
+        languages = self._cluster.languages
+        own = language_of(question.text, languages)
+        tells = own == language_of(question.text, languages[::-1])
+        return own if tells or not meant.follows else language_of(meant.text, languages)
+
+    async def _answered(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:
+        """What is answered otherwise than by likeness: from the calendar, by counting, by the groups' leads, from the sheets."""
+        return (
+            await self._from_calendar(question, language)
+            or await answer_listing(question, self._library, self._cluster.seen_by(question.readers), language=language)
+            or await answer_lead(question, self._library, self._cluster.seen_by(question.readers), language=language)
+            or await self._from_sheets(question, retrieval, language)
+        )
+
+    def _nearest(self, retrieval: Retrieval, question: Question, language: str) -> tuple[Citation, ...]:
+        """The places that come nearest to a question that nothing answers, for one who has asked to see them."""
+        names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
+        return compose(retrieval, language=language, group_names=names)[1]
 
     async def _from_calendar(self, question: Question, language: str) -> Answer | None:
         return await answer_events(question, self._calendar, language=language)
@@ -98,6 +131,13 @@ class Assistant:
         leads = {group.slug: f"{group.lead} ({group.name})" for group in cluster.groups if group.lead}
         nearest = _most_common_group(retrieval.passages)
         return next((leads[slug] for slug in (*named, nearest) if slug in leads), cluster.contact)
+
+
+def _with_more(cited: Sequence[Passage], retrieved: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The passages that an answer cites, and those that were retrieved, up to as many as are shown; none twice."""
+    first = {passage.chunk_id: passage for passage in cited}
+    more = [passage for passage in retrieved if passage.chunk_id not in first]
+    return (*first.values(), *more[: max(0, PASSAGES_SHOWN - len(first))])
 
 
 def _most_common_group(passages: Sequence[Passage]) -> str:

@@ -14,7 +14,19 @@ import aiosqlite
 
 from knowledge.audience import Audience, Readers
 from knowledge.context import ChunkContext, contexts
-from knowledge.model import Candidate, Capability, Chunk, Cluster, Document, DocumentKind, DocumentSummary, Party, PartyKind, Passage
+from knowledge.model import (
+    Candidate,
+    Capability,
+    Chunk,
+    Cluster,
+    Document,
+    DocumentKind,
+    DocumentSummary,
+    Party,
+    PartyKind,
+    Passage,
+    Period,
+)
 from knowledge.store import rows
 from knowledge.store.database import Database
 from knowledge.terms import passage_terms
@@ -121,6 +133,29 @@ class Library:
         where, values = ("d.kind = ?", [kind.value]) if kind else ("TRUE", [])
         found = await self._select(rows.SUMMARY_COLUMNS, "documents d", f"{where} ORDER BY d.date DESC, d.path", values, readers)
         return [rows.summary(row) for row in found]
+
+    async def notes(
+        self,
+        readers: Readers,
+        *,
+        group: str | None = None,
+        period: Period | None = None,
+        having: Collection[str] = (),
+        about: Collection[str] = (),
+    ) -> list[DocumentSummary]:
+        """The readable notes of a group and a period, newest first, in whose chunks some of `having` and some of `about` stand."""
+        where, values = ["d.kind = ?"], [DocumentKind.NOTE.value]
+        if group is not None:
+            where, values = [*where, "d.group_slug = ?"], [*values, group]
+        if period is not None:
+            where, values = [*where, "d.date BETWEEN ? AND ?"], [*values, period.first.isoformat(), period.last.isoformat()]
+        for parts in (having, about):
+            if parts:
+                some = " OR ".join(["instr(lower(d.title || c.headings || c.text), ?)"] * len(parts))
+                where.append(f"EXISTS (SELECT 1 FROM chunks c WHERE c.document_id = d.id AND ({some}))")
+                values += [part.lower() for part in parts]
+        condition = f"{' AND '.join(where)} ORDER BY d.date DESC, length(d.path), d.path"
+        return [rows.summary(row) for row in await self._select(rows.SUMMARY_COLUMNS, "documents d", condition, values, readers)]
 
     async def document(self, path: str, readers: Readers, *, source: str | None = None) -> Document | None:
         """The document at `path`, or nothing where there is none that the readers may read."""

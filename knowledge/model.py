@@ -34,6 +34,7 @@ class AnswerKind(StrEnum):
     PASSAGES = "passages"
     EVENTS = "events"
     COLLABORATORS = "collaborators"
+    LISTING = "listing"
 
 
 class Tone(StrEnum):
@@ -333,13 +334,17 @@ class WorkingGroup:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The cluster that is served: its name, IANA time zone, languages and working groups, and whom to ask when all else fails."""
+    """The cluster that is served: its name, IANA time zone, languages and working groups, and whom to ask when all else fails.
+
+    `vocabulary` lists terms that mean the same, in any language.
+    """
 
     name: str
     time_zone: str
     languages: tuple[str, ...]
     groups: tuple[WorkingGroup, ...] = ()
     contact: str | None = None
+    vocabulary: tuple[tuple[str, ...], ...] = ()
 
     def seen_by(self, readers: Readers) -> Cluster:
         """The cluster with those of its working groups that `readers` may know of."""

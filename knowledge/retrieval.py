@@ -19,9 +19,10 @@ from knowledge.library import Library, Partitions
 from knowledge.model import Candidate, Cluster, DocumentKind, Passage
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import PeriodReader, Query, read_query
-from knowledge.store.lexical import Counts, LexicalTable
+from knowledge.store.lexical import Counts, LexicalTable, best_proposals
 from knowledge.store.vectors import DenseState, Nearness, VectorTable
 from knowledge.terms import NO_TERMS, Found, QuestionWords, find, nowhere, question_words
+from knowledge.vocabulary import folded, keyed, words_of
 from knowledge.words import content_words
 
 _log = structlog.get_logger(__name__)
@@ -133,14 +134,11 @@ class Retriever:
         now: datetime,
         limit: int = 10,
         kinds: frozenset[DocumentKind] | None = None,
-        earlier: Sequence[str] = (),
     ) -> Retrieval:
-        """What is found for a question that follows on `earlier` ones of the same conversation."""
+        """What is found for a question that can be understood alone."""
         partitions = await self._library.partitions(readers)
         groups = await self._library.groups(readers)
-        query = read_query(
-            text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in, earlier=earlier
-        )
+        query = read_query(text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in)
         asked = await self._asked(query)
         chunks, candidates, cosines = await self._candidates(asked, partitions, readers, kinds=kinds)
         ranked = await self._ranked(asked, chunks, candidates)
@@ -180,15 +178,15 @@ class Retriever:
         )
 
     async def _asked(self, query: Query) -> _Asked:
-        counts = await self._lexical.counts(query.terms)
-        rarity = counts.rarity()
+        counts = await self._lexical.counts({*query.terms, *words_of(query.synonyms)})
+        rarity = folded(counts.rarity(), query.synonyms)
         state = await self._vectors.state()
         ready = state is not None and state.identity == await self._identity()
         return _Asked(
             query=query,
             counts=counts,
             rarity=rarity,
-            words=question_words(query.text, query.terms, rarity),
+            words=question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms)),
             state=state,
             vector=await self._embedder.embed_query(query.text) if ready else None,
             centres=await self._vectors.centroids(state.vector_set) if ready and state else {},
@@ -198,7 +196,9 @@ class Retriever:
         self, asked: _Asked, partitions: Partitions, readers: Readers, *, kinds: frozenset[DocumentKind] | None
     ) -> tuple[tuple[Candidate, ...], Candidates, dict[int, float]]:
         """What the arms propose and the store lets these readers read, and the cosine of each."""
-        proposed = await self._lexical.propose(asked.query.terms, partitions.restriction, limit=CANDIDATES, counts=asked.counts)
+        ids = partitions.restriction
+        readings = [await self._lexical.propose(terms, ids, limit=CANDIDATES, counts=asked.counts) for terms in asked.query.readings]
+        proposed = best_proposals(readings)
         near = dict(await self._nearest(asked.state, asked.vector, partitions)) if asked.state and asked.vector is not None else {}
         found = await self._library.candidates({*proposed.words, *proposed.trigrams, *near}, readers)
         chunks = tuple(chunk for chunk in found if kinds is None or chunk.document.kind in kinds)

@@ -133,6 +133,11 @@ def anywhere(words: QuestionWords, found: Sequence[Found]) -> NDArray[np.bool_]:
     return np.array([each.anywhere for each in found], dtype=np.bool_).reshape(len(found), len(words.forms)).T
 
 
+def in_units(words: QuestionWords, found: Sequence[Found]) -> NDArray[np.bool_]:
+    """Which words stand in the units of each of several passages, their heads left aside, shape (words, passages)."""
+    return np.array([each.units.any(axis=1) for each in found], dtype=np.bool_).reshape(len(found), len(words.forms)).T
+
+
 def nowhere(words: QuestionWords, units: int) -> Found:
     """None of the words in a passage of so many units."""
     count = len(words.forms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.retrieval import Retrieval
-from knowledge.terms import anywhere
+from knowledge.terms import in_units
 
 READ = 5
 """How many of the best passages are looked at."""
@@ -44,7 +44,7 @@ def supports(retrieval: Retrieval, *, language: str) -> bool:
 
 def covered(retrieval: Retrieval) -> float:
     """The greatest share of the question's words, by rarity, that one of the best passages holds."""
-    return float(retrieval.words.covered(anywhere(retrieval.words, retrieval.found[:READ])).max(initial=0.0))
+    return float(retrieval.words.covered(in_units(retrieval.words, retrieval.found[:READ])).max(initial=0.0))
 
 
 def _nearness(retrieval: Retrieval) -> float:

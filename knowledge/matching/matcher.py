@@ -79,7 +79,7 @@ class Matcher:
         sheets = await self._library.capabilities(readers)
         passages = await self._library.passages_of([summary.id for summary, _ in sheets], readers)
         compared = await self._retriever.compare(text, passages)
-        read = read_need(text, compared.rarity, self._cluster.languages)
+        read = read_need(text, compared.rarity, self._cluster.languages, self._cluster.vocabulary)
         lines = lines_of(read, compared, quantile=CHANCE)
         by_sheets = organisations(read, sheets, lines, cluster=self._cluster, today=self._clock.now().date())
         by_notes = await self._by_notes(text, read, readers, [capability.organisation for _, capability in sheets])

@@ -9,6 +9,7 @@ from datetime import date
 from knowledge.context import written_date
 from knowledge.matching.need import Need
 from knowledge.model import Product
+from knowledge.vocabulary import with_synonyms
 from knowledge.words import stem
 
 STALE_DAYS = 365
@@ -61,6 +62,7 @@ _ESTONIAN = Speech(
 def nothing_on(need: Need, said: Collection[str], *, language: str | None, speech: Speech) -> str:
     """The need's words that no line holds, neighbours together; of a line in another language only names, codes and figures tell."""
     foreign = language is not None and language != need.language
+    said = with_synonyms(set(said), need.weights, need.synonyms)
     roots = {word[:_ROOT] for word in said if len(word) >= _ROOT}
     phrases: list[list[str]] = [[]]
     named: set[str] = set()

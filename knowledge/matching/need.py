@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.language import language_of
+from knowledge.vocabulary import Synonyms, Vocabulary, folded, synonyms_in, with_synonyms
 from knowledge.words import content_words, stem
 
 _FRAME = """
@@ -46,37 +47,42 @@ _TRL_WORD = re.compile(r"TRL\s*\d?|technology readiness level", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Need:
     """What is sought: `weights` gives each stem of the topic its rarity in the library, `words` are the text's words in
-    their order, None for those that are not of the topic, `trl` is the least level asked for.
+    their order, None for those that are not of the topic, `trl` is the least level asked for. `synonyms` is what of the cluster's
+    vocabulary it names; each such thing has one weight.
     """
 
     weights: Mapping[str, float]
     words: tuple[str | None, ...]
     language: str
     trl: int | None
+    synonyms: tuple[Synonyms, ...] = ()
 
     def covered(self, found: set[str], *, of: int | None = None) -> float:
         """The share of the topic's words that are found, each counting by its rarity; 1 at most.
 
         With `of`, so many of the rarest words count as all: what a single line may be asked to hold of a need of a whole page.
         """
+        found = with_synonyms(found, self.weights, self.synonyms)
         total = sum(sorted(self.weights.values(), reverse=True)[:of])
         begun = {word[:length] for word in found for length in range(MIN_ROOT, len(word) + 1)}
         held = sum(weight * (1.0 if word in found else ROOT_COUNTS * (_root(word) in begun)) for word, weight in self.weights.items())
         return min(1.0, held / total) if total else 0.0
 
 
-def read_need(text: str, rarity: Mapping[str, float], languages: Sequence[str]) -> Need:
-    """Read a need; `rarity` is the inverse document frequency of its stems."""
+def read_need(text: str, rarity: Mapping[str, float], languages: Sequence[str], vocabulary: Vocabulary = ()) -> Need:
+    """Read a need; `rarity` is the inverse document frequency of its stems, `vocabulary` what the cluster calls by several terms."""
     asked = _TRL.search(text)
     topic = _TRL_WORD.sub(" ", text) if asked else text
     found = [stem(word) for word in content_words(topic) if word.isalnum()]
     own = [word for word in found if word not in FRAME] or found
     rarest = max(rarity.values(), default=1.0)
+    synonyms = synonyms_in(topic, vocabulary)
     return Need(
-        weights={word: rarity.get(word, rarest) for word in own},
+        weights=folded({word: rarity.get(word, rarest) for word in own}, synonyms),
         words=tuple(word if stem(word) in own else None for word in _WORD_OR_STOP.findall(_MEASURE.sub(" . ", topic))),
         language=language_of(text, languages),
         trl=int(asked[1]) if asked else None,
+        synonyms=synonyms,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from knowledge.store.database import Database
 from knowledge.store.rows import partition_token
 from knowledge.terms import is_word, key_of
+from knowledge.vocabulary import best_of
 from knowledge.words import stem, word_roots
 
 _COLUMN_WEIGHTS = "0.0, 1.0, 1.0, 1.0, 1.0"
@@ -67,6 +68,11 @@ class Counts:
         total = max(self.total, 1)
         counts = {key_of(term): count for term, count in self.rows.items() if is_word(term)}
         return {key: math.log(1 + (total - count + 0.5) / (count + 0.5)) for key, count in counts.items()}
+
+
+def best_proposals(readings: Sequence[Proposals]) -> Proposals:
+    """What is proposed for a question in several readings, each chunk with its score in the one that suits it best."""
+    return Proposals(words=best_of(each.words for each in readings), trigrams=best_of(each.trigrams for each in readings))
 
 
 def rarest(rows: Mapping[str, int], most: int) -> list[str]:

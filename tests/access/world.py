@@ -302,6 +302,12 @@ class World:
                 f"Kes pakub {topic} {probe}?",
                 "Millal on järgmine koosolek?",
                 "And who else?",
+                "List all decisions of alpha",
+                f"How many notes mention {topic}?",
+                "How many meetings did alpha hold in 2026?",
+                "list all action items",
+                "who leads beta?",
+                "yes, please",
                 f"What about the {topic}?",
                 f"Where does {self.chance.choice(NAMES)} keep its umbrellas?",
             )

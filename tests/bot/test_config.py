@@ -174,3 +174,36 @@ def test_the_shared_cluster_loads():
     if not file.exists():
         pytest.skip(f"there is no {file}")
     assert [source.name for source in load_settings(file, environment=NO_ENVIRONMENT).sources] == ["notes", "meetings"]
+
+
+def vocabulary(*lists: str) -> str:
+    return CLUSTER + SOURCE + f"[vocabulary]\nterms = [{', '.join(lists)}]\n"
+
+
+def test_the_vocabulary_is_the_clusters(tmp_path):
+    settings = load(tmp_path, vocabulary('["C-UAS", " counter-drone ", "droonitõrje"]', '["AI", "TI"]'))
+    assert settings.cluster.vocabulary == (("C-UAS", "counter-drone", "droonitõrje"), ("AI", "TI"))
+    assert load(tmp_path, CLUSTER + SOURCE).cluster.vocabulary == ()
+
+
+@pytest.mark.parametrize(
+    ("lists", "said"),
+    [
+        (('["AI", "TI"]', '["ti", "info"]'), '"ti" stands there 2 times'),
+        (('["counter-drone", "Counter drone"]',), '"counter drone" stands there 2 times'),
+        (('["AI"]',), "vocabulary.terms[1]: has 1 terms: name from 2 to 12"),
+        (('["AI", ""]',), "vocabulary.terms[1][2]: is empty"),
+        (('["AI", "?!"]',), "has no word in it"),
+        ((f'["AI", "{"x" * 61}"]',), "has 61 characters: a term has 60 at most"),
+        (("[" + ", ".join(f'"t{n}"' for n in range(13)) + "]",), "has 13 terms"),
+        (tuple(f'["a{n}", "b{n}"]' for n in range(501)), "has 501 lists: 500 at most"),
+        (('"AI"',), "must be a list in square brackets"),
+    ],
+    ids=["in two lists", "twice in one", "alone", "empty", "no word", "long", "many terms", "many lists", "no list"],
+)
+def test_a_vocabulary_that_cannot_be_meant_is_refused_with_what_to_do(tmp_path, lists, said):
+    assert said in refusal(tmp_path, vocabulary(*lists))
+
+
+def test_the_vocabulary_has_no_other_keys(tmp_path):
+    assert "vocabulary.term is not a setting; did you mean terms?" in refusal(tmp_path, CLUSTER + SOURCE + "[vocabulary]\nterm = []\n")

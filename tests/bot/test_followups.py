@@ -22,6 +22,12 @@ MEANT = [
     "palun leia viimane otsus",
     "thanks, and who decided that?",
     "Really?",
+    "yes, please",
+    "jah, palun",
+    "sure, go ahead",
+    "in Estonian please",
+    "inglise keeles palun",
+    "same for the export group",
 ]
 NOT_MEANT = [
     "thanks!",
@@ -39,6 +45,9 @@ NOT_MEANT = [
     "...",
     "",
     "lol nice",
+    "yes",
+    "jah",
+    "sure",
 ]
 
 
@@ -65,3 +74,10 @@ def test_a_mention_always_is():
 def test_a_reply_to_it_is_unless_it_is_thanks():
     assert is_meant_for_kobar(Message("the second one, in more detail", reply_to_kobar=True))
     assert not is_meant_for_kobar(Message("thanks a lot!", reply_to_kobar=True))
+
+
+def test_a_yes_is_meant_for_it_only_in_reply():
+    assert is_meant_for_kobar(Message("yes", reply_to_kobar=True))
+    assert is_meant_for_kobar(Message("jah", reply_to_kobar=True))
+    assert not is_meant_for_kobar(Message("yes", reply_to_other=True))
+    assert not is_meant_for_kobar(Message("yes, please", reply_to_other=True))

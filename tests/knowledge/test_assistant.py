@@ -147,3 +147,54 @@ async def test_a_removed_document_is_gone_from_the_next_answer_on(filled):
     text = "Which battery interface does the kestrel drone carry?"
     await filled.library.remove("notes", ["notes/ai/1.md"])
     assert "Falk" not in repr(replace(await ask(filled, text), question=""))
+
+
+KESTREL = "Which battery interface does the kestrel drone carry?"
+
+
+async def test_a_list_is_answered_over_all_that_may_be_read(filled):
+    answer = await ask(filled, "List all decisions of the AI group")
+    assert answer.kind is AnswerKind.LISTING
+    assert answer.statements[0].text == "2 decisions of Artificial intelligence:"
+    assert {citation.path for citation in answer.citations} == {"notes/ai/1.md"}
+    assert "Flight logs are kept as MCAP files for two years." in answer.text
+
+
+async def test_what_was_offered_is_shown_as_the_closest_places_and_not_as_sources(filled):
+    unknown = "What does the harbour office think of wimbledon championship finals and strawberries?"
+    assert (await ask(filled, unknown)).abstained
+    gaps = await filled.gaps.count()
+    answer = await ask(filled, "yes, please", turns=(Turn(unknown, ""),))
+    assert answer.abstained
+    assert answer.closest
+    assert answer.citations == ()
+    assert await filled.gaps.count() == gaps, "it was kept when it was asked first"
+    for citation in answer.closest:
+        assert citation.quote in (await filled.library.document(citation.path, PUBLIC)).text
+
+
+async def test_the_gap_of_a_follow_up_is_the_question_that_it_stands_for(filled, knowledge):
+    await ask(filled, "and the strawberries?", turns=(Turn("Who won the wimbledon championship finals?", ""),))
+    (kept,) = [row[0] for row in await filled.gaps._database.rows("SELECT question FROM gaps")]
+    assert kept == "Who won the wimbledon championship finals the strawberries?"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("and in Estonian?", "10. märts 2026"), ("in English please", "10 March 2026"), ("eesti keeles palun", "10. märts 2026")],
+)
+async def test_the_same_is_said_in_another_language(filled, text, said):
+    answer = await ask(filled, text, turns=(Turn(KESTREL, "Falk"),))
+    assert said in answer.text
+    assert "Falk" in answer.text
+    assert answer.question == text
+
+
+async def test_a_follow_up_whose_words_do_not_tell_is_answered_in_the_language_before(filled):
+    answer = await ask(filled, "Falk?", turns=(Turn("Mis liides on droonil ja akul?", ""),))
+    assert answer.language == "et"
+
+
+async def test_who_leads_the_group_that_was_asked_of_is_the_configs_lead_where_no_note_says_it(filled):
+    answer = await ask(filled, "who leads it?", turns=(Turn("What does the AI group do on wimbledon finals and strawberries?", ""),))
+    assert "Kadri Laanemäe" in (answer.contact or answer.text)

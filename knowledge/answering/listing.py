@@ -1,0 +1,243 @@
+"""All of something that the notes hold, and how many there are: decisions, action items, meetings, notes on a topic.
+
+Counted over every document that the readers may read, not over the best passages.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from knowledge.answering.extractive import MAX_CHARACTERS, Quotation
+from knowledge.answering.listing_questions import Listed, ListingQuestion, Topic, read_listing
+from knowledge.answering.records import PARTS, Record, records_in
+from knowledge.audience import Readers
+from knowledge.context import written_date
+from knowledge.estonian import forms_of
+from knowledge.library import Library
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, DocumentSummary, Passage, Period, Question, Statement
+from knowledge.words import stem, stems
+
+LINES: Final = 8
+"""So many lines are told; the number of all comes first."""
+
+LINE_CHARACTERS: Final = 150
+CITED: Final = 12
+"""So many places an answer cites, a line each on a telephone; what it counts beyond them it tells by its number alone."""
+
+_AT_ONCE: Final = 40
+"""Documents that are read and looked through together, so that the event loop is not held."""
+
+_RECORDS: Final = {Listed.DECISIONS: Record.DECISION, Listed.ACTIONS: Record.ACTION}
+_HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+
+
+async def answer_listing(question: Question, library: Library, cluster: Cluster, *, language: str) -> Answer | None:
+    """The number first, then the newest lines, each with its citation, and how many more there are.
+
+    None for any other question, and where notes are there but none has such a line: it may stand in words that are not recognised. Without
+    any note in the period, an answer without statements.
+    """
+    today = question.now.astimezone(ZoneInfo(cluster.time_zone)).date()
+    asked = read_listing(question.text, today=today, groups=await library.groups(question.readers), cluster=cluster)
+    if asked is None:
+        return None
+    found = [quotation async for some in _found(asked, library, question.readers) for quotation in some]
+    if not found:
+        is_covered = asked.topic is not None or bool(await library.notes(question.readers, group=asked.group, period=asked.period))
+        return None if is_covered else Answer(question=question.text, kind=AnswerKind.LISTING, language=language, period=asked.period)
+    return _composed(question.text, asked, found, cluster, language)
+
+
+async def _found(asked: ListingQuestion, library: Library, readers: Readers) -> AsyncIterator[list[Quotation]]:
+    """What is asked for, newest first, the lines of a few documents at a time."""
+    parts = PARTS[_RECORDS[asked.listed]] if asked.listed in _RECORDS else ()
+    notes = await library.notes(readers, group=asked.group, period=asked.period, having=parts, about=_roots(asked.topic))
+    if asked.listed is Listed.MEETINGS:
+        notes = [note for note in notes if note.group and note.date]
+    holds = _holding(asked.topic)
+    met: set[tuple[str | None, date | None]] = set()
+    for at in range(0, len(notes), _AT_ONCE):
+        some = notes[at : at + _AT_ONCE]
+        passages = {note.id: list[Passage]() for note in some}
+        for passage in await library.passages_of(list(passages), readers):
+            passages[passage.document.id].append(passage)
+        lines = [line for note in some for line in _lines_of(asked, note, passages[note.id], holds)]
+        if asked.listed is Listed.MEETINGS:
+            # Two notes of one group's day are of one meeting.
+            lines = [
+                line for line in lines if not ((day := (line.passage.document.group, line.passage.document.date)) in met or met.add(day))
+            ]
+        yield lines
+
+
+def _lines_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[Passage], holds: Callable[[str], bool]) -> list[Quotation]:
+    """What a note has of what is asked for: its records, or itself by the line that speaks of the topic, else by its first one."""
+    if asked.listed in _RECORDS:
+        records = records_in(passages, _RECORDS[asked.listed])
+        return [one for one in records if holds(" ".join(unit.text for unit in one.passage.units[one.first : one.last + 1]))]
+    whole = (Quotation(passage, place, place) for passage in passages for place in range(len(passage.units)))
+    line = next((one for one in whole if holds(one.passage.units[one.first].text)), None)
+    if line is None and asked.topic is not None and passages and holds(note.title):
+        line = Quotation(passages[0], 0, 0)
+    return [line] if line else []
+
+
+# The topic
+
+
+def _roots(topic: Topic | None) -> tuple[str, ...]:
+    """Beginnings of words, some of which stand in every note on the topic; none where that cannot be said."""
+    if topic is None:
+        return ()
+    terms = [topic.words, *(tuple(re.findall(r"\w+", other.lower())) for each in topic.synonyms for other in each.others)]
+    return tuple(root for words in terms if (root := _root(max(words, key=len, default=""))))
+
+
+_LEAST_ROOT: Final = 3
+
+
+def _root(word: str) -> str:
+    """So much of a word as all its forms share, up to its first letter beyond ASCII, which SQLite does not compare without case."""
+    plain = stem(word) if word.isascii() else word
+    kept = plain if plain.isdigit() else plain[: max(_LEAST_ROOT, round(0.6 * len(plain)))]
+    beyond = re.search(r"[^\x00-\x7f]", kept)
+    return kept[: beyond.start()] if beyond else kept
+
+
+def _holding(topic: Topic | None) -> Callable[[str], bool]:
+    """Whether a line speaks of the topic: has all of its words in any form, or another term of the vocabulary in their place."""
+    if topic is None:
+        return lambda _: True
+    readings = [set(topic.words)]
+    for each in topic.synonyms:
+        kept = set(topic.words) - set(each.named)
+        readings += [kept | set(re.findall(r"\w+", other.lower())) for other in each.others]
+
+    def holds(text: str) -> bool:
+        words = set(re.findall(r"\w+", text.lower()))
+        said = stems(text) | {stem(word) for word in words}
+        return any(all(stem(word) in said or any(_same(word, other) for other in words) for word in reading) for reading in readings)
+
+    return holds
+
+
+def _same(word: str, other: str) -> bool:
+    """Whether one of two words is an Estonian form of the other; short ones and figures only as they are."""
+    return word[:_LEAST_ROOT] == other[:_LEAST_ROOT] and (word in forms_of(other) or other in forms_of(word))
+
+
+# The answer
+
+
+def _composed(text: str, asked: ListingQuestion, found: Sequence[Quotation], cluster: Cluster, language: str) -> Answer:
+    names = {group.slug: group.name for group in cluster.groups}
+    head = _head(asked, len(found), names, language)
+    told: list[Quotation] = []
+    room = MAX_CHARACTERS - len(head) - len(_more(len(found), language))
+    for one in found[:LINES]:
+        room -= len(_line(one, names, asked, language))
+        if told and room < 0:
+            break
+        told.append(one)
+    citations = [_citation(one, n, asked) for n, one in enumerate(told, start=1)]
+    known = {citation.path for citation in citations}
+    others = [next(of_one) for path, of_one in groupby(found[len(told) :], key=lambda one: one.passage.document.path) if path not in known]
+    citations += [_citation(one, n, asked) for n, one in enumerate(others[: CITED - len(told)], start=len(told) + 1)]
+    statements = [Statement(head, tuple(range(1, len(told) + 1)))]
+    statements += [Statement(_line(one, names, asked, language), (n,)) for n, one in enumerate(told, start=1)]
+    if len(found) > len(told):
+        cited = tuple(range(len(told) + 1, len(citations) + 1)) or tuple(range(1, len(told) + 1))
+        statements.append(Statement(_more(len(found) - len(told), language), cited))
+    shown = (*told, *others[: CITED - len(told)])
+    passages = {one.passage.chunk_id: one.passage for one in shown}
+    return Answer(
+        question=text,
+        kind=AnswerKind.LISTING,
+        language=language,
+        statements=tuple(statements),
+        citations=tuple(citations),
+        passages=tuple(passages.values()),
+        period=asked.period,
+    )
+
+
+def _own_line(one: Quotation, asked: ListingQuestion) -> str:
+    """A meeting by the heading of its note, which stands there to the letter; empty where there is none."""
+    if asked.listed is not Listed.MEETINGS or asked.topic is not None:
+        return ""
+    heading = _HEADING.search(one.passage.text[: one.passage.units[one.first].start])
+    return heading[1] if heading else ""
+
+
+def _line(one: Quotation, names: dict[str, str], asked: ListingQuestion, language: str) -> str:
+    """A line with its day and group, cut where it is long; its citation has it whole."""
+    heading = _own_line(one, asked)
+    document = one.passage.document
+    where = (written_date(document.date, language) if document.date else "", names.get(document.group or "", document.group or ""))
+    said = heading or " ".join(unit.text.strip() for unit in one.passage.units[one.first : one.last + 1])
+    said = said if len(said) <= LINE_CHARACTERS else f"{said[: LINE_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
+    is_dated = document.date is not None and any(written_date(document.date, spoken) in heading for spoken in ("en", "et"))
+    lead = "" if is_dated else ", ".join(part for part in where if part)
+    return f"{lead}: {said}" if lead else said
+
+
+def _citation(one: Quotation, n: int, asked: ListingQuestion) -> Citation:
+    cited = one.citation(n)
+    heading = _own_line(one, asked)
+    document = one.passage.document
+    return Citation(n, cited.path, cited.title, heading, cited.locator, cited.url, document.group, document.date) if heading else cited
+
+
+_NOUNS: Final = {
+    "en": {
+        Listed.DECISIONS: ("decision", "decisions"),
+        Listed.ACTIONS: ("action item", "action items"),
+        Listed.MEETINGS: ("meeting with notes", "meetings with notes"),
+        Listed.NOTES: ("note", "notes"),
+    },
+    "et": {
+        Listed.DECISIONS: ("otsus", "otsust"),
+        Listed.ACTIONS: ("ülesanne", "ülesannet"),
+        Listed.MEETINGS: ("märkmetega koosolek", "märkmetega koosolekut"),
+        Listed.NOTES: ("dokument", "dokumenti"),
+    },
+}
+_IN_MONTH: Final = "jaanuaris veebruaris märtsis aprillis mais juunis juulis augustis septembris oktoobris novembris detsembris".split()
+_YEAR: Final = 12
+
+
+def _head(asked: ListingQuestion, count: int, names: dict[str, str], language: str) -> str:
+    """The number, what it counts, and the filters as they were read: 7 decisions of Cyber and communications in March 2026."""
+    spoken = language if language in _NOUNS else "en"
+    noun = _NOUNS[spoken][asked.listed][count != 1]
+    group = names.get(asked.group or "", asked.group or "")
+    period = _in_period(asked.period, spoken) if asked.period else ""
+    topic = asked.topic.said if asked.topic else ""
+    if spoken == "et":
+        filters = ", ".join(part for part in (group, period, f"teemal „{topic}“" if topic else "") if part)
+        return f"{count} {noun} ({filters}):" if filters else f"{count} {noun}:"
+    parts = [f"{count} {noun}", f"of {group}" if group else "", f"on “{topic}”" if topic else "", period]
+    return " ".join(part for part in parts if part) + ":"
+
+
+def _more(count: int, language: str) -> str:
+    return f"ja veel {count}" if language == "et" else f"and {count} more"
+
+
+def _in_period(period: Period, language: str) -> str:
+    """A period after "in": a year, a month, or its first and last day."""
+    first, last = period.first, period.last
+    ends = (first.day, last.day) == (1, calendar.monthrange(last.year, last.month)[1])
+    if ends and first.year == last.year and (first.month, last.month) == (1, _YEAR):
+        return f"{first.year}. aastal" if language == "et" else f"in {first.year}"
+    if ends and (first.year, first.month) == (last.year, last.month):
+        month = written_date(first, "en").split()[1]
+        return f"{_IN_MONTH[first.month - 1]} {first.year}" if language == "et" else f"in {month} {first.year}"
+    days = (written_date(first, language), written_date(last, language))
+    return f"{days[0]} – {days[1]}" if language == "et" else f"from {days[0]} to {days[1]}"

@@ -1,0 +1,155 @@
+"""Working groups as members name them: whole names, blends, what a group is called by any word for "group", and Estonian forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.estonian import forms_of, is_form
+from knowledge.model import Cluster, WorkingGroup
+
+_PREFIXES = re.compile(r"^(sig|wg|ug|committee|group|team|working group)[- _]", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+_ENGLISH_HEADS = (("working", "group"), ("group",), ("wg",), ("team",))
+_ESTONIAN_HEADS = ("töörühm", "töögrupp", "rühm", "grupp")
+"""Words for a working group; a name that has one is understood with each other one too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A working group named at `start` to `end` of a text; `certainty` is 1, or .5 for a slug's last part alone."""
+
+    slug: str
+    start: int
+    end: int
+    certainty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name as its words; `head` says in which language any word for a group may follow them, or be joined to the last of them."""
+
+    words: tuple[str, ...]
+    head: str = ""
+
+
+def groups_in(text: str, slugs: Collection[str], cluster: Cluster) -> dict[str, float]:
+    """The working groups that a text names: 1 for a whole name or alias, in any case of Estonian, or a blend of it ("contribex" for
+    contributor experience), .5 for a slug's last part alone ("docs" for sig-docs).
+    """
+    found: dict[str, float] = {}
+    for mention in mentions(text, slugs, cluster):
+        found[mention.slug] = max(found.get(mention.slug, 0.0), mention.certainty)
+    return found
+
+
+def without_groups(text: str, groups: Collection[str], cluster: Cluster) -> str:
+    """A text without the names of some working groups."""
+    cut = text
+    named = [mention for mention in mentions(text, groups, cluster) if mention.slug in groups and mention.certainty == 1.0]
+    for mention in sorted(named, key=lambda one: -one.start):
+        cut = f"{cut[: mention.start]} {cut[mention.end :]}"
+    return " ".join(cut.split())
+
+
+def mentions(text: str, slugs: Collection[str], cluster: Cluster, *, bare: bool = False) -> list[Mention]:
+    """Where a text names working groups, in order, the longest name at each place; `bare` takes "cyber" alone for the cyber group."""
+    words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    known = {group.slug: group for group in cluster.groups}
+    found: list[Mention] = []
+    for slug in sorted({*slugs, *known}):
+        names = _names(known.get(slug) or WorkingGroup(slug, slug))
+        found += [
+            Mention(slug, words[place][1], words[place + size - 1][2])
+            for place in range(len(words))
+            if (size := max((_length([word for word, _, _ in words[place:]], name, bare=bare) for name in names), default=0))
+        ]
+        if not any(mention.slug == slug for mention in found):
+            found += _by_part(slug, words)
+    longest = sorted(found, key=lambda one: (one.start, one.start - one.end))
+    return [one for place, one in enumerate(longest) if not any(_covers(other, one) for other in longest[:place])]
+
+
+def _covers(larger: Mention, smaller: Mention) -> bool:
+    """Whether a mention lies within a longer one; two groups of one name are both meant."""
+    inside = larger.start <= smaller.start and smaller.end <= larger.end
+    return inside and larger.end - larger.start > smaller.end - smaller.start
+
+
+def _by_part(slug: str, words: Sequence[tuple[str, int, int]]) -> Iterator[Mention]:
+    """A slug by a blend of its words, or by its last part."""
+    parts = _spaced(_PREFIXES.sub("", slug)).split()
+    spoken = [word.lower() for word, _, _ in words]
+    for place, word in enumerate(spoken):
+        if is_blend(word, parts):
+            yield Mention(slug, words[place][1], words[place][2])
+    for place in range(len(words) - len(parts) + 1):
+        if parts and spoken[place : place + len(parts)] == parts:
+            yield Mention(slug, words[place][1], words[place + len(parts) - 1][2], 0.5)
+
+
+@lru_cache(maxsize=1_000)
+def _names(group: WorkingGroup) -> tuple[_Name, ...]:
+    return tuple(_read_name(_WORD.findall(name)) for name in (group.slug, group.name, *group.aliases) if _WORD.search(name))
+
+
+def _read_name(words: Sequence[str]) -> _Name:
+    """A name with its word for "group" taken off: AI group, kübertöörühm, tehisintellekti töörühm."""
+    lowered = tuple(word.lower() for word in words)
+    for head in _ENGLISH_HEADS:
+        if lowered[-len(head) :] == head and len(words) > len(head):
+            return _Name(tuple(words[: -len(head)]), head="en")
+    last = lowered[-1]
+    for head in _ESTONIAN_HEADS:
+        if last == head and len(words) > 1:
+            return _Name(tuple(words[:-1]), head="et")
+        if last.endswith(head) and len(last) > len(head) + 1:
+            return _Name((*words[:-1], words[-1][: -len(head)]), head="et")
+    return _Name(tuple(words))
+
+
+def _length(words: Sequence[str], name: _Name, *, bare: bool) -> int:
+    """How many of the first words are the name; 0 where they are not."""
+    size = len(name.words)
+    if name.head == "et" and len(words) >= size and _begin(words[: size - 1], name.words[: size - 1]):
+        first = name.words[-1].lower()
+        joined = words[size - 1].lower()
+        if joined.startswith(first) and _is_estonian_head(joined[len(first) :]):
+            return size
+    if len(words) < size or not _begin(words[:size], name.words):
+        return size if bare and name.head == "et" and len(words) >= size and _is_bare(words[:size], name.words) else 0
+    if not name.head:
+        return size
+    heads = next((len(head) for head in _ENGLISH_HEADS if tuple(word.lower() for word in words[size : size + len(head)]) == head), 0)
+    heads = heads or int(len(words) > size and _is_estonian_head(words[size].lower()))
+    return size + heads if heads or bare else 0
+
+
+def _begin(words: Sequence[str], name: Sequence[str]) -> bool:
+    return len(words) == len(name) and all(is_form(word, own) for word, own in zip(words, name, strict=True))
+
+
+def _is_bare(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether the last word is that of which the name has the genitive: kosmos for kosmose(töörühm)."""
+    return _begin(words[:-1], name[:-1]) and name[-1].lower() in forms_of(words[-1])
+
+
+def _is_estonian_head(word: str) -> bool:
+    return any(word in forms_of(head) for head in _ESTONIAN_HEADS)
+
+
+def is_blend(word: str, parts: Sequence[str]) -> bool:
+    """Whether a word is made of the beginnings of all `parts`, three letters or more of the first: contrib+ex."""
+    if len(parts) < 2 or word in parts:  # noqa: PLR2004 - a blend has two parts at least
+        return False
+    ends = {3 + extra for extra in range(len(word) - 2) if word.startswith(parts[0][: 3 + extra]) and 3 + extra <= len(parts[0])}
+    for part in parts[1:]:
+        ends = {end + size for end in ends for size in range(1, len(part) + 1) if word.startswith(part[:size], end)}
+    return len(word) in ends
+
+
+def _spaced(name: str) -> str:
+    return " ".join(_WORD.findall(name.lower()))

@@ -1,0 +1,148 @@
+"""Lists and counts: exact for their readers, each line with its citation, and nothing of what they may not read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from knowledge.answering.leads import answer_lead
+from knowledge.answering.listing import CITED, answer_listing
+from knowledge.audience import Audience, Readers
+from knowledge.model import AnswerKind, Cluster, Question, WorkingGroup
+from tests.fakes.documents import NOW, note, put, sheet
+
+PUBLIC = Readers.public()
+BOARD = Readers.holding({"board"})
+CLUSTER = Cluster(
+    "K",
+    "Europe/Tallinn",
+    ("en", "et"),
+    (
+        WorkingGroup("ai", "Artificial intelligence", ("AI group", "TI töörühm"), "Kadri Laanemäe (Soovaht)"),
+        WorkingGroup("cyber", "Cyber and communications", ("cyber group", "kübertöörühm"), "Toomas Kivirüüt"),
+    ),
+    vocabulary=(("battery", "aku"), ("C-UAS", "droonitõrje")),
+)
+
+
+def minutes(group, day, *decisions, actions=(), audience=None, about="Talk was long."):
+    points = "\n".join(f"- {one}" for one in decisions)
+    todo = "\n".join(f"- {one}" for one in actions)
+    head = f"# {group} group, {day.day} {day:%B} {day.year}"
+    text = f"{head}\n\n## Talk\n{about}\n\n## Decisions\n{points or '- None.'}\n\n## Action items\n{todo}\n"
+    return note(f"notes/{group}/{day}.md", text, group=group, day=day, audience=audience, title=f"{group} {day}")
+
+
+@pytest.fixture
+async def filled(library):
+    await put(
+        library,
+        minutes("ai", date(2025, 12, 9), "Koit has 11 classes."),
+        minutes("ai", date(2026, 1, 13), "The test set is kept by Lukuaas.", actions=("Joosep: list of flights",)),
+        minutes("ai", date(2026, 2, 10), "A bigger battery is bought.", "The secret price is 42.", audience=Audience.of("board")),
+        minutes(
+            "ai", date(2026, 3, 10), "Akud lähevad üle uuele pistikule.", about="Kadri Laanemäe (chair), Joosep. STANAG 4586 was read."
+        ),
+        minutes("cyber", date(2026, 3, 11), "Keys are hybrid.", "Droonitõrjet katsetatakse mais.", actions=("Dmitri: code", "Elo: pages")),
+        note("notes/intro.md", "STANAG 4586 is for everyone. So is STANAG 4671."),
+        sheet("sheets/a.yaml", "Akuvara", "STANAG 4586 batteries"),
+    )
+    return library
+
+
+async def answered(library, text, readers=PUBLIC, language="en"):
+    return await answer_listing(Question(text, readers, NOW), library, CLUSTER, language=language)
+
+
+async def test_the_number_comes_first_and_each_line_has_its_day_and_its_citation(filled):
+    answer = await answered(filled, "list all decisions of the cyber group in March 2026")
+    assert [statement.text for statement in answer.statements] == [
+        "2 decisions of Cyber and communications in March 2026:",
+        "11 March 2026, Cyber and communications: Keys are hybrid.",
+        "11 March 2026, Cyber and communications: Droonitõrjet katsetatakse mais.",
+    ]
+    assert [statement.citations for statement in answer.statements] == [(1, 2), (1,), (2,)]
+    assert answer.kind is AnswerKind.LISTING
+    for citation in answer.citations:
+        assert citation.quote in (await filled.document(citation.path, PUBLIC)).text
+        assert any(citation.quote in passage.text for passage in answer.passages if passage.document.path == citation.path)
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("how many decisions did the AI group make in 2026?", "2 decisions of Artificial intelligence in 2026:"),
+        ("how many meetings did the AI group hold in 2026?", "2 meetings with notes of Artificial intelligence in 2026:"),
+        ("list all action items of the cyber group", "2 action items of Cyber and communications:"),
+        ("list all action items of the AI group", "1 action item of Artificial intelligence:"),
+        ("which notes mention STANAG 4586?", "2 notes on “STANAG 4586”:"),
+        ("list all decisions on batteries", "1 decision on “batteries”:"),
+        ("list all decisions about C-UAS", "1 decision on “C-UAS”:"),
+        ("how many decisions between 1 January 2026 and 10 March 2026", "2 decisions from 1 January 2026 to 10 March 2026:"),
+        ("list all decisions", "5 decisions:"),
+    ],
+)
+async def test_counts_are_exact_for_these_readers(filled, text, head):
+    assert (await answered(filled, text)).statements[0].text == head
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("mitu koosolekut pidas TI töörühm 2026. aastal?", "2 märkmetega koosolekut (Artificial intelligence, 2026. aastal):"),
+        ("loetle kõik kübertöörühma otsused märtsis", "2 otsust (Cyber and communications, märtsis 2026):"),
+        ("millised protokollid mainivad STANAG 4671?", "1 dokument (teemal „STANAG 4671“):"),
+    ],
+)
+async def test_it_is_said_in_estonian_too(filled, text, head):
+    assert (await answered(filled, text, language="et")).statements[0].text == head
+
+
+async def test_what_is_closed_is_counted_for_those_only_who_may_read_it(filled):
+    text = "how many decisions did the AI group make in 2026?"
+    assert (await answered(filled, text, BOARD)).statements[0].text.startswith("4 decisions")
+    together = await answered(filled, text, Readers.together([BOARD, PUBLIC]))
+    assert together.statements[0].text.startswith("2 decisions")
+    assert "secret" not in repr(together)
+
+
+async def test_more_than_fit_are_told_by_their_number_and_cited(library):
+    days = [date(2026, 1, day) for day in range(1, 21)]
+    await put(library, *(minutes("ai", day, f"The antenna number {day.day} is bought for the harbour and paid in May.") for day in days))
+    answer = await answered(library, "list all decisions of the AI group")
+    assert answer.statements[0].text == "20 decisions of Artificial intelligence:"
+    shown = len(answer.statements) - 2
+    assert answer.statements[-1].text == f"and {20 - shown} more"
+    assert sum(len(statement.text) for statement in answer.statements) <= 600
+    assert {n for statement in answer.statements for n in statement.citations} == {citation.n for citation in answer.citations}
+    assert len({citation.path for citation in answer.citations}) == CITED
+
+
+async def test_two_notes_of_one_day_are_of_one_meeting(library):
+    workshop = note("notes/ai/2026-01-13-workshop.md", "# Workshop\n\nLabels.\n", group="ai", day=date(2026, 1, 13))
+    await put(library, minutes("ai", date(2026, 1, 13), "Go."), workshop)
+    answer = await answered(library, "how many meetings did the AI group hold in 2026?")
+    assert answer.statements[0].text.startswith("1 meeting ")
+    assert answer.citations[0].quote == "ai group, 13 January 2026"
+
+
+async def test_a_period_without_notes_is_no_answer_and_notes_without_such_lines_are_left_to_the_passages(filled):
+    empty = await answered(filled, "list all decisions of the cyber group in 2024")
+    assert empty.abstained
+    assert await answered(filled, "list all action items of the AI group in 2025") is None
+    assert await answered(filled, "which notes mention submarines?") is None
+    assert await answered(filled, "how many classes does Koit have?") is None
+
+
+async def test_who_leads_a_group_is_answered_with_the_newest_note_that_says_so(filled):
+    async def lead(text, readers=PUBLIC):
+        return await answer_lead(Question(text, readers, NOW), filled, CLUSTER, language="en")
+
+    answer = await lead("who leads the AI group?")
+    assert answer.statements[0].text.startswith("10 March 2026, Artificial intelligence: Talk: Kadri Laanemäe (chair)")
+    assert answer.citations[0].path == "notes/ai/2026-03-10.md"
+    assert (await lead("kes juhib TI töörühma?")) is not None
+    assert await lead("who leads the cyber group?") is None
+    assert await lead("who leads the trials of the AI group?") is None
+    assert await lead("who leads?") is None

@@ -1,0 +1,108 @@
+"""Which questions ask for all of something, or how many there are, and what is left to the passages."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knowledge.answering.listing_questions import Listed, read_listing
+from knowledge.model import Cluster, Period, WorkingGroup
+
+CLUSTER = Cluster(
+    "K",
+    "Europe/Tallinn",
+    ("en", "et"),
+    (
+        WorkingGroup("ai", "Artificial intelligence", ("AI group", "TI töörühm")),
+        WorkingGroup("cyber", "Cyber and communications", ("cyber group", "kübertöörühm")),
+        WorkingGroup("export", "Export and joint sales", ("export group", "eksporditöörühm")),
+    ),
+)
+TODAY = date(2026, 11, 10)
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+MAY = Period(date(2026, 5, 1), date(2026, 5, 31))
+THIS_YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+SHARED = Path(__file__).parents[4] / "shared" / "data"
+
+
+def reading(text, cluster=CLUSTER, groups=()):
+    return read_listing(text, today=TODAY, groups=groups, cluster=cluster)
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "group", "period", "topic"),
+    [
+        ("list all decisions of the cyber group in March", Listed.DECISIONS, "cyber", MARCH, None),
+        ("What decisions did the cyber group take in March?", Listed.DECISIONS, "cyber", MARCH, None),
+        ("how many decisions did the AI group make in 2026?", Listed.DECISIONS, "ai", THIS_YEAR, None),
+        ("show me all decisions on batteries", Listed.DECISIONS, None, None, "batteries"),
+        ("List all decisions", Listed.DECISIONS, None, None, None),
+        ("list every action item of the export group", Listed.ACTIONS, "export", None, None),
+        ("how many meetings did the AI group hold in 2026?", Listed.MEETINGS, "ai", THIS_YEAR, None),
+        ("how many times did the cyber group meet in 2026?", Listed.MEETINGS, "cyber", THIS_YEAR, None),
+        ("in which meetings was SADUL discussed?", Listed.MEETINGS, None, None, "SADUL"),
+        ("which notes mention STANAG 4586?", Listed.NOTES, None, None, "STANAG 4586"),
+        ("which notes of the AI group mention CVAT", Listed.NOTES, "ai", None, "CVAT"),
+        ("in how many notes is Eurosatory mentioned?", Listed.NOTES, None, None, "Eurosatory"),
+        ("mitu koosolekut pidas TI töörühm 2026. aastal?", Listed.MEETINGS, "ai", THIS_YEAR, None),
+        ("mitu korda kohtus kübertöörühm 2026. aastal?", Listed.MEETINGS, "cyber", THIS_YEAR, None),
+        ("loetle kõik kübertöörühma otsused märtsis", Listed.DECISIONS, "cyber", MARCH, None),
+        ("mitu otsust tegi eksporditöörühm mais?", Listed.DECISIONS, "export", MAY, None),
+        ("kõik TI töörühma ülesanded 2026. aastal", Listed.ACTIONS, "ai", THIS_YEAR, None),
+        ("millised protokollid mainivad Lukuproovi?", Listed.NOTES, None, None, "Lukuproovi"),
+        ("loetle kõik otsused akude kohta", Listed.DECISIONS, None, None, "akude"),
+    ],
+)
+def test_what_is_read_whole(text, listed, group, period, topic):
+    read = reading(text)
+    assert (read.listed, read.group, read.period) == (listed, group, period)
+    assert (read.topic.said if read.topic else None) == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many object classes does Koit have",
+        "how many meetings of 20 minutes were there at the B2B day",
+        "how many meetings can a firm have at the B2B day?",
+        "how many meetings were cancelled in 2026?",
+        "how many decisions were taken?",
+        "how many decisions does the EU take per year",
+        "what decision did the cyber group take on keys",
+        "what did the AI group decide",
+        "which decisions did the finance group take?",
+        "which meeting decided on the class list?",
+        "list all decisions of the AI group and the cyber group",
+        "list the companies that make sonars",
+        "which documents do I need to join the cluster?",
+        "what notes should I bring to the meeting",
+        "show me the minutes of the AI group",
+        "mis dokumente on vaja liitumiseks?",
+        "mitu patenti on Selgeklaasil?",
+        "",
+    ],
+)
+def test_what_is_left_to_the_passages(text):
+    assert reading(text) is None
+
+
+def test_the_slug_of_a_group_that_only_the_library_knows_is_a_filter():
+    assert reading("list all decisions of sig-auth", groups=["sig-auth"]).group == "sig-auth"
+
+
+def test_a_long_question_is_not_read():
+    assert reading("list all decisions " + "of the " * 60) is None
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("file", ["kubernetes/questions.jsonl", "squad2/questions.jsonl"])
+def test_ordinary_questions_are_not_taken_for_lists(file):
+    """Of thousands, with hundreds that begin "how many", none."""
+    path = SHARED / file
+    if not path.exists():
+        pytest.skip(f"{path} is not there")
+    questions = [json.loads(line)["question"] for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [text for text in questions if reading(text)] == []
