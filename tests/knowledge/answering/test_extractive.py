@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from knowledge.answering.asked import Asked, asked_for, has_date, has_number, has_person
-from knowledge.answering.confidence import supports
+from knowledge.answering.confidence import tone_of
 from knowledge.answering.extractive import MAX_CHARACTERS, MAX_STATEMENTS, compose
 from knowledge.audience import Audience
-from knowledge.model import DocumentKind, DocumentSummary, Passage, Unit
+from knowledge.model import DocumentKind, DocumentSummary, Passage, Tone, Unit
 from knowledge.query import Query
 from knowledge.retrieval import Retrieval
 from knowledge.terms import find, passage_terms, question_words
@@ -150,7 +150,9 @@ def test_whatever_is_retrieved_the_answer_is_short_and_quoted_to_the_letter(seed
 
 def test_an_answer_is_supported_by_the_words_of_the_question():
     close = retrieval("kestrel battery", passage("The kestrel has a battery."))
+    near = retrieval("kestrel umbrella strawberries tennis sun", passage("The kestrel has a battery."))
     far = retrieval("wimbledon strawberries", passage("The kestrel has a battery."))
-    assert supports(close, language="en")
-    assert not supports(far, language="en")
-    assert not supports(retrieval("kestrel"), language="en")
+    assert tone_of(close, language="en") is Tone.ANSWERED
+    assert tone_of(near, language="en") is Tone.CLOSEST
+    assert tone_of(far, language="en") is Tone.NOTHING
+    assert tone_of(retrieval("kestrel"), language="en") is Tone.NOTHING
