@@ -18,8 +18,8 @@ MAX_STATEMENTS = 3
 MAX_CHARACTERS = 600
 """Of an answer's statements together: one telephone screen."""
 
-MOST_OF_ONE = 300
-"""Characters that one statement takes where there is more to say; 230 to 330 make the same answers right."""
+MOST_OF_FIRST = 340
+"""Characters that the first statement takes, so that there is room for a second place."""
 
 LEAST = 60
 """With less room than this, nothing more is said."""
@@ -40,9 +40,11 @@ def compose(
     """The two or three places that answer best, each with its citation; `group_names` are what slugs are called."""
     statements: list[Statement] = []
     citations: list[Citation] = []
+    before: Quotation | None = None
     for quote in quotations(score_units(retrieval, weights), language=language, group_names=group_names):
         citations.append(quote.citation(len(citations) + 1))
-        statements.append(Statement(text=quote.text(language, group_names), citations=(len(citations),)))
+        statements.append(Statement(text=quote.text(language, group_names, after=before), citations=(len(citations),)))
+        before = quote
     return tuple(statements), tuple(citations)
 
 
@@ -71,21 +73,25 @@ class Quotation:
         """Whether a unit is quoted here, or stands right beside what is."""
         return self.passage.chunk_id == one.passage.chunk_id and self.first - 1 <= one.place <= self.last + 1
 
-    def text(self, language: str, group_names: Mapping[str, str]) -> str:
+    def text(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
         """The quotation as it is said, cut where it is longer than an answer may be."""
-        told = self.told(language, group_names)
+        told = self.told(language, group_names, after=after)
         return told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
 
-    def told(self, language: str, group_names: Mapping[str, str]) -> str:
-        """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units."""
+    def told(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
+        """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units. Day and group
+        are not said again `after` a quotation from the same document.
+        """
         document = self.passage.document
         said = "; ".join(unit.text.strip() for unit in self.passage.units[self.first : self.last + 1])
         group = group_names.get(document.group or "", document.group or "")
         where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
         heading = self.headings[-1] if self.headings else ""
+        same = after is not None and after.passage.document.id == document.id
         known = stems(heading) <= stems(f"{said} {where}") or (document.date is not None and names_day(heading, document.date))
+        known = known or (same and after is not None and after.headings == self.headings)
         told = f"{heading}: {said}" if heading and not known else said
-        return f"{where}: {told}" if where else told
+        return f"{where}: {told}" if where and not same else told
 
     def citation(self, n: int) -> Citation:
         """The citation of the quotation."""
@@ -115,17 +121,33 @@ def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names
         if not words or any(_alike(words, other) for other in said) or any(quote.touches(one) for quote in chosen):
             continue
         alone = Quotation(one.passage, one.place, one.place)
-        if chosen and len(alone.text(language, group_names)) > left:
+        before = chosen[-1] if chosen else None
+        if chosen and len(alone.text(language, group_names, after=before)) > left:
             continue
         taken = {
             place for other in chosen if other.passage.chunk_id == one.passage.chunk_id for place in range(other.first, other.last + 1)
         }
-        room = min(left, MOST_OF_ONE)
-        quote = _grown(alone, scored[one.rank], taken, lambda wide, room=room: len(wide.told(language, group_names)) <= room)
+
+        room = min(left, left if chosen else MOST_OF_FIRST)
+        quote = _grown(alone, scored[one.rank], taken, _Room(room, language, group_names, before).has)
         said += [stems(unit.text) for unit in quote.passage.units[quote.first : quote.last + 1]]
         chosen.append(quote)
-        left -= len(quote.text(language, group_names))
+        left -= len(quote.text(language, group_names, after=before))
     return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """So many characters for a quotation, said in a language after another."""
+
+    characters: int
+    language: str
+    group_names: Mapping[str, str]
+    after: Quotation | None
+
+    def has(self, quote: Quotation) -> bool:
+        """Whether there is room for a quotation."""
+        return len(quote.told(self.language, self.group_names, after=self.after)) <= self.characters
 
 
 def _grown(quote: Quotation, scored: Sequence[Scored], taken: Collection[int], fits: Callable[[Quotation], bool]) -> Quotation:
