@@ -60,7 +60,7 @@ class Assistant:
                 "There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index)."
             )
         answer = await self._answered(whole, retrieval, language) or self._from_passages(whole, retrieval, language)
-        answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.passages))
+        answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.shown))
         if not answer.abstained:
             return answer
         if meant.accepts:
@@ -121,7 +121,7 @@ class Assistant:
             language=language,
             statements=statements if answered else (),
             citations=citations if answered else (),
-            passages=retrieval.passages,
+            passages=retrieval.shown,
             closest=() if answered else citations,
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import zip_longest
 
 import numpy as np
 import structlog
@@ -17,6 +18,7 @@ from knowledge.errors import IndexUnavailable
 from knowledge.fusion import CLOSELY, FIRST_WEIGHTS, WEIGHTS, Candidates, Close, Scores, Weights, close_features, first_features, weighted
 from knowledge.library import Library, Partitions
 from knowledge.model import Candidate, Cluster, DocumentKind, Passage
+from knowledge.parts import parts_of
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import PeriodReader, Query, read_query
 from knowledge.store.lexical import Counts, LexicalTable, best_proposals
@@ -35,6 +37,9 @@ EXACT_SCAN = 2000
 as many in all are searched in memory, which is cheaper than a call to a server."""
 
 _IN_MEMORY = 10
+
+PART_PASSAGES = 3
+"""So many passages of each part of a question are read; with three parts that is what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,16 @@ class Retrieval:
     found: tuple[Found, ...]
     model: str = ""
     background: tuple[float, ...] = ()
+    parts: tuple[Retrieval, ...] = ()
+    """What was found for each part of a question that asks for several things."""
+
+    @property
+    def shown(self) -> tuple[Passage, ...]:
+        """The best passages for whoever reads them: of a question with parts, the best of the whole, then those of each part in turn."""
+        turns = zip_longest(*(part.passages[:PART_PASSAGES] for part in self.parts))
+        of_parts = [passage for turn in turns for passage in turn if passage is not None]
+        mixed = {passage.chunk_id: passage for passage in (*self.passages[:1], *of_parts, *self.passages)}
+        return tuple(mixed.values())[: max(len(self.passages), len(self.parts))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +150,25 @@ class Retriever:
         limit: int = 10,
         kinds: frozenset[DocumentKind] | None = None,
     ) -> Retrieval:
-        """What is found for a question that can be understood alone."""
+        """What is found for a question that can be understood alone, and for each of its parts if it asks for several things."""
         partitions = await self._library.partitions(readers)
         groups = await self._library.groups(readers)
-        query = read_query(text, today=now.date(), groups=groups, cluster=self._cluster.seen_by(readers), period_in=self._period_in)
+        cluster = self._cluster.seen_by(readers)
+
+        def read(text: str) -> Query:
+            return read_query(text, today=now.date(), groups=groups, cluster=cluster, period_in=self._period_in)
+
+        whole = read(text)
+        found = await self._search(whole, partitions, readers, limit=limit, kinds=kinds)
+        queries = [read(part) for part in parts_of(text)]
+        parts = [replace(query, groups=query.groups or whole.groups) for query in queries]
+        return replace(
+            found, parts=tuple([await self._search(part, partitions, readers, limit=PART_PASSAGES, kinds=kinds) for part in parts])
+        )
+
+    async def _search(
+        self, query: Query, partitions: Partitions, readers: Readers, *, limit: int, kinds: frozenset[DocumentKind] | None
+    ) -> Retrieval:
         asked = await self._asked(query)
         chunks, candidates, cosines = await self._candidates(asked, partitions, readers, kinds=kinds)
         ranked = await self._ranked(asked, chunks, candidates)

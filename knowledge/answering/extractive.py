@@ -41,7 +41,9 @@ def compose(
     statements: list[Statement] = []
     citations: list[Citation] = []
     before: Quotation | None = None
-    for quote in quotations(score_units(retrieval, weights), language=language, group_names=group_names):
+    for quote in _of_parts(retrieval, weights, language, group_names) or quotations(
+        score_units(retrieval, weights), language=language, group_names=group_names
+    ):
         citations.append(quote.citation(len(citations) + 1))
         statements.append(Statement(text=quote.text(language, group_names, after=before), citations=(len(citations),)))
         before = quote
@@ -108,6 +110,26 @@ class Quotation:
         )
 
 
+def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group_names: Mapping[str, str]) -> list[Quotation]:
+    """The best quotation for each part of a question that asks for several things, all in the room of one answer."""
+    chosen: list[Quotation] = []
+    for part in retrieval.parts:
+        scored = score_units(part, weights)
+        ranked = sorted((one for of_passage in scored for one in of_passage), key=lambda one: -one.score)
+        free = [one for one in ranked if stems(one.unit.text) and not any(quote.touches(one) for quote in chosen)]
+        if free:
+            before = chosen[-1] if chosen else None
+            taken = _taken(chosen, free[0].passage)
+            room = _Room(MAX_CHARACTERS // len(retrieval.parts), language, group_names, before)
+            chosen.append(_grown(Quotation(free[0].passage, free[0].place, free[0].place), scored[free[0].rank], taken, room.has))
+    return chosen
+
+
+def _taken(quotes: Sequence[Quotation], passage: Passage) -> set[int]:
+    """The places of a passage's units that are quoted already."""
+    return {place for quote in quotes if quote.passage.chunk_id == passage.chunk_id for place in range(quote.first, quote.last + 1)}
+
+
 def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names: Mapping[str, str]) -> list[Quotation]:
     """The best units, each with what stands around it as far as there is room for it."""
     ranked = sorted((one for of_passage in scored for one in of_passage), key=lambda one: -one.score)
@@ -124,12 +146,9 @@ def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names
         before = chosen[-1] if chosen else None
         if chosen and len(alone.text(language, group_names, after=before)) > left:
             continue
-        taken = {
-            place for other in chosen if other.passage.chunk_id == one.passage.chunk_id for place in range(other.first, other.last + 1)
-        }
 
         room = min(left, left if chosen else MOST_OF_FIRST)
-        quote = _grown(alone, scored[one.rank], taken, _Room(room, language, group_names, before).has)
+        quote = _grown(alone, scored[one.rank], _taken(chosen, one.passage), _Room(room, language, group_names, before).has)
         said += [stems(unit.text) for unit in quote.passage.units[quote.first : quote.last + 1]]
         chosen.append(quote)
         left -= len(quote.text(language, group_names, after=before))

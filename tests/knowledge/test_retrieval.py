@@ -149,3 +149,23 @@ async def test_given_passages_are_compared_in_their_order(knowledge):
     compared = await knowledge.retriever.compare("kestrel drone", passages)
     assert list(compared.passages) == passages
     assert compared.dense[1] > compared.dense[0]
+
+
+async def test_each_part_of_a_question_is_looked_for(knowledge):
+    await indexed(
+        knowledge,
+        note("notes/a.md", "Mari wrote the radar driver."),
+        note("notes/b.md", "The umbrella stand costs nine euros."),
+        note("notes/c.md", "Jaan keeps the keys."),
+    )
+    found = await knowledge.retriever.search("who wrote the radar driver, and what does the umbrella stand cost?", PUBLIC, now=NOW)
+    assert [part.passages[0].document.path for part in found.parts] == ["notes/a.md", "notes/b.md"]
+    assert {passage.document.path for passage in found.shown[:2]} == {"notes/a.md", "notes/b.md"}
+    assert len(found.shown) == len(found.passages)
+
+
+async def test_a_question_for_one_thing_has_no_parts(knowledge):
+    await indexed(knowledge, note("notes/a.md", "Mari wrote the radar driver."))
+    found = await knowledge.retriever.search("who wrote the radar driver?", PUBLIC, now=NOW)
+    assert found.parts == ()
+    assert found.shown == found.passages
