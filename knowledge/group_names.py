@@ -55,22 +55,29 @@ def without_groups(text: str, groups: Collection[str], cluster: Cluster) -> str:
     return " ".join(cut.split())
 
 
-def mentions(text: str, slugs: Collection[str], cluster: Cluster, *, bare: bool = False) -> list[Mention]:
+def mentions(text: str, slugs: Collection[str], cluster: Cluster, *, bare: bool = False) -> tuple[Mention, ...]:
     """Where a text names working groups, in order, the longest name at each place; `bare` takes "cyber" alone for the cyber group."""
+    return _mentions(text, frozenset(slugs), cluster.groups, bare=bare)
+
+
+@lru_cache(maxsize=64)  # a question is read for its groups more than once on its way
+def _mentions(text: str, slugs: frozenset[str], groups: tuple[WorkingGroup, ...], *, bare: bool) -> tuple[Mention, ...]:
     words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
-    known = {group.slug: group for group in cluster.groups}
+    initials = [word[0].lower() for word, _, _ in words]
+    known = {group.slug: group for group in groups}
     found: list[Mention] = []
     for slug in sorted({*slugs, *known}):
         names = _names(known.get(slug) or WorkingGroup(slug, slug))
         found += [
             Mention(slug, words[place][1], words[place + size - 1][2])
             for place in range(len(words))
-            if (size := max((_length([word for word, _, _ in words[place:]], name, bare=bare) for name in names), default=0))
+            if (begun := [name for name in names if name.words[0][0].lower() == initials[place]])
+            if (size := max(_length([word for word, _, _ in words[place:]], name, bare=bare) for name in begun))
         ]
         if not any(mention.slug == slug for mention in found):
             found += _by_part(slug, words)
     longest = sorted(found, key=lambda one: (one.start, one.start - one.end))
-    return [one for place, one in enumerate(longest) if not any(_covers(other, one) for other in longest[:place])]
+    return tuple(one for place, one in enumerate(longest) if not any(_covers(other, one) for other in longest[:place]))
 
 
 def _covers(larger: Mention, smaller: Mention) -> bool:
@@ -143,7 +150,7 @@ def _is_estonian_head(word: str) -> bool:
 
 def is_blend(word: str, parts: Sequence[str]) -> bool:
     """Whether a word is made of the beginnings of all `parts`, three letters or more of the first: contrib+ex."""
-    if len(parts) < 2 or word in parts:  # noqa: PLR2004 - a blend has two parts at least
+    if len(parts) < 2 or word in parts or not word.startswith(parts[0][:3]):  # noqa: PLR2004 - a blend has two parts at least
         return False
     ends = {3 + extra for extra in range(len(word) - 2) if word.startswith(parts[0][: 3 + extra]) and 3 + extra <= len(parts[0])}
     for part in parts[1:]:

@@ -66,6 +66,8 @@ class Partitions:
     chunks: int
     total: int
     all: bool
+    groups: tuple[str, ...]
+    """The working groups that readable documents belong to."""
 
     @property
     def restriction(self) -> frozenset[int] | None:
@@ -113,15 +115,22 @@ class Library:
         return await self._database.reading(selected)
 
     async def partitions(self, readers: Readers) -> Partitions:
-        """Which audiences the readers may read."""
+        """Which audiences the readers may read, and the groups of what is there for them."""
 
-        def counted(connection: sqlite3.Connection) -> tuple[frozenset[int], dict[int, int]]:
+        def counted(connection: sqlite3.Connection) -> tuple[dict[int, int], frozenset[int], list[tuple[str]]]:
             sizes = dict(connection.execute("SELECT audience_id, count(*) FROM chunks GROUP BY audience_id").fetchall())
-            return frozenset(readable_partitions(connection, readers)), sizes
+            ids = readable_partitions(connection, readers)
+            statement = f"SELECT DISTINCT group_slug FROM documents WHERE audience_id IN ({placeholders(ids)}) AND group_slug IS NOT NULL"
+            return sizes, frozenset(ids), connection.execute(statement, ids).fetchall()
 
-        ids, sizes = await self._database.reading(counted)
-        readable = sum(size for ident, size in sizes.items() if ident in ids)
-        return Partitions(ids=ids, chunks=readable, total=sum(sizes.values()), all=sizes.keys() <= ids)
+        sizes, ids, groups = await self._database.reading(counted)
+        return Partitions(
+            ids=ids,
+            chunks=sum(size for ident, size in sizes.items() if ident in ids),
+            total=sum(sizes.values()),
+            all=sizes.keys() <= ids,
+            groups=tuple(row[0] for row in groups),
+        )
 
     async def groups(self, readers: Readers) -> list[str]:
         """The working groups that readable documents belong to."""

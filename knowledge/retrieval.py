@@ -134,6 +134,7 @@ class Retriever:
         self._period_in = period_in
         self._weights = weights
         self._exact_scan = exact_scan
+        self._known: str | None = None
 
     async def retrieve(
         self, text: str, readers: Readers, *, now: datetime, limit: int = 10, kinds: frozenset[DocumentKind] | None = None
@@ -152,11 +153,10 @@ class Retriever:
     ) -> Retrieval:
         """What is found for a question that can be understood alone, and for each of its parts if it asks for several things."""
         partitions = await self._library.partitions(readers)
-        groups = await self._library.groups(readers)
         cluster = self._cluster.seen_by(readers)
 
         def read(text: str) -> Query:
-            return read_query(text, today=now.date(), groups=groups, cluster=cluster, period_in=self._period_in)
+            return read_query(text, today=now.date(), groups=partitions.groups, cluster=cluster, period_in=self._period_in)
 
         whole = read(text)
         found = await self._search(whole, partitions, readers, limit=limit, kinds=kinds)
@@ -266,8 +266,10 @@ class Retriever:
         return tuple(find(words, [terms.get(ident, NO_TERMS) for ident in chunk_ids]))
 
     async def _identity(self) -> str:
-        """The embedder's identity; one that is not known yet is found by loading the model."""
-        return await asyncio.to_thread(lambda: self._embedder.identity)
+        """The embedder's identity, which never changes; one that is not known yet is found by loading the model."""
+        if self._known is None:
+            self._known = await asyncio.to_thread(lambda: self._embedder.identity)
+        return self._known
 
     async def _nearest(self, state: DenseState, vector: Vector, partitions: Partitions) -> Mapping[int, float]:
         """The dense arm: a search in memory in a small library; else the index where it can be asked cheaply, and an exact scan of the

@@ -60,6 +60,9 @@ class ChoiceWeights:
 
 CHOICE = ChoiceWeights()
 
+LOOKED_INTO = 30
+"""So many units that are most like the question are read for the kind of thing that they say."""
+
 _ADDRESS = re.compile(r"https?://\S+")
 _SHORT_BESIDE_ADDRESS = 25
 """A unit with an address and fewer other characters is little but the address."""
@@ -86,14 +89,19 @@ def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[l
     best = max((passage.score for passage in passages), default=0.0)
     similar = _spread(retrieval.units[: len(passages)])
     kinds = _Kinds.of(retrieval.query.text)
-    scored: list[list[Scored]] = []
+    likeness: list[Scores] = []
     for rank, (passage, cosines, found) in enumerate(zip(passages, similar, retrieval.found, strict=False)):
         around = weights.passage * (passage.score - best) + weights.best_passage * (rank == 0)
-        scores = _by_likeness(passage, cosines, retrieval.words, found, weights) + around
-        scored.append(
-            [Scored(passage, rank, place, float(scores[place]) + kinds.fit(unit.text, weights)) for place, unit in enumerate(passage.units)]
-        )
-    return scored
+        likeness.append(_by_likeness(passage, cosines, retrieval.words, found, weights) + np.float32(around))
+    every = np.sort(np.concatenate(likeness)) if likeness else np.zeros(0, dtype=np.float32)
+    enough = every[-LOOKED_INTO] if len(every) > LOOKED_INTO else -np.inf
+    return [
+        [
+            Scored(passage, rank, place, float(score) + (kinds.fit(unit.text, weights) if score >= enough else 0.0))
+            for place, (unit, score) in enumerate(zip(passage.units, scores, strict=True))
+        ]
+        for rank, (passage, scores) in enumerate(zip(passages, likeness, strict=True))
+    ]
 
 
 def _by_likeness(passage: Passage, cosines: Scores, words: QuestionWords, found: Found, weights: ChoiceWeights) -> Scores:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from knowledge.calendar import holidays
 from knowledge.calendar.period_atom import Atom, Frame, Grain, Prefer
@@ -45,6 +46,7 @@ def period_in(text: str, today: date, *, prefer: Prefer = "future") -> Period | 
     return named.period if named else None
 
 
+@lru_cache(maxsize=64)  # a question is read for its period more than once on its way
 def named_period(text: str, today: date, *, prefer: Prefer = "future") -> NamedPeriod | None:
     """Like `period_in`, with the place where the period is named."""
     text = text[:MAX_CHARACTERS]

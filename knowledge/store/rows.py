@@ -26,6 +26,11 @@ Row: TypeAlias = Sequence[Any]
 
 def summary(row: Row) -> DocumentSummary:
     """A summary from `SUMMARY_COLUMNS`."""
+    return _summary(tuple(row))
+
+
+@lru_cache(maxsize=4096)  # the same documents are proposed for many questions; what is cached is made of the row alone
+def _summary(row: tuple[Any, ...]) -> DocumentSummary:
     ident, source, path, kind, title, group, day, url, language, audience = row
     return DocumentSummary(
         id=ident,
