@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from knowledge.audience import Readers
 from knowledge.errors import IndexUnavailable
@@ -100,13 +101,25 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """Candidates that were looked at closely: their scores, how near their units are, and where the question's words stand in them."""
+class _Proposed:
+    """What the arms proposed, and the cosine of the question with each chunk that has a vector."""
+
+    candidates: Candidates
+    cosines: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Closely:
+    """Candidates that were looked at closely: their places among all, what was seen, and how near their units are."""
 
     chunks: tuple[Candidate, ...] = ()
-    scores: Scores = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    places: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    look: Close = field(default_factory=lambda: Close(_NONE, _NONE, ()))
     nearness: Mapping[int, Nearness] = field(default_factory=dict[int, Nearness])
-    found: tuple[Found, ...] = ()
+    cosines: Mapping[int, float] = field(default_factory=dict[int, float])
+
+
+_NONE = np.zeros(0, dtype=np.float32)
 
 
 class Retriever:
@@ -158,36 +171,49 @@ class Retriever:
         def read(text: str) -> Query:
             return read_query(text, today=now.date(), groups=partitions.groups, cluster=cluster, period_in=self._period_in)
 
-        whole = read(text)
-        found = await self._search(whole, partitions, readers, limit=limit, kinds=kinds)
+        asked = await self._asked(read(text))
         queries = [read(part) for part in parts_of(text)]
-        parts = [replace(query, groups=query.groups or whole.groups) for query in queries]
+        parts = [replace(query, groups=query.groups or asked.query.groups) for query in queries]
+        proposed = await self._candidates(asked, partitions, readers, kinds=kinds)
+        close = await self._close(asked, proposed)
+        scores = self._scores(asked.query, asked.words, proposed, close)
+        orders = [np.argsort(-scores, kind="stable")[:limit]]
+        of_parts = [self._scores(part, asked.words.only(part.terms), proposed, close) for part in parts]
+        orders += [np.argsort(-each, kind="stable")[:PART_PASSAGES] for each in of_parts]
+        # Read only now, and for these readers once more: what has gone meanwhile is not there. A chunk's text never changes.
+        ids = {close.chunks[int(place)].chunk_id for order in orders for place in order}
+        there = await self._library.passages(ids, readers)
+        found = self._retrieval(asked, close, scores, orders[0], there)
+        rest = zip(parts, of_parts, orders[1:], strict=True)
         return replace(
-            found, parts=tuple([await self._search(part, partitions, readers, limit=PART_PASSAGES, kinds=kinds) for part in parts])
+            found,
+            parts=tuple(
+                replace(
+                    self._retrieval(asked, close, each, order, there),
+                    query=part,
+                    words=asked.words.only(part.terms),
+                )
+                for part, each, order in rest
+            ),
         )
 
-    async def _search(
-        self, query: Query, partitions: Partitions, readers: Readers, *, limit: int, kinds: frozenset[DocumentKind] | None
-    ) -> Retrieval:
-        asked = await self._asked(query)
-        chunks, candidates, cosines = await self._candidates(asked, partitions, readers, kinds=kinds)
-        ranked = await self._ranked(asked, chunks, candidates)
-        order = np.argsort(-ranked.scores, kind="stable")[:limit]
-        best = {ranked.chunks[int(place)].chunk_id: int(place) for place in order}
-        # Read only now, and for these readers once more: what has gone meanwhile is not there. A chunk's text never changes.
-        read = await self._library.passages(list(best), readers)
-        places = [place for ident, place in best.items() if ident in read]
-        passages = [replace(read[ranked.chunks[place].chunk_id], score=round(float(ranked.scores[place]), 4)) for place in places]
+    @staticmethod
+    def _retrieval(asked: _Asked, close: _Closely, scores: Scores, order: NDArray[np.int64], there: Mapping[int, Passage]) -> Retrieval:
+        """What was found, of the candidates in `order` those that are `there`."""
+        places = [int(place) for place in order if close.chunks[int(place)].chunk_id in there]
+        passages = [replace(there[close.chunks[place].chunk_id], score=round(float(scores[place]), 4)) for place in places]
         return Retrieval(
-            query=query,
+            query=asked.query,
             passages=tuple(passages),
-            dense=tuple(cosines.get(passage.chunk_id, 0.0) for passage in passages),
-            units=tuple(_of_units(ranked.nearness.get(passage.chunk_id), passage) for passage in passages),
+            dense=tuple(close.cosines.get(passage.chunk_id, 0.0) for passage in passages),
+            units=tuple(_of_units(close.nearness.get(passage.chunk_id), passage) for passage in passages),
             rarity=asked.rarity,
             words=asked.words,
-            found=tuple(_of_passage(ranked.found[place], passage, asked.words) for place, passage in zip(places, passages, strict=True)),
+            found=tuple(
+                _of_passage(close.look.found[place], passage, asked.words) for place, passage in zip(places, passages, strict=True)
+            ),
             model=asked.model,
-            background=tuple(float(value) for value in asked.backgrounds([ranked.chunks[place] for place in places])),
+            background=tuple(float(value) for value in asked.backgrounds([close.chunks[place] for place in places])),
         )
 
     async def compare(self, text: str, passages: Sequence[Passage]) -> Retrieval:
@@ -224,7 +250,7 @@ class Retriever:
 
     async def _candidates(
         self, asked: _Asked, partitions: Partitions, readers: Readers, *, kinds: frozenset[DocumentKind] | None
-    ) -> tuple[tuple[Candidate, ...], Candidates, dict[int, float]]:
+    ) -> _Proposed:
         """What the arms propose and the store lets these readers read, and the cosine of each."""
         ids = partitions.restriction
         readings = [await self._lexical.propose(terms, ids, limit=CANDIDATES, counts=asked.counts) for terms in asked.query.readings]
@@ -239,26 +265,36 @@ class Retriever:
             trigrams=_column(proposed.trigrams, chunks),
             dense=_column(near, chunks) - asked.backgrounds(chunks),
         )
-        return chunks, candidates, near
+        return _Proposed(candidates, near)
 
-    async def _ranked(self, asked: _Asked, chunks: Sequence[Candidate], candidates: Candidates) -> _Ranked:
-        """Those candidates that are looked at closely, with their scores."""
-        if not chunks:
-            return _Ranked()
+    async def _close(self, asked: _Asked, proposed: _Proposed) -> _Closely:
+        """A close look at the candidates that the arms alone put first."""
+        candidates = proposed.candidates
+        if not candidates.chunks:
+            return _Closely()
         first = first_features(asked.query, candidates)
         chosen = np.argsort(-weighted(first, FIRST_WEIGHTS), kind="stable")[:CLOSELY]
-        near = [chunks[int(place)] for place in chosen]
+        # Where very many chunks are near by meaning, the one that has the question's rare words is looked at all the same.
+        by_words = int(np.argmax(first["words"]))
+        if by_words not in chosen:
+            chosen[-1] = by_words
+        near = [candidates.chunks[int(place)] for place in chosen]
         ids = [chunk.chunk_id for chunk in near]
         nearness = await self._nearness(asked, ids)
-        found = await self._found(asked.words, ids)
         background = asked.backgrounds(near)
-        close = Close(
+        look = Close(
             best_unit=np.array([_best_unit(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
             best_pair=np.array([_best_pair(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
-            found=found,
+            found=await self._found(asked.words, ids),
         )
-        features = {name: column[chosen] for name, column in first.items()} | close_features(asked.words, close)
-        return _Ranked(tuple(near), weighted(features, self._weights), nearness, found)
+        return _Closely(tuple(near), chosen, look, nearness, proposed.cosines)
+
+    def _scores(self, query: Query, words: QuestionWords, proposed: _Proposed, close: _Closely) -> Scores:
+        """How well the candidates that were looked at closely fit a question, or a part of one."""
+        if not close.chunks:
+            return np.zeros(0, dtype=np.float32)
+        first = {name: column[close.places] for name, column in first_features(query, proposed.candidates).items()}
+        return weighted(first | close_features(words, close.look), self._weights)
 
     async def _found(self, words: QuestionWords, chunk_ids: Sequence[int]) -> tuple[Found, ...]:
         """Where the question's words stand in chunks; nowhere in one that has gone meanwhile."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
 
@@ -63,6 +63,13 @@ class QuestionWords:
     weights: NDArray[np.float32]
     forms: tuple[tuple[Form, ...], ...]
     names: NDArray[np.bool_]
+    keys: tuple[str, ...] = ()
+
+    def only(self, terms: Collection[str]) -> QuestionWords:
+        """The same words, of which only those among `terms` count: those of a part of the question."""
+        own = {key_of(term) for term in terms}
+        counts = np.array([key in own for key in self.keys], dtype=np.bool_)
+        return replace(self, weights=self.weights * counts)
 
     def covered(self, found: NDArray[np.bool_]) -> NDArray[np.float32]:
         """The share of the question that is found, by rarity; `found` has a row per word, the result a number per column."""
@@ -86,6 +93,7 @@ def question_words(
     return QuestionWords(
         weights=np.array([rarity[key] for key in keys], dtype=np.float32),
         forms=tuple(_forms(words[key], (synonyms or {}).get(key, ())) for key in keys),
+        keys=tuple(keys),
         names=np.array([words[key] in named or is_version(words[key]) for key in keys], dtype=np.bool_),
     )
 
