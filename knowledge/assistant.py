@@ -44,14 +44,9 @@ class Assistant:
         text = " ".join(question.text.encode("utf-8", "replace").decode().split())
         question = replace(question, text=text)
         if len(text) > MAX_QUESTION_CHARACTERS:
-            raise QuestionTooLong(
-                f"That is {len(text)} characters; I read questions of up to {MAX_QUESTION_CHARACTERS}. "
-                "Ask for one thing at a time, in a sentence or two."
-            )
+            raise QuestionTooLong(characters=len(text), most=MAX_QUESTION_CHARACTERS)
         if await self._library.is_empty(question.readers):
-            raise EmptyIndex(
-                "There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index)."
-            )
+            raise EmptyIndex
         language = question.language or language_of(text, self._cluster.languages)
         retrieval = await self._retriever.search(
             text, question.readers, now=question.now, limit=PASSAGES_SHOWN, earlier=[turn.question for turn in question.turns]

@@ -177,9 +177,15 @@ class Passage:
 
     @property
     def locator(self) -> str:
-        """Where in the document it stands, for a person: heading path, or lines where there is none."""
-        lines = f"lines {self.first_line}–{self.last_line}" if self.last_line > self.first_line else f"line {self.first_line}"
-        return " › ".join(self.headings) if self.headings else lines
+        """Where in the document it stands, in English: heading path, or lines where there is none."""
+        return self.located("en")
+
+    def located(self, language: str) -> str:
+        """The locator in a language: headings stand as the document has them, lines are named in it."""
+        if self.headings:
+            return " › ".join(self.headings)
+        one, several = ("rida", "read") if language == "et" else ("line", "lines")
+        return f"{several} {self.first_line}–{self.last_line}" if self.last_line > self.first_line else f"{one} {self.first_line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +204,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer, with the numbers of the citations that support it."""
+    """One sentence of an answer, with the numbers of the citations that support it.
+
+    `superseded` is the day of the newer statement that changed this one; None where it still stands, as far as is known.
+    """
 
     text: str
     citations: tuple[int, ...]
+    superseded: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +323,13 @@ class Answer:
     def abstained(self) -> bool:
         """Whether nothing was found that supports an answer."""
         return not self.statements
+
+    @property
+    def in_order(self) -> tuple[Statement, ...]:
+        """The statements as they are told, those that were changed later last; an event's stay beside its occurrence."""
+        if self.kind is AnswerKind.EVENTS:
+            return self.statements
+        return tuple(sorted(self.statements, key=lambda statement: statement.superseded is not None))
 
     @property
     def text(self) -> str:

@@ -18,6 +18,7 @@ from knowledge.calendar.periods import period_in
 from knowledge.conversation import Conversations
 from knowledge.gaps import Gaps
 from knowledge.indexing import Indexer
+from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster, Period
@@ -50,6 +51,7 @@ class Knowledge:
     indexer: Indexer
     conversations: Conversations
     gaps: Gaps
+    language_choices: LanguageChoices
     lock: WriteLock
     clock: Clock
 
@@ -99,6 +101,7 @@ async def assembled(
             indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
             conversations=Conversations(database=database, clock=clock),
             gaps=gaps,
+            language_choices=LanguageChoices(database=database),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )

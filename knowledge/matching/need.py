@@ -46,13 +46,15 @@ _TRL_WORD = re.compile(r"TRL\s*\d?|technology readiness level", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Need:
     """What is sought: `weights` gives each stem of the topic its rarity in the library, `words` are the text's words in
-    their order, None for those that are not of the topic, `trl` is the least level asked for.
+    their order, None for those that are not of the topic, `language` is the text's own, `trl` is the least level asked for. `spoken` is the
+    language to say in what is missing.
     """
 
     weights: Mapping[str, float]
     words: tuple[str | None, ...]
     language: str
     trl: int | None
+    spoken: str
 
     def covered(self, found: set[str], *, of: int | None = None) -> float:
         """The share of the topic's words that are found, each counting by its rarity; 1 at most.
@@ -65,18 +67,20 @@ class Need:
         return min(1.0, held / total) if total else 0.0
 
 
-def read_need(text: str, rarity: Mapping[str, float], languages: Sequence[str]) -> Need:
-    """Read a need; `rarity` is the inverse document frequency of its stems."""
+def read_need(text: str, rarity: Mapping[str, float], languages: Sequence[str], *, spoken: str | None = None) -> Need:
+    """Read a need; `rarity` is the inverse document frequency of its stems, `spoken` the language to speak in, usually its own."""
     asked = _TRL.search(text)
     topic = _TRL_WORD.sub(" ", text) if asked else text
     found = [stem(word) for word in content_words(topic) if word.isalnum()]
     own = [word for word in found if word not in FRAME] or found
     rarest = max(rarity.values(), default=1.0)
+    language = language_of(text, languages)
     return Need(
         weights={word: rarity.get(word, rarest) for word in own},
         words=tuple(word if stem(word) in own else None for word in _WORD_OR_STOP.findall(_MEASURE.sub(" . ", topic))),
-        language=language_of(text, languages),
+        language=language,
         trl=int(asked[1]) if asked else None,
+        spoken=spoken or language,
     )
 
 

@@ -30,6 +30,8 @@ members = ["Member"]
 board = ["Board"]
 """
 
+TOO_LONG = "That is 1200 characters; I read questions of up to 1000. Ask one thing at a time, in a sentence or two."
+
 
 @pytest.fixture
 def config(tmp_path):
@@ -70,7 +72,7 @@ def test_an_answer_as_json_has_the_agreed_keys(kobar):
     assert {"answer", "abstained", "kind", "statements", "citations", "passages"} <= answer.keys()
     assert answer["abstained"] is False
     assert answer["kind"] == "passages"
-    assert answer["statements"] == [{"text": "We log flights as MCAP.", "citations": [1]}]
+    assert answer["statements"] == [{"text": "We log flights as MCAP.", "citations": [1], "superseded": None}]
     assert {"n", "path", "title", "quote", "locator", "url"} <= answer["citations"][0].keys()
     assert len(answer["passages"]) == 10
     assert answer["passages"][0] == {"path": "notes/ai/2026-03-10.md", "score": 0.8, "text": "- We log flights as MCAP."}
@@ -109,7 +111,7 @@ def test_an_unknown_audience_is_refused_with_the_known_ones(kobar, house):
 def test_an_error_for_the_user_goes_to_standard_error_without_a_traceback(kobar):
     result = kobar("ask", "x" * 200)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.strip() == "That is too long."
+    assert result.stderr.strip() == TOO_LONG
 
 
 @pytest.mark.parametrize(
@@ -180,7 +182,7 @@ def test_a_question_that_cannot_be_asked_keeps_its_line(kobar, tmp_path):
     result = kobar("ask", "--batch", write(tmp_path, {"id": "a", "question": "x" * 200}, {"id": "b", "question": "log?"}))
     first, second = lines(result)
     assert result.exit_code == 0
-    assert (first["id"], first["abstained"], first["error"]) == ("a", True, "That is too long.")
+    assert (first["id"], first["abstained"], first["error"]) == ("a", True, TOO_LONG)
     assert second["abstained"] is False
 
 
@@ -273,7 +275,7 @@ def test_an_index_report_gives_each_failure_its_reason(kobar):
 def test_a_second_index_run_is_refused(kobar, house):
     house.synchroniser = FakeSynchroniser(busy=True)
     result = kobar("index")
-    assert (result.exit_code, result.stderr.strip()) == (1, "Another run is under way.")
+    assert (result.exit_code, result.stderr.strip()) == (1, "Another index run is under way. Wait until it has ended, then try again.")
 
 
 def test_the_status_counts_what_is_indexed(kobar):
@@ -289,7 +291,7 @@ def test_a_chat_remembers_what_was_asked(kobar, house):
     asked = house.assistant.asked
     assert [len(question.turns) for question in asked] == [0, 1, 2, 2]
     assert asked[1].turns[0].answer == "We log flights as MCAP."
-    assert "That is too long." in result.stderr
+    assert TOO_LONG in result.stderr
     assert "kobar>" not in result.stdout
 
 

@@ -52,11 +52,11 @@ def test_an_answer_from_the_calendar_is_no_quote():
 
 
 def test_an_abstention_says_whom_to_ask_and_shows_no_source():
-    assert shown(answer_view(unanswered(), CLUSTER)) == "I found nothing in what you may read that answers this. Ask the cluster manager."
+    assert shown(answer_view(unanswered(), CLUSTER)) == "Nothing found. Nothing in what you may read answers this. Ask the cluster manager."
 
 
 def test_an_abstention_speaks_the_askers_language():
-    assert shown(answer_view(replace(unanswered(), language="et"), CLUSTER)).startswith("Ma ei leidnud")
+    assert shown(answer_view(replace(unanswered(), language="et"), CLUSTER)).startswith("Midagi ei leidnud. Sellele ei vasta miski,")
 
 
 def test_events_stand_in_the_clusters_zone_which_is_named():

@@ -147,9 +147,13 @@ class FakeMatcher:
 
     known: list[tuple[Match, Audience]] = field(default_factory=list)
     asked: list[tuple[str, PartyKind | None]] = field(default_factory=list)
+    languages: list[str | None] = field(default_factory=list)
 
-    async def match(self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5) -> list[Match]:
+    async def match(
+        self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5, language: str | None = None
+    ) -> list[Match]:
         self.asked.append((need, kind))
+        self.languages.append(language)
         fitting = [match for match, audience in self.known if readers.may_read(audience) and kind in {None, match.kind}]
         return fitting[:limit]
 
@@ -177,7 +181,7 @@ class FakeSynchroniser:
         progress: Callable[[str, int, int], None] | None = None,
     ) -> IndexReport:
         if self.running:
-            raise IndexBusy("Another index run is under way since 09:00. Wait until it has ended.")
+            raise IndexBusy(process=7, since=NOW)
         self.running = True
         try:
             self.runs.append(source)
@@ -206,6 +210,19 @@ class FakeConversations:
         self.kept.setdefault(place, []).append(turn)
 
 
+@dataclass
+class FakeLanguageChoices:
+    """Choices in memory."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+
+    async def choose(self, chooser: str, language: str) -> None:
+        self.kept[chooser] = language
+
+    async def chosen(self, choosers: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.kept[chooser] for chooser in choosers if chooser in self.kept)
+
+
 class FakeClock:
     """A clock that stands still."""
 
@@ -222,6 +239,7 @@ class FakeServices:
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
     conversations: FakeConversations = field(default_factory=FakeConversations)
+    language_choices: FakeLanguageChoices = field(default_factory=FakeLanguageChoices)
     clock: FakeClock = field(default_factory=FakeClock)
     cluster: Cluster = CLUSTER
     assistant: FakeAssistant = field(init=False)

@@ -91,7 +91,7 @@ async def test_blanks_do_not_count(filled):
 
 
 async def test_nothing_that_may_be_read_says_what_to_do(knowledge):
-    with pytest.raises(EmptyIndex, match="kobar index"):
+    with pytest.raises(EmptyIndex, match="Nothing is indexed"):
         await ask(knowledge, "Anything?")
     await put(knowledge.library, note("notes/a.md", "Secret.", audience=Audience.of("members")))
     with pytest.raises(EmptyIndex):
