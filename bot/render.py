@@ -329,11 +329,11 @@ def report_counts(report: IndexReport, said: Wording) -> str:
 
 def report_messages(report: IndexReport, said: Wording) -> tuple[str, ...]:
     """An index run in full, for an administrator alone: what could not be read, and why."""
-    lines = [report_counts(report, said), *(f"-# {escaped(note)}" for note in report.notes)]
+    lines = [report_counts(report, said), *(f"-# {escaped(said.told(note))}" for note in report.notes)]
     if report.failures:
         lines.append(said.report_failures)
         lines += [
-            f"- **{escaped(shortened(plain(failure.path), 120))}**: {escaped(shortened(plain(failure.reason), 240))}"
+            f"- **{escaped(shortened(plain(failure.path), 120))}**: {escaped(shortened(plain(said.told(failure.reason)), 240))}"
             for failure in report.failures[:FAILURES_SHOWN]
         ]
     more = len(report.failures) - FAILURES_SHOWN

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.wording_reports import ESTONIAN_REPORTS
 from knowledge.errors import IndexFault
+from knowledge.message import Message
 from knowledge.model import PartyKind
 
 
@@ -13,7 +16,8 @@ from knowledge.model import PartyKind
 class Wording:
     """What is said in one language; fields in braces are filled in with `str.format` by whoever says it.
 
-    A pair of texts is for one and for several; `months_on` are the months of a day on which something was.
+    A pair of texts is for one and for several; `months_on` are the months of a day on which something was; `reports` are the forms of an
+    index report's messages by their English ones.
     """
 
     code: str
@@ -68,6 +72,7 @@ class Wording:
     reindex_failed: str
     report_counts: str
     report_failures: str
+    reports: Mapping[str, str]
     report_elsewhere: str
     status_heading: str
     status_source: str
@@ -127,6 +132,13 @@ class Wording:
         """A text in the language's own quotation marks."""
         return self.quote_form.format(text=text)
 
+    def told(self, text: str) -> str:
+        """A text of an index report in this language, as far as it is a `Message` of a known form."""
+        if not isinstance(text, Message):
+            return text
+        parts = {name: self.told(part) if isinstance(part, Message) else part for name, part in text.parts.items()}
+        return self.reports.get(text.form, text.form).format(**parts)
+
     @staticmethod
     def counted(count: int, forms: tuple[str, str]) -> str:
         """A count of something: `1 document`, `2 documents`."""
@@ -184,6 +196,7 @@ ENGLISH = Wording(
         "**{added}** added, **{changed}** changed, **{removed}** removed, **{unchanged}** unchanged, **{failed}** failed, in {seconds} s."
     ),
     report_failures="Could not be read:",
+    reports={},
     report_elsewhere="Discord lets me reply here for 15 minutes only, so this is the report of your `/reindex`.",
     status_heading="What you may read",
     status_source="**{name}**: {documents}, {passages}, newest of {newest}",
@@ -259,7 +272,7 @@ ESTONIAN = Wording(
     ),
     period_past="{day} on enne tänast. Nimeta ka esimene päev: --from.",
     cancelled="ära jäetud",
-    no_matches="Ma ei leidnud siin loetavast kedagi, kelle leht või märkmed sellele vajadusele vastaksid.",
+    no_matches="Ma ei leidnud siin loetavast kedagi, kelle võimekuste leht või märkmed sellele vajadusele vastaksid.",
     missing="Lahtine: {missing}",
     kinds={PartyKind.ORGANISATION: "organisatsioon", PartyKind.PERSON: "inimene", PartyKind.GROUP: "töörühm"},
     languages={"en": "inglise", "et": "eesti"},
@@ -278,6 +291,7 @@ ESTONIAN = Wording(
         "ebaõnnestunud **{failed}**; aega kulus {seconds} s."
     ),
     report_failures="Lugeda ei õnnestunud:",
+    reports=ESTONIAN_REPORTS,
     report_elsewhere="Discord lubab mul seal vastata ainult 15 minutit, seepärast on sinu `/reindex` aruanne siin.",
     status_heading="Mida sa lugeda tohid",
     status_source="**{name}**: {documents}, {passages}, uusim: {newest}",
@@ -290,7 +304,7 @@ ESTONIAN = Wording(
     status_last_run="Viimane indekseerimine: {when}",
     status_never="pole veel olnud",
     status_never_here="pole veel olnud; indeksi täidab käsk `kobar index`",
-    status_missing_role="⚠ `[discord.audiences]` annab publiku „{audience}“ rollile „{role}“, mida selles serveris ei ole.",
+    status_missing_role="⚠ `[discord.audiences]` annab lugejaskonna „{audience}“ rollile „{role}“, mida selles serveris ei ole.",
     chat_help="Esita küsimus või küsi eelmise kohta edasi. /new alustab uuesti, /quit (või Ctrl-D) lõpetab, /help näitab seda abi.",
     question_too_long="Selles on {characters} märki, loen kuni {most} märgi pikkusi küsimusi. Küsi korraga üht asja, ühe või kahe lausega.",
     empty_index="Siin ei ole veel midagi, mida sa lugeda tohid. Administraator täidab indeksi käsuga /reindex (terminalis: kobar index).",

@@ -22,6 +22,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
+from knowledge.message import Message
+
 
 class KobarError(Exception):
     """The root of Kobar's own errors."""
@@ -102,4 +104,8 @@ class PeriodPast(UserFacingError):
 
 
 class UnreadableDocument(KobarError):
-    """One document cannot be read; the text says why and goes into the index report."""
+    """One document cannot be read; the reason says why and goes into the index report."""
+
+    def __init__(self, reason: str, /, **parts: object) -> None:
+        self.reason = reason if isinstance(reason, Message) else Message(reason, **parts)
+        super().__init__(self.reason)

@@ -365,7 +365,9 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A document that could not be taken in, with the reason in words for whoever keeps the source."""
+    """A document that could not be taken in, with the reason in English for whoever keeps the source; a `Message` where it may be said in
+    another language too.
+    """
 
     path: str
     reason: str
@@ -373,7 +375,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an index run did, in documents; `chunks` counts the chunks that were embedded anew, `notes` what else to know."""
+    """What an index run did, in documents; `chunks` counts the chunks that were embedded anew, `notes` what else to know,
+    in English or as a `Message`.
+    """
 
     added: int = 0
     changed: int = 0
