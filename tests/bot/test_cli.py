@@ -285,6 +285,64 @@ def test_the_status_counts_what_is_indexed(kobar):
     assert "fake-model" in kobar("status").stdout
 
 
+def test_the_language_is_the_one_that_is_named_else_the_questions(kobar, house):
+    for arguments in (["log?"], ["milline log meil on?"], ["log?", "--language", "et"]):
+        kobar("ask", *arguments)
+    assert [question.language for question in house.assistant.asked] == ["en", "en", "et"]
+
+
+def test_a_question_in_a_language_of_the_clusters_is_answered_in_it(kobar, house, config):
+    config.write_text(CONFIG.replace("[[sources]]", 'languages = ["en", "et"]\n[[sources]]', 1), encoding="utf-8")
+    kobar("ask", "milline log meil on?")
+    assert house.assistant.asked[-1].language == "et"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("ask", "x" * 200), "Selles on 1200 märki"),
+        (("events", "--to", "2020-01-01"), "1. jaanuar 2020 on enne tänast."),
+    ],
+    ids=["ask", "events"],
+)
+def test_an_error_speaks_the_language_that_is_named(kobar, arguments, told):
+    result = kobar(*arguments, "--language", "et")
+    assert (result.exit_code, result.stderr.startswith(told)) == (1, True)
+
+
+def test_events_status_and_matches_speak_the_language_that_is_named(kobar, house):
+    assert "Sündmused, 1.–31. märts 2026" in kobar("events", "--from", "2026-03-01", "--to", "2026-03-31", "--language", "et").stdout
+    assert "Viimane indekseerimine: N 12. märts 2026" in kobar("status", "--language", "et").stdout
+    shown = kobar("match", "edge inference", "--language", "et").stdout
+    assert "(organisatsioon)" in shown
+    assert "„Offers edge inference on 10 W boards“" in shown
+    assert house.matcher.languages == ["et"]
+
+
+def test_the_configs_first_language_is_the_terminals_usual_one(kobar, config):
+    config.write_text(CONFIG.replace("[[sources]]", 'languages = ["et", "en"]\n[[sources]]', 1), encoding="utf-8")
+    assert "Viimane indekseerimine" in kobar("status").stdout
+
+
+def test_a_chat_speaks_the_language_that_is_named(kobar, house):
+    result = kobar("chat", "--language", "et", stdin="/help\nwhich log?\n" + "x" * 200 + "\n")
+    assert "Esita küsimus" in result.stdout
+    assert [question.language for question in house.assistant.asked] == ["et", "et"]
+    assert "Selles on 1200 märki" in result.stderr
+
+
+def test_a_batch_speaks_the_language_that_is_named(kobar, house, tmp_path):
+    result = kobar("ask", "--batch", write(tmp_path, {"id": "a", "question": "x" * 200}), "--language", "et")
+    assert "Selles on 1200 märki" in lines(result)[0]["error"]
+    assert house.assistant.asked[-1].language == "et"
+
+
+def test_json_tells_the_tone_and_the_closest_places(kobar, house):
+    assert json.loads(kobar("ask", "which log?", "--json").stdout)["tone"] == "answered"
+    nothing = json.loads(kobar("ask", "who won?", "--json").stdout)
+    assert (nothing["tone"], nothing["closest"]) == ("nothing", [])
+
+
 def test_a_chat_remembers_what_was_asked(kobar, house):
     result = kobar("chat", stdin="which log format?\n\n/help\nwho won?\n" + "x" * 200 + "\nlog?\n/quit\nnever asked\n")
     assert result.exit_code == 0

@@ -93,6 +93,7 @@ class FakeLibrary:
     """Passages, as far as the readers may read them."""
 
     held: list[Passage] = field(default_factory=list)
+    last_run: str | None = NOW.isoformat()
 
     def readable(self, readers: Readers) -> list[Passage]:
         return [one for one in self.held if readers.may_read(one.document.audience)]
@@ -103,7 +104,7 @@ class FakeLibrary:
     async def status(self, readers: Readers) -> LibraryStatus:
         count = len(self.readable(readers))
         sources = (SourceStatus("notes", count, count, date(2026, 3, 10)),) if count else ()
-        return LibraryStatus(sources, "multilingual-e5-small", NOW.isoformat())
+        return LibraryStatus(sources, "multilingual-e5-small", self.last_run)
 
 
 @dataclass
@@ -121,7 +122,7 @@ class FakeAssistant:
             raise self.failing
         if self.answering:
             return self.answering(question)
-        return answer_from(question.text, self.library.readable(question.readers))
+        return answer_from(question.text, self.library.readable(question.readers), language=question.language or "en")
 
     @property
     def readers(self) -> Readers:
@@ -168,6 +169,7 @@ class FakeSynchroniser:
     during: Callable[[], Awaitable[None]] | None = None
     runs: list[str | None] = field(default_factory=list)
     running: bool = False
+    stage: str = "reading"
 
     async def warm_up(self) -> None:
         """Nothing is slow to start."""
@@ -186,7 +188,7 @@ class FakeSynchroniser:
         try:
             self.runs.append(source)
             if progress:
-                progress("reading", 1, 4)
+                progress(self.stage, 1, 4)
             if self.during:
                 await asyncio.sleep(0.2)
                 await self.during()
