@@ -90,7 +90,7 @@ def _closest(answer: Answer, cluster: Cluster, said: Wording, *, private: bool) 
     """What comes nearest where nothing answers: quotes over their places, without the numbers by which an answer names its sources."""
     lines = [f"**{said.closest_title}** {said.closest_found if private else said.closest_found_here}"]
     for citation in answer.closest[:CLOSEST_SHOWN]:
-        lines.append(quoted(shortened(quoted_words(citation, answer.passages), EVIDENCE_CHARACTERS)))
+        lines.append(quoted(shortened(plain(answer.words_of(citation)), EVIDENCE_CHARACTERS)))
         lines.append(f"-# {_origin(citation, cluster, said)}{_place(citation, said)}")
     lines += _whom_to_ask(answer, said)
     return "\n".join(lines if private else [*lines, f"-# {said.private_hint}"])
@@ -129,17 +129,8 @@ _RECOGNISED = 40
 """By so many of its first characters a quote is found in a statement, which may have cut it short."""
 
 
-def quoted_words(citation: Citation, passages: Sequence[Passage]) -> str:
-    """All that a citation quotes as it is read, without markup where the passage is known."""
-    for passage in passages:
-        units = quoted_units(citation, passage)
-        if units and passage.units:
-            return " ".join(plain(unit.text) for unit in passage.units[units[0] : units[1] + 1])
-    return plain(citation.quote)
-
-
 def _said(citation: Citation, passages: Sequence[Passage]) -> str:
-    """The first words of a citation's quote as they are read, without markup where the passage is known."""
+    """The words of a citation's quote as they are read, without markup where the passage is known."""
     for passage in passages:
         units = quoted_units(citation, passage)
         if units and passage.units:

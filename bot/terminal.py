@@ -91,7 +91,7 @@ def _closest(answer: Answer, cluster: Cluster, words: Wording) -> RenderableType
     """What comes nearest where nothing answers: each quote over its place, without the numbers by which an answer names its sources."""
     parts: list[RenderableType] = [Text(" ").join([_title(words.closest_title), Text(words.closest_found, style="yellow")])]
     for each in answer.closest[:CLOSEST_SHOWN]:
-        quote = one_line(each.quote)
+        quote = one_line(answer.words_of(each))
         quote = quote if len(quote) <= QUOTE_CHARACTERS else quote[: QUOTE_CHARACTERS - 1].rstrip() + "…"
         parts.append(_Quote(Text(quote), is_answer=False))
         place = Text(_place(each, cluster, words), style=_linked(each.url, "dim"))

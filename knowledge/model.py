@@ -187,6 +187,12 @@ class Passage:
         one, several = ("rida", "read") if language == "et" else ("line", "lines")
         return f"{several} {self.first_line}–{self.last_line}" if self.last_line > self.first_line else f"{one} {self.first_line}"
 
+    def words_of(self, quote: str) -> str:
+        """The units that a verbatim quote touches, as they are read; nothing where it does not stand here."""
+        start = self.text.find(quote)
+        touched = (unit.text for unit in self.units if start >= 0 and unit.start < start + len(quote) and start < unit.end)
+        return " ".join(touched)
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -330,6 +336,11 @@ class Answer:
         if self.kind is AnswerKind.EVENTS:
             return self.statements
         return tuple(sorted(self.statements, key=lambda statement: statement.superseded is not None))
+
+    def words_of(self, citation: Citation) -> str:
+        """What a citation quotes as it is read, without markup where its passage is among the answer's."""
+        own = (passage.words_of(citation.quote) for passage in self.passages if passage.document.path == citation.path)
+        return next((words for words in own if words), citation.quote)
 
     @property
     def text(self) -> str:

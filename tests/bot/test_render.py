@@ -136,7 +136,7 @@ def closest(*found, **also) -> Answer:
 def test_what_comes_nearest_is_no_answer_but_quotes_with_their_places_and_whom_to_ask():
     (message,) = render.answer_messages(closest(), CLUSTER, private=True)
     assert message == (
-        "**No answer, but closest passages found.** Nothing in what you may read answers this; these come nearest:\n"
+        "**No answer, only the closest passages.** Nothing in what you may read answers this; these come nearest:\n"
         "> as of May\n"
         "-# [AI group, 10 March 2026](<https://notes.example.invalid/ai/2026-03-10>) · Minutes › Decisions\n"
         "Ask Kadri Laanemäe."

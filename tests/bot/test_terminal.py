@@ -62,7 +62,7 @@ def nearest():
 
 def test_what_comes_nearest_is_told_from_an_answer():
     assert shown(answer_view(nearest(), CLUSTER), width=200) == (
-        "No answer, but closest passages found. Nothing in what you may read answers this; these come nearest:\n"
+        "No answer, only the closest passages. Nothing in what you may read answers this; these come nearest:\n"
         "┊ We log flights as MCAP.\n"
         "  Artificial intelligence · 10 March 2026 · Minutes › Decisions · notes/ai/2026-03-10.md\n"
         "Ask the cluster manager."
@@ -70,7 +70,7 @@ def test_what_comes_nearest_is_told_from_an_answer():
 
 
 def test_what_comes_nearest_speaks_the_askers_language():
-    assert shown(answer_view(replace(nearest(), language="et"), CLUSTER)).startswith("Vastust ei ole, leitud on lähimad lõigud.")
+    assert shown(answer_view(replace(nearest(), language="et"), CLUSTER)).startswith("Ma ei leidnud vastust, vaid lähimad lõigud.")
 
 
 def test_what_was_changed_later_comes_after_what_changed_it_and_says_so():
@@ -88,7 +88,7 @@ def test_the_status_speaks_the_language_that_is_asked_for():
 
 
 def test_an_abstention_speaks_the_askers_language():
-    assert shown(answer_view(replace(unanswered(), language="et"), CLUSTER)).startswith("Midagi ei leidnud. Sellele ei vasta miski,")
+    assert shown(answer_view(replace(unanswered(), language="et"), CLUSTER)).startswith("Ma ei leidnud midagi. Sellele ei vasta miski,")
 
 
 def test_events_stand_in_the_clusters_zone_which_is_named():

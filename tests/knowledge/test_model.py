@@ -27,6 +27,15 @@ def test_an_answer_is_answered_or_comes_near_or_found_nothing():
     assert [one.abstained for one in (answer, near)] == [False, True]
 
 
+def test_a_quote_is_read_without_markup_where_its_passage_is_known():
+    answer = answer_from("?", [passage("- Koit:\n- 14 classes\n- 11 teams")])
+    (citation,) = answer.citations
+    both = replace(citation, quote="- Koit:\n- 14 classes")
+    assert answer.words_of(both) == "Koit: 14 classes"
+    assert answer.words_of(replace(both, quote="elsewhere")) == "elsewhere"
+    assert answer.words_of(replace(both, path="other.md")) == both.quote
+
+
 def test_what_was_changed_later_is_told_last_but_for_events_which_stay_beside_their_occurrences():
     old, new, newest = (Statement("14", (1,), date(2026, 5, 12)), Statement("11", (2,)), Statement("12", (3,)))
     answer = replace(answer_from("?", []), statements=(old, new, newest))
