@@ -45,6 +45,7 @@ CONTEXT_CHARACTERS = 600
 def answer_messages(answer: Answer, cluster: Cluster, *, private: bool) -> tuple[str, ...]:
     """An answer as messages of what Discord takes, best put in one."""
     said = wording(answer.language)
+    cluster = cluster.spoken_in(said.code)
     match answer.tone:
         case Tone.NOTHING:
             return split(_abstention(answer, said, private=private))
@@ -207,6 +208,7 @@ def sources_messages(refs: Sequence[SourceRef], passages: Mapping[int, Passage],
     found = {ref: passages[ref.chunk_id] for ref in refs if ref.chunk_id in passages and ref.points_to(passages[ref.chunk_id])}
     if not found:
         return (said.sources_none,)
+    cluster = cluster.spoken_in(said.code)
     blocks = [context_lines(ref.n, passage, (ref.first_unit, ref.last_unit), cluster, said) for ref, passage in found.items()]
     gone = [f"-# [{ref.n}] {said.source_gone}" for ref in refs if ref not in found]
     return split("\n".join([f"**{said.sources_heading}**", *("\n".join(block) for block in blocks), *gone]))
@@ -287,6 +289,7 @@ def event_messages(occurrences: Sequence[Occurrence], period: Period, said: Word
 
 def match_messages(matches: Sequence[Match], cluster: Cluster, said: Wording) -> tuple[str, ...]:
     """Possible collaborators, each with the lines that speak for it and what is missing."""
+    cluster = cluster.spoken_in(said.code)
     if not matches:
         whom = said.ask_contact.format(contact=escaped(cluster.contact)) if cluster.contact else ""
         return (" ".join(part for part in (f"**{said.nothing_title}**", said.no_matches, whom) if part),)

@@ -51,6 +51,7 @@ def answer_view(answer: Answer, cluster: Cluster) -> RenderableType:
     ask.
     """
     words = wording(answer.language)
+    cluster = cluster.spoken_in(words.code)
     match answer.tone:
         case Tone.NOTHING:
             return _abstention(answer, words)
@@ -183,6 +184,7 @@ def _time(moment: datetime) -> str:
 
 def matches_view(matches: Sequence[Match], cluster: Cluster, words: Wording = ENGLISH) -> RenderableType:
     """Possible collaborators, best first: why each, in the documents' own lines, and what is missing."""
+    cluster = cluster.spoken_in(words.code)
     if not matches:
         found = Text(words.no_matches, style="yellow")
         return Text(" ").join([_title(words.nothing_title), found, *_whom_to_ask(cluster.contact, words)])

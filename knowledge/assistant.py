@@ -61,7 +61,7 @@ class Assistant:
         )
         if answer.abstained and not question.trial:
             await self._gaps.note(text)
-            return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers)))
+            return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers).spoken_in(language)))
         return answer
 
     async def _from_calendar(self, question: Question, language: str) -> Answer | None:
@@ -73,7 +73,7 @@ class Assistant:
         return await answer_collaborators(question, self._matcher, retrieval.passages, language=language)
 
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
-        names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
+        names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).spoken_in(language).groups}
         statements, citations = (
             compose(retrieval, language=language, group_names=names) if supports(retrieval, language=language) else ((), ())
         )

@@ -350,24 +350,40 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class WorkingGroup:
-    """A working group as the config names it: what members call it and whom to ask."""
+    """A working group as the config names it: what members call it and whom to ask; `names` are its name by language, where that differs
+    from `name`.
+    """
 
     slug: str
     name: str
     aliases: tuple[str, ...] = ()
     lead: str | None = None
     audience: Audience = field(default_factory=Audience)
+    names: tuple[tuple[str, str], ...] = ()
+
+    def spoken_in(self, language: str) -> WorkingGroup:
+        """The group by its name in a language; its usual name is then one of the aliases."""
+        name = dict(self.names).get(language)
+        return replace(self, name=name, aliases=(*self.aliases, self.name)) if name else self
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The cluster that is served: its name, IANA time zone, languages and working groups, and whom to ask when all else fails."""
+    """The cluster that is served: its name, IANA time zone, languages and working groups, and whom to ask when all else fails, with how
+    that is said by language, where it differs.
+    """
 
     name: str
     time_zone: str
     languages: tuple[str, ...]
     groups: tuple[WorkingGroup, ...] = ()
     contact: str | None = None
+    contacts: tuple[tuple[str, str], ...] = ()
+
+    def spoken_in(self, language: str) -> Cluster:
+        """The cluster with its contact and its groups as they are called in a language."""
+        groups = tuple(group.spoken_in(language) for group in self.groups)
+        return replace(self, groups=groups, contact=dict(self.contacts).get(language, self.contact))
 
     def seen_by(self, readers: Readers) -> Cluster:
         """The cluster with those of its working groups that `readers` may know of."""

@@ -49,7 +49,7 @@ _ENGLISH = Speech(
 )
 _ESTONIAN = Speech(
     language="et",
-    nothing_on="mainimata on {words}",
+    nothing_on="mainimata: {words}",
     trl_low="{product} on tehnoloogia valmidustasemel TRL {level}, vaja on TRL {asked}",
     trl_unknown="tehnoloogia valmidustase on märkimata",
     not_reviewed="lehe viimane ülevaatus oli üle aasta tagasi: {day}",

@@ -188,6 +188,16 @@ def test_the_lead_of_a_statement_stands_beside_that_it_was_changed():
     assert message.startswith("-# Earlier statement, changed on 12 May 2026 · 10 March 2026, AI: Decisions\n> Koit has 14")
 
 
+def test_groups_and_whom_to_ask_are_called_as_in_the_answers_language():
+    group = replace(CLUSTER.groups[0], names=(("et", "Tehisintellekti töörühm"),))
+    cluster = replace(CLUSTER, groups=(group,), contacts=(("et", "klastri juht"),))
+    said = answer_from("?", [passage("- Koit", title="Koit")], language="et")
+    assert "Tehisintellekti töörühm" in render.answer_messages(said, cluster, private=True)[0]
+    assert "Artificial intelligence" in render.answer_messages(replace(said, language="en"), cluster, private=True)[0]
+    assert render.match_messages([], cluster, ESTONIAN)[0].endswith("Küsi: klastri juht.")
+    assert render.match_messages([], cluster, ENGLISH)[0].endswith("Ask the cluster manager.")
+
+
 # Events
 
 

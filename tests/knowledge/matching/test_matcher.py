@@ -106,7 +106,7 @@ async def test_what_is_missing_is_told_in_the_language_that_is_asked_for(fill):
     matcher = await fill(pohjala(), *OTHERS)
     first, *_ = await matcher.match("thermal camera core with parachute release at TRL 8", PUBLIC, language="et")
     assert first.missing == (
-        "mainimata on parachute release",
+        "mainimata: parachute release",
         "Virmalised on tehnoloogia valmidustasemel TRL 6, vaja on TRL 8",
         "lehe viimane ülevaatus oli üle aasta tagasi: 1. mai 2024",
     )
