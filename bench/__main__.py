@@ -26,7 +26,7 @@ from bench.published import Sets
 from bench.report import Report, show_facts, show_table, show_targets
 from bot.logs import set_up_logging
 from bot.output import print_error
-from knowledge.errors import IndexBusy, UserFacingError
+from knowledge.errors import ConfigError, UserFacingError
 
 PARTS = ("quality", "squad", "qmsum", "indexing", "latency", "large", "heartbeat")
 
@@ -85,13 +85,13 @@ async def _measure(bench: Bench, part: str, extent: Extent) -> None:
 
 @contextmanager
 def alone(work: Path) -> Generator[None]:
-    """Hold a work folder; `IndexBusy` where another run does, for each makes and removes indexes under the same names."""
+    """Hold a work folder; `ConfigError` where another run does, for each makes and removes indexes under the same names."""
     work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(work / "bench.lock", blocking=False)
     try:
         lock.acquire()
     except Timeout:
-        raise IndexBusy(f"Another benchmark runs in {work}. Wait until it has ended, or name another folder with --work.") from None
+        raise ConfigError(f"Another benchmark runs in {work}. Wait until it has ended, or name another folder with --work.") from None
     try:
         yield
     finally:

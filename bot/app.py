@@ -13,6 +13,7 @@ from ingest.sync import Synchroniser
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.conversation import Conversations
+from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster
@@ -30,6 +31,7 @@ class Services:
     library: Library
     synchroniser: Synchroniser
     conversations: Conversations
+    language_choices: LanguageChoices
     clock: Clock
     cluster: Cluster
 
@@ -68,6 +70,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             library=knowledge.library,
             synchroniser=synchroniser,
             conversations=knowledge.conversations,
+            language_choices=knowledge.language_choices,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

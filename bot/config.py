@@ -171,7 +171,7 @@ def _contradictions(content: ConfigFile) -> Iterator[str]:
 
 
 def _names(group: GroupTable) -> set[str]:
-    return {name.casefold() for name in (group.name, *group.aliases)}
+    return {name.casefold() for name in (group.name, *group.names.values(), *group.aliases)}
 
 
 def _settings(file: Path, content: ConfigFile, data_dir: Path | None, environment: Environment) -> Settings:
@@ -207,8 +207,24 @@ def _data_dir(home: Path, content: ConfigFile) -> Path:
 
 def _cluster(content: ConfigFile) -> Cluster:
     table = content.cluster
-    groups = tuple(WorkingGroup(group.slug, group.name, group.aliases, group.lead, Audience.of(group.audience)) for group in content.groups)
-    return Cluster(table.name, table.time_zone, tuple(dict.fromkeys(table.languages)), groups, table.contact, content.vocabulary.terms)
+    groups = tuple(_group(group) for group in content.groups)
+    return Cluster(
+        name=table.name,
+        time_zone=table.time_zone,
+        languages=tuple(dict.fromkeys(table.languages)),
+        groups=groups,
+        contact=table.contact,
+        contacts=tuple(table.contacts.items()),
+        vocabulary=content.vocabulary.terms,
+    )
+
+
+def _group(table: GroupTable) -> WorkingGroup:
+    """A group; its name in another language is a name to ask with, too."""
+    known = {name.casefold() for name in (table.name, *table.aliases)}
+    others = tuple(name for name in dict.fromkeys(table.names.values()) if name.casefold() not in known)
+    aliases = (*table.aliases, *others)
+    return WorkingGroup(table.slug, table.name, aliases, table.lead, Audience.of(table.audience), tuple(table.names.items()))
 
 
 def _embedding(home: Path, table: EmbeddingTable) -> EmbeddingSettings:

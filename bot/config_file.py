@@ -109,6 +109,7 @@ def _not_too_many(lists: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], 
 
 Text = Annotated[str, AfterValidator(_filled)]
 Term = Annotated[str, AfterValidator(_filled), AfterValidator(_term)]
+Language = Annotated[str, AfterValidator(_language)]
 PathText = Annotated[str, AfterValidator(_filled), AfterValidator(_path)]
 AudienceName = Annotated[str, AfterValidator(_audience_name)]
 Role = Annotated[str, BeforeValidator(_role), AfterValidator(_filled)]
@@ -127,7 +128,7 @@ class ClusterTable(Table):
     time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
         description="The IANA time zone that days and times are in.", examples=['"Europe/Tallinn"']
     )
-    languages: Annotated[tuple[Annotated[str, AfterValidator(_language)], ...], Field(min_length=1)] = Field(
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = Field(
         default=("en",),
         description="The languages that are written and spoken, the usual one first: `en`, `et`.",
         examples=['["en", "et"]'],
@@ -138,6 +139,9 @@ class ClusterTable(Table):
         examples=['"~/.local/share/kobar/kaitsekobar"'],
     )
     contact: Text | None = Field(default=None, description="Whom to ask when nothing is found.", examples=['"the cluster manager"'])
+    contacts: dict[Language, Text] = Field(
+        default={}, description="The same as it is said in other languages.", examples=['{ et = "klastri juht" }']
+    )
 
 
 class GroupTable(Table):
@@ -149,6 +153,9 @@ class GroupTable(Table):
     name: Text = Field(description="Its name, as it is shown.", examples=['"Artificial intelligence"'])
     aliases: tuple[Text, ...] = Field(
         default=(), description="What else members call it, in any language.", examples=['["AI group", "TI töörühm"]']
+    )
+    names: dict[Language, Text] = Field(
+        default={}, description="Its name as it is shown in other languages.", examples=['{ et = "Tehisintellekti töörühm" }']
     )
     lead: Text | None = Field(default=None, description="Whom to ask about its matters.", examples=['"Mari Maasikas (Company)"'])
     audience: AudienceName = Field(default=EVERYONE, description="Who may see that it exists.", examples=['"members"'])

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NotRequired, TypedDict
 
 from knowledge.library import LibraryStatus
-from knowledge.model import Answer, Citation, IndexReport, Match, Occurrence, Passage
+from knowledge.model import Answer, AnswerKind, Citation, IndexReport, Match, Occurrence, Passage, Statement, Tone
 
 Id = str | int
 """A line's own id, given back as it came."""
@@ -27,10 +27,11 @@ class CitationShape(TypedDict):
 
 
 class StatementShape(TypedDict):
-    """A sentence of an answer, with the numbers of its citations."""
+    """A sentence of an answer, with the numbers of its citations; `superseded` is the ISO day of the newer statement that changed it."""
 
     text: str
     citations: list[int]
+    superseded: str | None
 
 
 class PassageShape(TypedDict):
@@ -74,14 +75,18 @@ class MatchShape(TypedDict):
 
 
 class AnswerShape(TypedDict):
-    """An answer; `id` and `error` stand in batches only."""
+    """An answer; `tone` is `answered`, `closest` or `nothing`, `closest` the places that come nearest where nothing answers. `id` and
+    `error` stand in batches only.
+    """
 
     id: NotRequired[Id]
     answer: str
     abstained: bool
+    tone: str
     kind: str
     statements: list[StatementShape]
     citations: list[CitationShape]
+    closest: list[CitationShape]
     passages: list[PassageShape]
     events: NotRequired[list[EventShape]]
     matches: NotRequired[list[MatchShape]]
@@ -143,9 +148,11 @@ def answer_shape(answer: Answer) -> AnswerShape:
     shape = AnswerShape(
         answer=answer.text,
         abstained=answer.abstained,
+        tone=answer.tone.value,
         kind=answer.kind.value,
-        statements=[StatementShape(text=each.text, citations=list(each.citations)) for each in answer.statements],
+        statements=[_statement(each) for each in answer.statements],
         citations=[_citation(each) for each in answer.citations],
+        closest=[_citation(each) for each in answer.closest] if answer.abstained else [],
         passages=[_passage(each) for each in answer.passages[:PASSAGES]],
         contact=answer.contact,
     )
@@ -158,7 +165,18 @@ def answer_shape(answer: Answer) -> AnswerShape:
 
 def refused_answer_shape(reason: str) -> AnswerShape:
     """What stands in a batch for a question that could not be asked: an abstention with the reason as `error`."""
-    return AnswerShape(answer="", abstained=True, kind="passages", statements=[], citations=[], passages=[], contact=None, error=reason)
+    return AnswerShape(
+        answer="",
+        abstained=True,
+        tone=Tone.NOTHING.value,
+        kind=AnswerKind.PASSAGES.value,
+        statements=[],
+        citations=[],
+        closest=[],
+        passages=[],
+        contact=None,
+        error=reason,
+    )
 
 
 def matches_shape(matches: Iterable[Match]) -> MatchesShape:
@@ -209,6 +227,10 @@ def status_shape(status: LibraryStatus) -> StatusShape:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _statement(statement: Statement) -> StatementShape:
+    return StatementShape(text=statement.text, citations=list(statement.citations), superseded=_day(statement.superseded))
 
 
 def _citation(citation: Citation) -> CitationShape:

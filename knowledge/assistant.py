@@ -47,18 +47,13 @@ class Assistant:
         text = " ".join(question.text.encode("utf-8", "replace").decode().split())
         question = replace(question, text=text)
         if len(text) > MAX_QUESTION_CHARACTERS:
-            raise QuestionTooLong(
-                f"That is {len(text)} characters; I read questions of up to {MAX_QUESTION_CHARACTERS}. "
-                "Ask for one thing at a time, in a sentence or two."
-            )
+            raise QuestionTooLong(characters=len(text), most=MAX_QUESTION_CHARACTERS)
         meant = await self._understood(question)
         whole = replace(question, text=meant.text)
         language = meant.language or question.language or self._spoken(question, meant)
         retrieval = await self._retriever.search(meant.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
         if not retrieval.passages and await self._library.is_empty(question.readers):
-            raise EmptyIndex(
-                "There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index)."
-            )
+            raise EmptyIndex
         answer = await self._answered(whole, retrieval, language) or self._from_passages(whole, retrieval, language)
         answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.passages))
         if not answer.abstained:
@@ -67,7 +62,7 @@ class Assistant:
             answer = replace(answer, closest=answer.closest or self._nearest(retrieval, question, language))
         elif not question.trial:
             await self._gaps.note(meant.text)
-        return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers)))
+        return replace(answer, contact=self._whom_to_ask(retrieval, self._named(question, language)))
 
     async def _understood(self, question: Question) -> Understood:
         """The question as it stands alone, with what it takes over from the turns before it."""
@@ -92,15 +87,21 @@ class Assistant:
         """What is answered otherwise than by likeness: from the calendar, by counting, by the groups' leads, from the sheets."""
         return (
             await self._from_calendar(question, language)
-            or await answer_listing(question, self._library, self._cluster.seen_by(question.readers), language=language)
-            or await answer_lead(question, self._library, self._cluster.seen_by(question.readers), language=language)
+            or await answer_listing(question, self._library, self._named(question, language), language=language)
+            or await answer_lead(question, self._library, self._named(question, language), language=language)
             or await self._from_sheets(question, retrieval, language)
         )
 
+    def _named(self, question: Question, language: str) -> Cluster:
+        """The cluster as the asker may know of it, its groups and its contact called as they are in a language."""
+        return self._cluster.seen_by(question.readers).spoken_in(language)
+
     def _nearest(self, retrieval: Retrieval, question: Question, language: str) -> tuple[Citation, ...]:
         """The places that come nearest to a question that nothing answers, for one who has asked to see them."""
-        names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
-        return compose(retrieval, language=language, group_names=names)[1]
+        return compose(retrieval, language=language, group_names=self._group_names(question, language))[1]
+
+    def _group_names(self, question: Question, language: str) -> dict[str, str]:
+        return {group.slug: group.name for group in self._named(question, language).groups}
 
     async def _from_calendar(self, question: Question, language: str) -> Answer | None:
         return await answer_events(question, self._calendar, language=language)
@@ -111,7 +112,7 @@ class Assistant:
         return await answer_collaborators(question, self._matcher, retrieval.passages, language=language)
 
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
-        names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
+        names = self._group_names(question, language)
         statements, citations = (
             compose(retrieval, language=language, group_names=names) if supports(retrieval, language=language) else ((), ())
         )

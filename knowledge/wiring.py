@@ -19,6 +19,7 @@ from knowledge.conversation import Conversations
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
 from knowledge.indexing import Indexer
+from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster, Period
@@ -51,6 +52,7 @@ class Knowledge:
     indexer: Indexer
     conversations: Conversations
     gaps: Gaps
+    language_choices: LanguageChoices
     lock: WriteLock
     clock: Clock
 
@@ -108,6 +110,7 @@ async def assembled(
             indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
             conversations=Conversations(database=database, clock=clock),
             gaps=gaps,
+            language_choices=LanguageChoices(database=database),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )

@@ -17,6 +17,7 @@ from bot import delivery, render
 from bot.access import Access
 from bot.failures import explanation
 from bot.followups import Message, is_meant_for_kobar
+from bot.languages import Languages
 from bot.markdown import plain, shortened
 from bot.views import SourceRef, answer_view
 from bot.wording import Wording, wording
@@ -38,11 +39,11 @@ _log = structlog.get_logger(__name__)
 class Ask(commands.Cog):
     """Takes questions, finds out who will see the answer, and posts it."""
 
-    def __init__(self, *, client: discord.Client, services: Services, access: Access) -> None:
+    def __init__(self, *, client: discord.Client, services: Services, access: Access, languages: Languages) -> None:
         self._client = client
         self._services = services
         self._access = access
-        self._said: Wording = wording(services.cluster.languages[0])
+        self._languages = languages
         self._places: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @app_commands.command(name="ask", description="Ask what the cluster's notes, events and companies say.")
@@ -56,10 +57,11 @@ class Ask(commands.Cog):
         """Answer one question; in a place for all to see, a thread for follow-ups hangs on the answer."""
         alone = self._access.is_alone(interaction, private=private)
         await delivery.defer(interaction, private=private)
+        await self._languages.of_command(interaction, question)
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         place = _place(interaction.channel) if self._is_own_thread(interaction.channel) else None
         async with self._turn_taken(place):
-            answer = await self._answer(question, readers, place)
+            answer = await self._answer(question, readers, place, interaction.user)
             parts, view = self._rendered(answer, readers, private=alone)
             posted = await delivery.respond(interaction, parts, private=private, view=view)
             if alone:
@@ -74,23 +76,24 @@ class Ask(commands.Cog):
             return
         if message.guild is None or not self._is_for_us(message):
             return
+        said = await self._languages.of(message.author, self._question_of(message))
         try:
-            await self._answer_message(message)
+            await self._answer_message(message, said)
         except discord.Forbidden:
-            await delivery.tell_may_not_write(message.author, str(getattr(message.channel, "name", "")), self._said)
+            await delivery.tell_may_not_write(message.author, str(getattr(message.channel, "name", "")), said)
         except Exception as error:  # noqa: BLE001 - the command boundary: a listener has no other
-            await self._apologise(message, error)
+            await self._apologise(message, error, said)
 
-    async def _answer_message(self, message: discord.Message) -> None:
+    async def _answer_message(self, message: discord.Message, said: Wording) -> None:
         question = self._question_of(message)
         if not question:
-            await delivery.send(message.channel, [self._said.how_to_ask], reply_to=message)
+            await delivery.send(message.channel, [said.how_to_ask], reply_to=message)
             return
         await delivery.show_typing(message.channel)
         readers = await self._access.readers_of_place(message.channel, self._client.guilds)
         place = _place(message.channel) if self._is_own_thread(message.channel) else None
         async with self._turn_taken(place):
-            answer = await self._answer(question, readers, place)
+            answer = await self._answer(question, readers, place, message.author)
             parts, view = self._rendered(answer, readers, private=False)
             thread = None if place else await self._thread_from(message, question)
             if thread:
@@ -99,8 +102,8 @@ class Ask(commands.Cog):
                 await delivery.send(message.channel, parts, view=view, reply_to=message)
             await self._remember(_place(thread) if thread else place, question, answer)
 
-    async def _apologise(self, message: discord.Message, error: Exception) -> None:
-        text = explanation(error, self._said, where="mention")
+    async def _apologise(self, message: discord.Message, error: Exception, said: Wording) -> None:
+        text = explanation(error, said, where="mention")
         try:
             await delivery.send(message.channel, [text], reply_to=message)
         except discord.HTTPException as refusal:
@@ -108,9 +111,11 @@ class Ask(commands.Cog):
 
     # Asking
 
-    async def _answer(self, question: str, readers: Readers, place: str | None) -> Answer:
+    async def _answer(self, question: str, readers: Readers, place: str | None, user: discord.abc.User) -> Answer:
         turns = await self._services.conversations.turns(place) if place else ()
-        return await self._services.assistant.ask(Question(question, readers, self._services.clock.now(), turns))
+        # Without a choice the assistant finds the language: a follow-up in a word or two has it from the question before.
+        language = await self._languages.chosen_by(user)
+        return await self._services.assistant.ask(Question(question, readers, self._services.clock.now(), turns, language))
 
     async def _remember(self, place: str | None, question: str, answer: Answer) -> None:
         if place:
@@ -197,6 +202,7 @@ class Ask(commands.Cog):
         said = wording(language)
         try:
             await delivery.defer(interaction, private=True)
+            said = await self._languages.of_command(interaction, own=language)
             readers = self._access.readers_of_user(interaction.user, self._client.guilds)
             passages = await self._services.library.passages({ref.chunk_id for ref in refs}, readers)
             parts = render.sources_messages(refs, passages, self._services.cluster.seen_by(readers), said)

@@ -153,7 +153,7 @@ def compose(
         if statements and len(text) > left:
             continue
         left -= len(text)
-        citations.append(quote.citation(len(citations) + 1))
+        citations.append(quote.citation(len(citations) + 1, language))
         statements.append(Statement(text=text, citations=(len(citations),)))
         if len(statements) == MAX_STATEMENTS or left <= 0:
             break
@@ -196,15 +196,15 @@ class Quotation:
         told = told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
         return f"{where}: {told}" if where else told
 
-    def citation(self, n: int) -> Citation:
-        """The citation of the quotation."""
+    def citation(self, n: int, language: str) -> Citation:
+        """The citation of the quotation, its lines named in `language`."""
         document = self.passage.document
         return Citation(
             n=n,
             path=document.path,
             title=document.title,
             quote=self.quote,
-            locator=replace(self.passage, headings=self.headings).locator,
+            locator=replace(self.passage, headings=self.headings).located(language),
             url=document.url,
             group=document.group,
             date=document.date,

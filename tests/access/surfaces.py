@@ -18,6 +18,7 @@ from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.config import DiscordSettings
+from bot.languages import Languages
 from bot.wording import wording
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
@@ -145,11 +146,15 @@ async def discord(
         matcher=knowledge.matcher,
         library=knowledge.library,
         conversations=knowledge.conversations,
+        language_choices=knowledge.language_choices,
         clock=knowledge.clock,
         cluster=cluster,
         synchroniser=SimpleNamespace(source_names=("notes",)),
     )
-    made: dict[str, Any] = {"client": SimpleNamespace(guilds=[], user=None), "services": services, "access": _Access(alone, together)}
+    client: Any = SimpleNamespace(guilds=[], user=None)
+    access = _Access(alone, together)
+    languages = Languages(choices=services.language_choices, cluster=cluster, access=access, client=client)
+    made: dict[str, Any] = {"client": client, "services": services, "access": access, "languages": languages}
     interaction: Any = _Interaction()
     ask, happenings, finding, admin = Ask(**made), Events(**made), Collaborators(**made), Admin(**made)
     commands = {

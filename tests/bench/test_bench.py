@@ -19,7 +19,7 @@ from bench.context import Bench
 from bench.published import Sets
 from bench.report import Report, Target
 from knowledge.audience import Audience
-from knowledge.errors import IndexBusy
+from knowledge.errors import ConfigError
 from knowledge.model import DocumentKind, DocumentSummary, Passage, Unit
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.embedding import HashingEmbedder
@@ -150,7 +150,7 @@ async def test_an_index_that_is_there_is_not_timed_again(corpus, tmp_path):
 
 
 def test_two_runs_do_not_share_a_work_folder(tmp_path):
-    with alone(tmp_path), pytest.raises(IndexBusy, match="--work"), alone(tmp_path):
+    with alone(tmp_path), pytest.raises(ConfigError, match="--work"), alone(tmp_path):
         pass
     with alone(tmp_path):
         pass

@@ -164,12 +164,12 @@ async def test_nothing_found_says_whom_to_ask_and_how_to_search_all(server, serv
 
 
 async def test_an_error_meant_for_members_reaches_only_the_asker(server, services):
-    services.assistant.failing = QuestionTooLong("Your question has 1,200 characters; please ask in at most 1,000.")
+    services.assistant.failing = QuestionTooLong(characters=1200, most=1000)
     result = await server.mari.slash(server.general, "ask", question="x")
     assert server.env.errors
     (told,) = result.followups
     assert told.ephemeral
-    assert told.content == "Your question has 1,200 characters; please ask in at most 1,000."
+    assert told.content.startswith("That is 1200 characters; I read questions of up to 1000.")
     assert server.general.history(viewer=server.guest) == []
 
 

@@ -189,7 +189,7 @@ async def test_status_counts_what_the_asker_may_read(server):
     assert result.ephemeral
     assert "**notes**: 2 documents" in result.response.content
     assert "multilingual-e5-small" in result.response.content
-    assert "**notes**: 1 documents" in (await server.guest.slash(server.general, "status")).response.content
+    assert "**notes**: 1 document," in (await server.guest.slash(server.general, "status")).response.content
 
 
 async def test_status_tells_admins_which_roles_are_missing(server):

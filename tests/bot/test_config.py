@@ -100,6 +100,10 @@ WRONG = {
         CLUSTER + 'languages = ["fr"]\n' + SOURCE,
         'cluster.languages[1]: "fr" is no language that Kobar speaks',
     ),
+    "a contact in a language it does not speak": (
+        CLUSTER + 'contacts = { fr = "le chef" }\n' + SOURCE,
+        '"fr" is no language that Kobar speaks',
+    ),
     "an unknown kind": (CLUSTER + SOURCE.replace("folder", "ftp"), '.kind (in "notes") must be "folder" or "calendar"'),
     "an audience that cannot be one": (CLUSTER + SOURCE.replace("members", "a|b"), '"a|b" is no audience name'),
     "two sources of one name": (CLUSTER + SOURCE + SOURCE, 'sources: 2 of them are named "notes"'),
@@ -113,6 +117,16 @@ WRONG = {
     "no threads": (CLUSTER + SOURCE + "[embedding]\nthreads = 0\n", "embedding.threads should be greater than or equal to 1"),
     "no TOML": ("[cluster", "is not valid TOML"),
 }
+
+
+def test_a_group_can_be_asked_for_by_its_name_in_each_language(tmp_path):
+    file = tmp_path / "config.toml"
+    group = '[[groups]]\nslug = "ai"\nname = "AI"\naliases = ["TI töörühm"]\nnames = { et = "Tehisintellekt" }\n'
+    file.write_text(CLUSTER + 'contact = "the manager"\ncontacts = { et = "juht" }\n' + SOURCE + group, encoding="utf-8")
+    cluster = load_settings(file, environment=Environment.model_construct()).cluster
+    assert cluster.groups[0].aliases == ("TI töörühm", "Tehisintellekt")
+    spoken = [cluster.spoken_in(language) for language in ("en", "et")]
+    assert [(one.contact, one.groups[0].name) for one in spoken] == [("the manager", "AI"), ("juht", "Tehisintellekt")]
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG)

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.terminal import answer_view, events_view, matches_view, report_view, when_words
+from bot.terminal import answer_view, events_view, matches_view, report_view, status_view, when_words
 from bot.terminal_progress import ProgressBar
 from bot.terminal_text import clean, one_line
 from bot.wording import ESTONIAN
+from knowledge.library import LibraryStatus, SourceStatus
 from knowledge.model import AnswerKind, Cluster, Failure, IndexReport, Period, Statement, WorkingGroup
 from tests.fakes.terminal import answered, match, meeting, unanswered
 
@@ -52,11 +53,42 @@ def test_an_answer_from_the_calendar_is_no_quote():
 
 
 def test_an_abstention_says_whom_to_ask_and_shows_no_source():
-    assert shown(answer_view(unanswered(), CLUSTER)) == "I found nothing in what you may read that answers this. Ask the cluster manager."
+    assert shown(answer_view(unanswered(), CLUSTER)) == "Nothing found. Nothing in what you may read answers this. Ask the cluster manager."
+
+
+def nearest():
+    return replace(answered(), statements=(), citations=(), closest=answered().citations, contact="the cluster manager")
+
+
+def test_what_comes_nearest_is_told_from_an_answer():
+    assert shown(answer_view(nearest(), CLUSTER), width=200) == (
+        "No answer, only the closest passages. Nothing in what you may read answers this; these come nearest:\n"
+        "┊ We log flights as MCAP.\n"
+        "  Artificial intelligence · 10 March 2026 · Minutes › Decisions · notes/ai/2026-03-10.md\n"
+        "Ask the cluster manager."
+    )
+
+
+def test_what_comes_nearest_speaks_the_askers_language():
+    assert shown(answer_view(replace(nearest(), language="et"), CLUSTER)).startswith("Ma ei leidnud vastust, vaid lähimad lõigud.")
+
+
+def test_what_was_changed_later_comes_after_what_changed_it_and_says_so():
+    told = (Statement("It was 14.", (1,), superseded=date(2026, 5, 12)), Statement("It is 11.", (1,)))
+    text = shown(answer_view(replace(answered(), statements=told), CLUSTER))
+    assert text.startswith("▌ It is 11. [1]\nEarlier statement, changed on 12 May 2026:\n▌ It was 14. [1]\n")
+
+
+def test_the_status_speaks_the_language_that_is_asked_for():
+    status = LibraryStatus((SourceStatus("notes", 3, 12, date(2026, 3, 10)),), None, "2026-03-12T09:00:00+00:00")
+    text = shown(status_view(status, CLUSTER, ESTONIAN))
+    assert "allikas  dokumente  lõike" in text
+    assert "10. märts 2026" in text
+    assert text.endswith("Mudel: veel puudub\nViimane indekseerimine: N 12. märts 2026, 11:00 (Europe/Tallinn)")
 
 
 def test_an_abstention_speaks_the_askers_language():
-    assert shown(answer_view(replace(unanswered(), language="et"), CLUSTER)).startswith("Ma ei leidnud")
+    assert shown(answer_view(replace(unanswered(), language="et"), CLUSTER)).startswith("Ma ei leidnud midagi. Sellele ei vasta miski,")
 
 
 def test_events_stand_in_the_clusters_zone_which_is_named():

@@ -76,7 +76,7 @@ class FakeAssistant:
     async def ask(self, question: Question) -> Answer:
         self.asked.append(question)
         if len(question.text) > 100:
-            raise QuestionTooLong("That is too long.")
+            raise QuestionTooLong(characters=1200, most=1000)
         return answered(question.text) if "log" in question.text else unanswered(question.text)
 
 
@@ -84,7 +84,12 @@ class FakeAssistant:
 class FakeMatcher:
     asked: list[tuple[str, Readers, PartyKind | None, int]] = field(default_factory=list)
 
-    async def match(self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5) -> list[Match]:
+    languages: list[str | None] = field(default_factory=list)
+
+    async def match(
+        self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5, language: str | None = None
+    ) -> list[Match]:
+        self.languages.append(language)
         self.asked.append((need, readers, kind, limit))
         return [match()]
 
@@ -119,7 +124,7 @@ class FakeSynchroniser:
         self, *, source: str | None = None, full: bool = False, progress: Callable[[str, int, int], None] | None = None
     ) -> IndexReport:
         if self.busy:
-            raise IndexBusy("Another run is under way.")
+            raise IndexBusy
         if source not in {None, "notes"}:
             raise ConfigError("There is no such source.")
         self.runs.append((source, full))
@@ -156,6 +161,7 @@ class FakeHouse:
                 library=FakeLibrary(),
                 synchroniser=self.synchroniser,
                 conversations=None,
+                language_choices=None,
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from knowledge.audience import Audience, Readers
-from knowledge.errors import IndexUnavailable
+from knowledge.errors import IndexFault, IndexUnavailable
 from knowledge.model import DocumentKind
 from knowledge.wiring import assembled
 from tests.fakes.careless_index import CarelessDenseIndex
@@ -34,7 +34,7 @@ class DeadIndex(InMemoryDenseIndex):
     """Its server has died."""
 
     async def query(self, collection, vector, *, limit, partitions):
-        raise IndexUnavailable("dead")
+        raise IndexUnavailable(IndexFault.NO_ANSWER)
 
 
 @asynccontextmanager
