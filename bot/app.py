@@ -17,6 +17,7 @@ from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster
 from knowledge.ports import Clock
+from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
 
 
@@ -30,6 +31,7 @@ class Services:
     library: Library
     synchroniser: Synchroniser
     conversations: Conversations
+    usage: Usage
     clock: Clock
     cluster: Cluster
 
@@ -48,10 +50,15 @@ def sources_of(settings: Settings) -> tuple[FolderSource | CalendarSource, ...]:
 async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     """All services, open for as long as the block lasts.
 
-    Raises IndexUnavailable or ModelUnavailable, each with what to do, when they are first needed.
+    Raises ConfigError for a chat model whose package is missing, and IndexUnavailable or ModelUnavailable, each with what to do, when they
+    are first needed.
     """
     async with open_knowledge(
-        cluster=settings.cluster, data_dir=settings.data_dir, embedding=settings.embedding, chroma_address=settings.chroma_address
+        cluster=settings.cluster,
+        data_dir=settings.data_dir,
+        embedding=settings.embedding,
+        chroma_address=settings.chroma_address,
+        chat=settings.model,
     ) as knowledge:
         synchroniser = Synchroniser(
             sources=sources_of(settings),
@@ -68,6 +75,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             library=knowledge.library,
             synchroniser=synchroniser,
             conversations=knowledge.conversations,
+            usage=knowledge.usage,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

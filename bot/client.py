@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,11 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.cogs.admin import Admin
-from bot.cogs.ask import Ask
+from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.config import TOKEN_VARIABLE, Settings
+from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
 from bot.progress import EDIT_SECONDS
 from bot.views import SourcesButton
@@ -56,7 +58,14 @@ class KobarClient(commands.Bot):
     """Kobar on Discord, over services that are opened and closed by whoever makes it."""
 
     def __init__(
-        self, *, services: Services, access: Access, data_dir: Path, edit_seconds: float = EDIT_SECONDS, admin_roles: bool = False
+        self,
+        *,
+        services: Services,
+        access: Access,
+        data_dir: Path,
+        edit_seconds: float = EDIT_SECONDS,
+        admin_roles: bool = False,
+        drafts: Callable[[Show], Drafts] = Drafts,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -69,7 +78,7 @@ class KobarClient(commands.Bot):
         self._access = access
         self._commands_file = data_dir / COMMANDS_FILE
         self._cogs = (
-            Ask(client=self, services=services, access=access),
+            Ask(client=self, services=services, access=access, drafts=drafts),
             Events(client=self, services=services, access=access),
             Collaborators(client=self, services=services, access=access),
             Admin(client=self, services=services, access=access, edit_seconds=edit_seconds, listed_for_all=admin_roles),

@@ -119,7 +119,8 @@ async def events(services: Services, first: date | None, last: date | None, *, g
 async def status(services: Services, *, readers: Readers, as_json: bool) -> None:
     """Show what is indexed."""
     found = await services.library.status(readers)
-    print_json(status_shape(found)) if as_json else print_view(status_view(found, services.cluster))
+    usage = await services.usage.report()
+    print_json(status_shape(found, usage)) if as_json else print_view(status_view(found, services.cluster, usage))
 
 
 async def evaluate(services: Services, settings: Settings, *, file: Path, split: Split | None, as_json: bool) -> None:

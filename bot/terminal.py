@@ -18,6 +18,7 @@ from bot.terminal_text import clean, one_line
 from bot.wording import ENGLISH, Wording, wording
 from knowledge.library import LibraryStatus
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, IndexReport, Match, Occurrence, Period, Statement
+from knowledge.usage import UsageReport
 
 FAILURES_SHOWN = 50
 """How many failed documents a report names before it counts the rest."""
@@ -47,13 +48,15 @@ def answer_view(answer: Answer, cluster: Cluster) -> RenderableType:
     words = wording(answer.language)
     if answer.abstained:
         return _abstention(answer, words)
-    quoted = answer.kind is AnswerKind.PASSAGES
+    quoted = answer.kind is AnswerKind.PASSAGES and not answer.is_written
     parts: list[RenderableType] = [_statement(each, quoted=quoted) for each in answer.statements]
     if len(answer.occurrences) > len(answer.statements):
         parts.append(events_view(answer.occurrences, cluster, answer.period, words))
     if answer.citations:
         parts.append(Text(f"\n{words.sources_button}", style="dim"))
         parts.append(_sources(answer.citations, cluster, words))
+    if answer.writing:
+        parts.extend(Text(one_line(line), style="dim") for line in words.about_writing(answer.writing))
     return Group(*parts)
 
 
@@ -187,8 +190,8 @@ def _failures(report: IndexReport) -> Iterable[Text]:
         yield Text(f"… and {len(report.failures) - FAILURES_SHOWN} more; --json lists them all.", style="dim")
 
 
-def status_view(status: LibraryStatus, cluster: Cluster) -> RenderableType:
-    """What is indexed, of what the reader may read."""
+def status_view(status: LibraryStatus, cluster: Cluster, usage: UsageReport | None = None) -> RenderableType:
+    """What is indexed, of what the reader may read; and what written answers used, where there were some."""
     table = Table(title=Text(one_line(cluster.name), style="bold"), title_justify="left", box=None, pad_edge=False, header_style="dim")
     table.add_column("source")
     for heading in ("documents", "passages", "newest"):
@@ -197,7 +200,13 @@ def status_view(status: LibraryStatus, cluster: Cluster) -> RenderableType:
         newest = ENGLISH.day(source.newest) if source.newest else ""
         table.add_row(Text(one_line(source.name)), str(source.documents), str(source.chunks), newest)
     last = _run_words(status.last_run, cluster) if status.last_run else "never; `kobar index` fills the index"
-    return Group(table, Text(f"Model: {status.model or 'none yet'}\nLast index run: {last}", style="dim"))
+    return Group(table, Text(f"Model: {status.model or 'none yet'}\nLast index run: {last}", style="dim"), *_usage(usage))
+
+
+def _usage(usage: UsageReport | None) -> Iterable[Text]:
+    if usage and usage.month.asked:
+        yield Text(f"{ENGLISH.usage_heading}, {ENGLISH.usage_today.format(counts=one_line(ENGLISH.usage(usage.today)))}", style="dim")
+        yield Text(f"{ENGLISH.usage_heading}, {ENGLISH.usage_month.format(counts=one_line(ENGLISH.usage(usage.month)))}", style="dim")
 
 
 def _run_words(when: str, cluster: Cluster) -> str:

@@ -10,6 +10,7 @@ from knowledge.answering.collaborators import answer_collaborators, is_collabora
 from knowledge.answering.confidence import supports
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
+from knowledge.answering.written import Draft, Writer
 from knowledge.calendar import Calendar
 from knowledge.errors import EmptyIndex, QuestionTooLong
 from knowledge.gaps import Gaps
@@ -24,10 +25,18 @@ PASSAGES_SHOWN = 10
 
 
 class Assistant:
-    """Answers questions for certain readers."""
+    """Answers questions for certain readers; with a writer, a chat model writes what the passages support."""
 
     def __init__(
-        self, *, library: Library, retriever: Retriever, calendar: Calendar, matcher: Matcher, gaps: Gaps, cluster: Cluster
+        self,
+        *,
+        library: Library,
+        retriever: Retriever,
+        calendar: Calendar,
+        matcher: Matcher,
+        gaps: Gaps,
+        cluster: Cluster,
+        writer: Writer | None = None,
     ) -> None:
         self._library = library
         self._retriever = retriever
@@ -35,10 +44,11 @@ class Assistant:
         self._matcher = matcher
         self._gaps = gaps
         self._cluster = cluster
+        self._writer = writer
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, draft: Draft | None = None) -> Answer:
         """The answer to a question; QuestionTooLong and EmptyIndex say what to do instead. One that gets none is kept as a gap, unless it
-        is a `trial`.
+        is a `trial`. `draft` is given a written answer's text so far, checked sentences only.
         """
         # Half a surrogate pair, as a broken argument brings it, is text for no database and no model.
         text = " ".join(question.text.encode("utf-8", "replace").decode().split())
@@ -67,7 +77,17 @@ class Assistant:
         if answer.abstained and not question.trial:
             await self._gaps.note(text)
             return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers)))
-        return answer
+        return await self._written(answer, question, retrieval, draft)
+
+    async def _written(self, answer: Answer, question: Question, retrieval: Retrieval, draft: Draft | None) -> Answer:
+        """An answer from passages as the chat model writes it; as it stands where there is none, or where the model fails."""
+        if self._writer is None or answer.kind is not AnswerKind.PASSAGES or answer.abstained:
+            return answer
+        names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
+        written = await self._writer.write(question, retrieval, language=answer.language, group_names=names, draft=draft)
+        if not written.statements:
+            return replace(answer, writing=written.writing)
+        return replace(answer, statements=written.statements, citations=written.citations, writing=written.writing)
 
     async def _from_calendar(self, question: Question, language: str) -> Answer | None:
         return await answer_events(question, self._calendar, language=language)

@@ -9,13 +9,16 @@
     │   ├── IndexUnavailable     the Chroma server cannot be reached or started
     │   ├── ModelUnavailable     the embedding model cannot be loaded
     │   └── PeriodNotUnderstood  a period in words that cannot be read
-    └── UnreadableDocument       one document cannot be read; shows in the index report
+    ├── UnreadableDocument       one document cannot be read; shows in the index report
+    └── ChatModelFailed          the chat model gave no whole answer; the extractive one stands
 
 Only a `UserFacingError`'s text reaches a member. Everything else is logged once at the command boundary, and the member gets an
 apology with a reference number.
 """
 
 from __future__ import annotations
+
+from knowledge.model import WritingOutcome
 
 
 class KobarError(Exception):
@@ -56,3 +59,14 @@ class PeriodNotUnderstood(UserFacingError):
 
 class UnreadableDocument(KobarError):
     """One document cannot be read; the text says why and goes into the index report."""
+
+
+class ChatModelFailed(KobarError):
+    """The chat model gave no whole answer. `outcome` says how it failed, `detail` names the provider's error without its text, in which
+    a question or a key may stand.
+    """
+
+    def __init__(self, outcome: WritingOutcome, detail: str = "") -> None:
+        super().__init__(f"{outcome.value}: {detail}" if detail else outcome.value)
+        self.outcome = outcome
+        self.detail = detail

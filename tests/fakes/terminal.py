@@ -29,6 +29,7 @@ from knowledge.model import (
     Question,
     Statement,
 )
+from knowledge.usage import UsageReport, UsageTotal
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
@@ -72,7 +73,7 @@ class FakeAssistant:
 
     asked: list[Question] = field(default_factory=list)
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, draft: object = None) -> Answer:
         self.asked.append(question)
         if len(question.text) > 100:
             raise QuestionTooLong("That is too long.")
@@ -128,6 +129,14 @@ class FakeSynchroniser:
 
 
 @dataclass
+class FakeUsage:
+    told: UsageReport = field(default_factory=lambda: UsageReport(UsageTotal(), UsageTotal()))
+
+    async def report(self) -> UsageReport:
+        return self.told
+
+
+@dataclass
 class FakeHouse:
     """All services of a cluster; counts how often they were opened and closed."""
 
@@ -135,6 +144,7 @@ class FakeHouse:
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     calendar: FakeCalendar = field(default_factory=FakeCalendar)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
+    usage: FakeUsage = field(default_factory=FakeUsage)
     settings: list[Settings] = field(default_factory=list)
     closed: int = 0
 
@@ -152,6 +162,7 @@ class FakeHouse:
                 library=FakeLibrary(),
                 synchroniser=self.synchroniser,
                 conversations=None,
+                usage=self.usage,
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )
