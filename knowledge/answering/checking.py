@@ -17,6 +17,7 @@ from functools import cached_property
 from knowledge.answering.facts import (
     WrittenDate,
     is_named,
+    is_number,
     names,
     numbers,
     take_dates,
@@ -227,8 +228,11 @@ def _is_common(word: str) -> bool:
 
 
 def words_support(text: str, cited: Sequence[Source], *, language: str) -> float:
-    """The share of a sentence's content words that stand in its sources; Estonian words by their beginning, which inflection leaves."""
-    wanted = stems(text)
+    """The share of a sentence's content words that stand in its sources; Estonian words by their beginning, which inflection leaves.
+
+    Dates and numbers are left to the checks of their own, which know their other forms.
+    """
+    wanted = {one for one in stems(take_dates(text)[1]) if not is_number(one)}
     if not wanted:
         return 0.0
     held = {one for source in cited for one in source.stems}

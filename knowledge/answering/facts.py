@@ -169,6 +169,11 @@ def told_numbers(text: str) -> set[str]:
     return {form for one in _NUMBER.finditer(text) for form in _forms(one.group())} | set(words)
 
 
+def is_number(word: str) -> bool:
+    """Whether a word is a number, in digits or written out."""
+    return word[:1].isdigit() or word in _NUMBER_WORDS
+
+
 # Names
 
 _WORD = re.compile(r"[^\W_][\w'’./+-]*[\w+]|[^\W_]")
@@ -205,8 +210,9 @@ def is_named(name: str, known: set[str]) -> bool:
     word = unaccented(name.lower())
     if word in known or {stem(word)} & {stem(one) for one in known if one[:2] == word[:2]}:
         return True
-    head = re.split(r"[-'’]", word)[0]
-    if head != word and head in known and len(word) - len(head) <= _LONGEST_ENDING + 1:
+    head, _, ending = name.replace("’", "'").replace("'", "-").partition("-")
+    # An ending hangs on an acronym by a hyphen: NATO-s. What is capitalised or has digits is part of the name: VV-M3.
+    if unaccented(head.lower()) in known and ending.isalpha() and ending.islower() and len(ending) <= _LONGEST_ENDING:
         return True
     parts = [part for part in re.split(r"[./+-]", word) if part]
     if len(parts) > 1:
