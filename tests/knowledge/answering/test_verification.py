@@ -19,12 +19,13 @@ NOTES = passage(
 )
 OTHER = passage("- The harbour is closed in winter.\n- Ice is measured by Akuvara.", ident=8, title="Ice", date=date(2025, 1, 7))
 SOURCES = {1: Source(NOTES, "Artificial intelligence"), 2: Source(OTHER)}
+BOUNDARY = "5ec2e7"
 NEAR = Thresholds(words=0.5, meaning=0.3, across=0.3)
 
 
 async def verified(text: str, *markers: int, question: str = "What about Koit?", language: str = "en", thresholds: Thresholds = NEAR):
     verifier = Verifier(embedder=HashingEmbedder(), thresholds=thresholds)
-    return await verifier.verify(Sentence(text, markers or (1,)), SOURCES, question=question, language=language, secret="5ec2e7")
+    return await verifier.verify(Sentence(text, markers or (1,)), SOURCES, question=question, language=language, secret=BOUNDARY)
 
 
 @pytest.mark.parametrize(
@@ -107,9 +108,10 @@ async def test_a_line_that_orders_its_reader_supports_nothing():
 @pytest.mark.parametrize(
     "text",
     [
-        "http://a.example", "HTTPS://a", "www.a.example", "hxxp://a", "ｈｔｔｐ://a", "ht\u200btps://a", "<@1>", "<@&1>", "<#1>", "<t:1:R>", "<:x:1>",
-        "<a:x:1>", "</ask:1>", "@everyone", "@here", "@\u200beveryone", "@mari", "[a](b)", "![a]", "```", "discord.gg/x", "evil.example/login",
-        "mailto:x", "javascript:alert(1)", "mari@example.org", "<script>", "&#64;", "<|im_start|>", "[INST]",
+        "http://a.example", "HTTPS://a", "www.a.example", "hxxp://a", "ｈｔｔｐ://a", "ht\u200btps://a", "<@1>", "<@&1>", "<#1>",
+        "<t:1:R>", "<:x:1>", "<a:x:1>", "</ask:1>", "@everyone", "@here", "@\u200beveryone", "@mari", "[a](b)", "![a]",
+        "```", "discord.gg/x", "evil.example/login", "mailto:x", "javascript:alert(1)", "mari@example.org", "<script>",
+        "&#64;", "<|im_start|>", "[INST]",
     ],
 )  # fmt: skip
 def test_links_and_mentions_are_found_however_they_are_written(text):
