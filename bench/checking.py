@@ -204,7 +204,7 @@ async def main(arguments: argparse.Namespace) -> None:
         ),
     )
     try:
-        for name, pairs in sets.items():
+        for name, pairs in ((name, pairs) for name, pairs in sets.items() if arguments.only in name):
             some = dice.sample(pairs, min(arguments.sample, len(pairs)))
             everyone = [case for case, _ in pairs]
             good = await measure(verifier, [case for case, _ in some])
@@ -230,6 +230,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder with kubernetes, squad2 and qmsum")
     parser.add_argument("--sample", type=int, default=150, help="sentences of each set at most")
+    parser.add_argument("--only", default="", help="only the sets with this in their names")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--model", default="multilingual-e5-small")
     parser.add_argument("--cache-dir", type=Path, help="where converted models are kept")

@@ -18,6 +18,7 @@ from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.config import DiscordSettings
+from bot.drafts import Drafts
 from bot.wording import wording
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
@@ -38,13 +39,19 @@ def on_paper(view: RenderableType) -> str:
 
 
 async def answers(knowledge: Knowledge, cluster: Cluster, question: Question, *, private: bool) -> Shown:
-    """An answer and every picture of it."""
+    """An answer, what of it is shown while it is written, and every picture of it."""
+    drafts: list[str] = []
+
+    async def draft(text: str) -> None:
+        drafts.append(text)
+
     try:
-        answer = await knowledge.assistant.ask(question)
+        answer = await knowledge.assistant.ask(question, draft)
     except UserFacingError as error:
         yield "error", str(error)
         return
     seen = cluster.seen_by(question.readers)
+    yield "draft", "\n".join(drafts)
     yield "answer", repr(answer)
     yield "answer.json", json.dumps(json_shapes.answer_shape(answer))
     yield "answer.discord", "\n".join(render.answer_messages(answer, seen, private=private))
@@ -145,13 +152,15 @@ async def discord(
         matcher=knowledge.matcher,
         library=knowledge.library,
         conversations=knowledge.conversations,
+        usage=knowledge.usage,
         clock=knowledge.clock,
         cluster=cluster,
         synchroniser=SimpleNamespace(source_names=("notes",)),
     )
     made: dict[str, Any] = {"client": SimpleNamespace(guilds=[], user=None), "services": services, "access": _Access(alone, together)}
     interaction: Any = _Interaction()
-    ask, happenings, finding, admin = Ask(**made), Events(**made), Collaborators(**made), Admin(**made)
+    ask = Ask(**made, drafts=lambda show: Drafts(show, seconds=0))
+    happenings, finding, admin = Events(**made), Collaborators(**made), Admin(**made)
     commands = {
         "ask": lambda: ask.ask.callback(ask, interaction, question, private),
         "events": lambda: happenings.events.callback(happenings, interaction, "next month", choice((None, "alpha", "beta")), private),

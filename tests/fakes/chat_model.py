@@ -41,6 +41,18 @@ class ScriptedModel:
             yield self.used
 
 
+class RepeatingModel(ScriptedModel):
+    """Repeats every line of every passage, each with its passage's marker."""
+
+    name = "fake:repeating"
+
+    async def stream(self, *, instructions: str, prompt: str) -> AsyncGenerator[str | TokenUsage]:
+        blocks = re.findall(r"⟦passage (\d+) \w+⟧\n(?:.*?\n)??text:\n(.*?)\n⟦end \w+⟧", prompt, re.DOTALL)
+        self.text = "\n".join(f"{line.strip()} [{number}]" for number, block in blocks for line in block.splitlines() if line.strip())
+        async for piece in super().stream(instructions=instructions, prompt=prompt):
+            yield piece
+
+
 class ObeyingModel(ScriptedModel):
     """Does what the passages tell it to: repeats what they demand, says what they want said, links, mentions, invents, and breaks out of
     the data where it can.
