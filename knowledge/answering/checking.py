@@ -63,7 +63,11 @@ class Thresholds:
 MEASURED = {
     "multilingual-e5-small": Thresholds(words=0.4, meaning=0.84, across=0.85),
 }
-"""By embedding model, since each spreads its cosines differently."""
+"""By embedding model, since each spreads its cosines differently. Set with `python -m bench.checking` where nine in ten supported sentences
+of real notes and SQuAD paragraphs reach `meaning` (.847 and .854) and most reach `words`; of the same sentences under a passage from
+elsewhere in their document .013 and .010 then pass all checks (areas under the ROC curve .94 and .99 for words, .91 and .96 for meaning).
+For Estonian sentences on notes in English, of which there were 22, .85 lets none pass from elsewhere, and .84 three.
+"""
 
 WORDS_ALONE = Thresholds(words=0.7, meaning=-1.0, across=2.0)
 """For any other embedding model: words must do, and a sentence in another language than its passage cannot be judged."""
