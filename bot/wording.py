@@ -88,7 +88,7 @@ class Wording:
 
     def usage(self, total: UsageTotal) -> str:
         """What written answers used, in one line."""
-        costs = ", ".join(f"{cost:.2f} {currency}" for currency, cost in total.costs.items()) or "–"
+        costs = ", ".join(f"{cost:.{2 if cost >= 1 else 4}f} {currency}" for currency, cost in total.costs.items()) or "–"
         return self.usage_counts.format(
             answers=total.answers, asked=total.asked, tokens_in=total.tokens_in, tokens_out=total.tokens_out, costs=costs
         )

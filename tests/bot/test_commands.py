@@ -206,6 +206,6 @@ async def test_what_written_answers_used_is_for_admins(server, services):
     total = UsageTotal(asked=3, answers=2, tokens_in=1800, tokens_out=120, costs={"EUR": 0.05})
     services.usage.told = UsageReport(total, total)
     seen = (await server.admin.slash(server.general, "status")).response.content
-    assert "today: 2 written of 3 asked for, 1800 tokens in, 120 out, cost 0.05 EUR" in seen
+    assert "today: 2 written of 3 asked for, 1800 tokens in, 120 out, cost 0.0500 EUR" in seen
     assert "last 30 days" in seen
     assert "tokens" not in (await server.mari.slash(server.general, "status")).response.content
