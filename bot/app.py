@@ -18,6 +18,7 @@ from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster
 from knowledge.ports import Clock
+from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
 
 
@@ -32,6 +33,7 @@ class Services:
     synchroniser: Synchroniser
     conversations: Conversations
     language_choices: LanguageChoices
+    usage: Usage
     clock: Clock
     cluster: Cluster
 
@@ -50,10 +52,15 @@ def sources_of(settings: Settings) -> tuple[FolderSource | CalendarSource, ...]:
 async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     """All services, open for as long as the block lasts.
 
-    Raises IndexUnavailable or ModelUnavailable, each with what to do, when they are first needed.
+    Raises ConfigError for a chat model whose package is missing, and IndexUnavailable or ModelUnavailable, each with what to do, when they
+    are first needed.
     """
     async with open_knowledge(
-        cluster=settings.cluster, data_dir=settings.data_dir, embedding=settings.embedding, chroma_address=settings.chroma_address
+        cluster=settings.cluster,
+        data_dir=settings.data_dir,
+        embedding=settings.embedding,
+        chroma_address=settings.chroma_address,
+        chat=settings.model,
     ) as knowledge:
         synchroniser = Synchroniser(
             sources=sources_of(settings),
@@ -71,6 +78,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             synchroniser=synchroniser,
             conversations=knowledge.conversations,
             language_choices=knowledge.language_choices,
+            usage=knowledge.usage,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

@@ -54,8 +54,7 @@ class Runtime:
         """Open the services, run `command` with them, and close them."""
         from bot.logs import set_up_logging
 
-        token = settings.discord_token
-        set_up_logging(level=settings.log_level or log_level, secrets=[token.get_secret_value()] if token else [])
+        set_up_logging(level=settings.log_level or log_level, secrets=settings.secrets())
         asyncio.run(self._serve(settings, command))
 
     async def _serve(self, settings: Settings, command: Callable[[Services], Awaitable[None]]) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,12 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.cogs.admin import Admin
-from bot.cogs.ask import Ask
+from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.cogs.language import Language
 from bot.config import TOKEN_VARIABLE, Settings
+from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
 from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
@@ -58,7 +60,14 @@ class KobarClient(commands.Bot):
     """Kobar on Discord, over services that are opened and closed by whoever makes it."""
 
     def __init__(
-        self, *, services: Services, access: Access, data_dir: Path, edit_seconds: float = EDIT_SECONDS, admin_roles: bool = False
+        self,
+        *,
+        services: Services,
+        access: Access,
+        data_dir: Path,
+        edit_seconds: float = EDIT_SECONDS,
+        admin_roles: bool = False,
+        drafts: Callable[[Show], Drafts] = Drafts,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -72,7 +81,7 @@ class KobarClient(commands.Bot):
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
         self._cogs = (
-            Ask(client=self, services=services, access=access, languages=speaking),
+            Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),

@@ -161,7 +161,8 @@ async def events(
 async def status(services: Services, *, readers: Readers, language: str, as_json: bool) -> None:
     """Show what is indexed."""
     found = await services.library.status(readers)
-    print_json(status_shape(found)) if as_json else print_view(status_view(found, services.cluster, wording(language)))
+    usage = await services.usage.report()
+    print_json(status_shape(found, usage)) if as_json else print_view(status_view(found, services.cluster, wording(language), usage))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config_errors import TOKEN_VARIABLE, problems_of
-from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable
+from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable
 from knowledge.audience import EVERYONE, Audience
 from knowledge.errors import ConfigError
 from knowledge.model import Cluster, WorkingGroup
-from knowledge.settings import EmbeddingSettings
+from knowledge.settings import ChatModelSettings, EmbeddingSettings
 
 __all__ = ["TOKEN_VARIABLE", "DiscordSettings", "Environment", "Settings", "SourceSettings", "load_settings"]
 
@@ -35,10 +35,15 @@ DEFAULT_FILE = Path("config.toml")
 class Environment(BaseSettings):
     """What environment variables say: `KOBAR_` and the name in capitals; they go before the file."""
 
-    model_config = SettingsConfigDict(env_prefix="KOBAR_", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="KOBAR_", env_ignore_empty=True, extra="ignore", frozen=True, protected_namespaces=())
 
     discord_token: SecretStr | None = Field(
         default=None, description="The bot's token, from Discord's developer portal; it is read from nowhere else."
+    )
+    model_api_key: SecretStr | None = Field(
+        default=None,
+        description="The key of the chat model's provider; without it, the provider's own variable, such as `OPENAI_API_KEY`, is read, "
+        "unless `model.base_url` names another address.",
     )
     data_dir: Path | None = Field(default=None, description="Where the index is kept, over the file's `cluster.data_dir`.")
     chroma_address: str | None = Field(default=None, description="A Chroma server to use, over the file's `chroma.address`.")
@@ -78,10 +83,16 @@ class Settings:
     data_dir: Path
     sources: tuple[SourceSettings, ...]
     embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
+    model: ChatModelSettings | None = None
     chroma_address: str | None = None
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     discord_token: SecretStr | None = None
     log_level: LogLevel | None = None
+
+    def secrets(self) -> list[str]:
+        """What must never show in a log line."""
+        known = (self.discord_token, self.model.api_key if self.model else None)
+        return [secret.get_secret_value() for secret in known if secret]
 
     def audience_names(self) -> tuple[str, ...]:
         """`everyone` and every audience that a source, a group or `[discord.audiences]` names, in that order."""
@@ -186,6 +197,7 @@ def _settings(file: Path, content: ConfigFile, data_dir: Path | None, environmen
         data_dir=data_dir.expanduser().absolute() if data_dir else _data_dir(home, content),
         sources=sources,
         embedding=_embedding(home, content.embedding),
+        model=_model(content.model, environment.model_api_key) if content.model else None,
         chroma_address=content.chroma.address,
         discord=_discord(content.discord),
         discord_token=environment.discord_token,
@@ -237,6 +249,10 @@ def _embedding(home: Path, table: EmbeddingTable) -> EmbeddingSettings:
         precision=table.precision,
         threads=table.threads,
     )
+
+
+def _model(table: ModelTable, api_key: SecretStr | None) -> ChatModelSettings:
+    return ChatModelSettings(**table.model_dump(), api_key=api_key)
 
 
 def _discord(table: DiscordTable) -> DiscordSettings:

@@ -87,7 +87,7 @@ def _command() -> str:
 
 async def _run() -> None:
     settings = load_settings(CONFIG, data_dir=DATA_DIR)
-    set_up_logging(level=settings.log_level or "WARNING")
+    set_up_logging(level=settings.log_level or "WARNING", secrets=settings.secrets())
     screen, readers = stdout(), Readers.holding(AUDIENCES)
     _welcome(screen, settings.cluster.name)
     async with open_services(settings) as services:

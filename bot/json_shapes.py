@@ -7,7 +7,8 @@ from datetime import date
 from typing import NotRequired, TypedDict
 
 from knowledge.library import LibraryStatus
-from knowledge.model import Answer, AnswerKind, Citation, IndexReport, Match, Occurrence, Passage, Statement, Tone
+from knowledge.model import Answer, AnswerKind, Citation, IndexReport, Match, Occurrence, Passage, Statement, Tone, Writing
+from knowledge.usage import UsageReport, UsageTotal
 
 Id = str | int
 """A line's own id, given back as it came."""
@@ -74,9 +75,21 @@ class MatchShape(TypedDict):
     missing: list[str]
 
 
+class WritingShape(TypedDict):
+    """How a chat model's answer came about; `cost` is in `currency`, null where no price is known."""
+
+    outcome: str
+    model: str
+    dropped: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    currency: str
+
+
 class AnswerShape(TypedDict):
     """An answer; `tone` is `answered`, `closest` or `nothing`, `closest` the places that come nearest where nothing answers. `id` and
-    `error` stand in batches only.
+    `error` stand in batches only, `writing` where a chat model was to write it.
     """
 
     id: NotRequired[Id]
@@ -91,6 +104,7 @@ class AnswerShape(TypedDict):
     events: NotRequired[list[EventShape]]
     matches: NotRequired[list[MatchShape]]
     contact: str | None
+    writing: NotRequired[WritingShape]
     error: NotRequired[str]
 
 
@@ -131,12 +145,30 @@ class SourceStatusShape(TypedDict):
     newest: str | None
 
 
+class UsageShape(TypedDict):
+    """What written answers used: written, of so many asked for; `costs` by currency."""
+
+    answers: int
+    asked: int
+    tokens_in: int
+    tokens_out: int
+    costs: dict[str, float]
+
+
+class WritingsShape(TypedDict):
+    """What written answers used today, and in the last 30 days."""
+
+    today: UsageShape
+    last_30_days: UsageShape
+
+
 class StatusShape(TypedDict):
     """What is indexed; `last_run` is an ISO time."""
 
     sources: list[SourceStatusShape]
     model: str | None
     last_run: str | None
+    writing: NotRequired[WritingsShape]
 
 
 PASSAGES = 10
@@ -160,7 +192,21 @@ def answer_shape(answer: Answer) -> AnswerShape:
         shape["events"] = events_shape(answer.occurrences)
     if answer.matches:
         shape["matches"] = [_match(each) for each in answer.matches]
+    if answer.writing:
+        shape["writing"] = _writing(answer.writing)
     return shape
+
+
+def _writing(writing: Writing) -> WritingShape:
+    return WritingShape(
+        outcome=writing.outcome.value,
+        model=writing.model,
+        dropped=writing.dropped,
+        tokens_in=writing.tokens_in,
+        tokens_out=writing.tokens_out,
+        cost=writing.cost,
+        currency=writing.currency,
+    )
 
 
 def refused_answer_shape(reason: str) -> AnswerShape:
@@ -217,12 +263,21 @@ def report_shape(report: IndexReport) -> ReportShape:
     )
 
 
-def status_shape(status: LibraryStatus) -> StatusShape:
-    """What is indexed, of what the reader may read."""
+def status_shape(status: LibraryStatus, usage: UsageReport | None = None) -> StatusShape:
+    """What is indexed, of what the reader may read; and what written answers used."""
     sources = [
         SourceStatusShape(name=each.name, documents=each.documents, chunks=each.chunks, newest=_day(each.newest)) for each in status.sources
     ]
-    return StatusShape(sources=sources, model=status.model, last_run=status.last_run)
+    shape = StatusShape(sources=sources, model=status.model, last_run=status.last_run)
+    if usage:
+        shape["writing"] = WritingsShape(today=_usage(usage.today), last_30_days=_usage(usage.month))
+    return shape
+
+
+def _usage(total: UsageTotal) -> UsageShape:
+    return UsageShape(
+        answers=total.answers, asked=total.asked, tokens_in=total.tokens_in, tokens_out=total.tokens_out, costs=dict(total.costs)
+    )
 
 
 def _day(day: date | None) -> str | None:

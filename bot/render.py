@@ -27,6 +27,7 @@ from knowledge.model import (
     Statement,
     Tone,
 )
+from knowledge.usage import UsageReport
 
 ANSWER_CHARACTERS = 600
 """About what a telephone shows at once."""
@@ -60,9 +61,21 @@ def _answered(answer: Answer, cluster: Cluster, said: Wording) -> tuple[str, ...
         return match_messages(answer.matches, cluster, said)
     shown = shown_statements(answer)
     body = _events_body(answer, shown, said) if answer.kind is AnswerKind.EVENTS else _told(answer, shown, said)
+    body = _written(shown) if answer.is_written else body
     used = {n for statement in shown for n in statement.citations}
     sources = source_lines([citation for citation in answer.citations if citation.n in used], cluster, said)
-    return split("\n".join([*body, "", *sources]))
+    notes = [f"-# {escaped(line)}" for line in said.about_writing(answer.writing)] if answer.writing else []
+    return split("\n".join([*body, "", *sources, *notes]))
+
+
+def draft_message(text: str) -> str:
+    """A written answer so far, as one message."""
+    return shortened(escaped(text), MESSAGE_CHARACTERS - 2) + " …"
+
+
+def _written(shown: Sequence[Statement]) -> list[str]:
+    """A chat model's sentences, which are one text."""
+    return [" ".join(f"{escaped(statement.text)}{_marks(statement.citations)}" for statement in shown)]
 
 
 def shown_statements(answer: Answer) -> tuple[Statement, ...]:
@@ -340,8 +353,10 @@ def progress_line(stage: str, done: int, total: int, said: Wording) -> str:
     return said.reindex_stage.format(stage=said.stages.get(stage, escaped(stage)), share=share)
 
 
-def status_messages(status: LibraryStatus, missing: Sequence[MissingRole], said: Wording) -> tuple[str, ...]:
-    """What one member may know of the index; `missing` roles are for administrators."""
+def status_messages(
+    status: LibraryStatus, missing: Sequence[MissingRole], said: Wording, usage: UsageReport | None = None
+) -> tuple[str, ...]:
+    """What one member may know of the index; `missing` roles, and the `usage` of written answers, are for administrators."""
     lines = [f"**{said.status_heading}**"] if status.sources else [said.status_nothing]
     for source in status.sources:
         newest = said.day(source.newest) if source.newest else "–"
@@ -351,6 +366,10 @@ def status_messages(status: LibraryStatus, missing: Sequence[MissingRole], said:
         lines.append(f"-# {said.status_model.format(model=escaped(status.model))}")
     lines.append(f"-# {said.status_last_run.format(when=_stamp(status.last_run) or said.status_never)}")
     lines += [said.status_missing_role.format(audience=escaped(role.audience), role=escaped(role.role)) for role in missing]
+    if usage and usage.month.asked:
+        lines.append(f"**{said.usage_heading}**")
+        lines.append(f"- {said.usage_today.format(counts=escaped(said.usage(usage.today)))}")
+        lines.append(f"- {said.usage_month.format(counts=escaped(said.usage(usage.month)))}")
     return split("\n".join(lines))
 
 

@@ -18,6 +18,7 @@ from bot.terminal_text import clean, one_line
 from bot.wording import ENGLISH, Wording, wording
 from knowledge.library import LibraryStatus
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, IndexReport, Match, Occurrence, Period, Statement, Tone
+from knowledge.usage import UsageReport
 
 FAILURES_SHOWN = 50
 """How many failed documents a report names before it counts the rest."""
@@ -62,7 +63,7 @@ def answer_view(answer: Answer, cluster: Cluster) -> RenderableType:
 
 
 def _answered(answer: Answer, cluster: Cluster, words: Wording) -> RenderableType:
-    quoted = answer.kind is AnswerKind.PASSAGES
+    quoted = answer.kind is AnswerKind.PASSAGES and not answer.is_written
     parts: list[RenderableType] = []
     for each in answer.in_order:
         if each.superseded:
@@ -73,6 +74,8 @@ def _answered(answer: Answer, cluster: Cluster, words: Wording) -> RenderableTyp
     if answer.citations:
         parts.append(Text(f"\n{words.sources_button}", style="dim"))
         parts.append(_sources(answer.citations, cluster, words))
+    if answer.writing:
+        parts.extend(Text(one_line(line), style="dim") for line in words.about_writing(answer.writing))
     return Group(*parts)
 
 
@@ -223,8 +226,8 @@ def _failures(report: IndexReport) -> Iterable[Text]:
         yield Text(f"… and {len(report.failures) - FAILURES_SHOWN} more; --json lists them all.", style="dim")
 
 
-def status_view(status: LibraryStatus, cluster: Cluster, words: Wording = ENGLISH) -> RenderableType:
-    """What is indexed, of what the reader may read."""
+def status_view(status: LibraryStatus, cluster: Cluster, words: Wording = ENGLISH, usage: UsageReport | None = None) -> RenderableType:
+    """What is indexed, of what the reader may read; and what written answers used, where there were some."""
     table = Table(title=Text(one_line(cluster.name), style="bold"), title_justify="left", box=None, pad_edge=False, header_style="dim")
     source_heading, *others = words.status_columns
     table.add_column(source_heading)
@@ -235,7 +238,13 @@ def status_view(status: LibraryStatus, cluster: Cluster, words: Wording = ENGLIS
         table.add_row(Text(one_line(source.name)), str(source.documents), str(source.chunks), newest)
     last = _run_words(status.last_run, cluster, words) if status.last_run else words.status_never_here
     lines = (words.status_model.format(model=status.model or words.status_no_model), words.status_last_run.format(when=last))
-    return Group(table, Text("\n".join(lines), style="dim"))
+    return Group(table, Text("\n".join(lines), style="dim"), *_usage(usage, words))
+
+
+def _usage(usage: UsageReport | None, words: Wording) -> Iterable[Text]:
+    if usage and usage.month.asked:
+        yield Text(f"{words.usage_heading}, {words.usage_today.format(counts=one_line(words.usage(usage.today)))}", style="dim")
+        yield Text(f"{words.usage_heading}, {words.usage_month.format(counts=one_line(words.usage(usage.month)))}", style="dim")
 
 
 def _run_words(when: str, cluster: Cluster, words: Wording) -> str:

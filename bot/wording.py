@@ -9,7 +9,8 @@ from datetime import date, datetime
 from bot.wording_reports import ESTONIAN_REPORTS
 from knowledge.errors import IndexFault
 from knowledge.message import Message
-from knowledge.model import PartyKind
+from knowledge.model import PartyKind, Writing, WritingOutcome
+from knowledge.usage import UsageTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ class Wording:
     sources_none: str
     more: str
     how_to_ask: str
+
+    # Written answers
+    written_by: str
+    left_out_one: str
+    left_out: str
+    not_written: dict[WritingOutcome, str]
 
     # Events and collaborators
     events_heading: str
@@ -87,6 +94,10 @@ class Wording:
     status_never_here: str
     status_missing_role: str
     chat_help: str
+    usage_heading: str
+    usage_today: str
+    usage_month: str
+    usage_counts: str
 
     # When it does not work
     question_too_long: str
@@ -110,6 +121,23 @@ class Wording:
 
     def _day(self, day: date, months: tuple[str, ...]) -> str:
         return self.day_form.format(day=day.day, month=months[day.month - 1], year=day.year)
+
+    def about_writing(self, writing: Writing) -> tuple[str, ...]:
+        """What there is to say of how an answer was written, a line each; the model's name is not escaped."""
+        if writing.outcome is not WritingOutcome.WRITTEN:
+            return (self.not_written[writing.outcome],)
+        left_out = self.left_out_one if writing.dropped == 1 else self.left_out.format(count=writing.dropped)
+        return (self.written_by.format(model=writing.model), *((left_out,) if writing.dropped else ()))
+
+    def usage(self, total: UsageTotal) -> str:
+        """What written answers used, in one line."""
+        costs = ", ".join(f"{self._price(cost)} {currency}" for currency, cost in total.costs.items()) or "–"
+        return self.usage_counts.format(
+            answers=total.answers, asked=total.asked, tokens_in=total.tokens_in, tokens_out=total.tokens_out, costs=costs
+        )
+
+    def _price(self, cost: float) -> str:
+        return f"{cost:.{2 if cost >= 1 else 4}f}".replace(".", self.decimal_point)
 
     def days(self, first: date, last: date) -> str:
         """A span of days, both inclusive: `9–11 June 2026`."""
@@ -172,6 +200,21 @@ ENGLISH = Wording(
     sources_none="None of these sources can be shown to you: they have changed since, are gone, or are not for you to read.",
     more="and {count} more",
     how_to_ask="Ask me a question about the cluster's notes, events or companies, for example: *What did we decide about the interface?*",
+    written_by="Written by {model}; each sentence was checked against its source.",
+    left_out_one="1 sentence left out: its source did not support it.",
+    left_out="{count} sentences left out: their sources did not support them.",
+    not_written={
+        WritingOutcome.UNSUPPORTED: "Quoted, not written: the sources did not support what the language model wrote.",
+        WritingOutcome.DECLINED: "Quoted, not written: the language model found no answer in the sources. Judge these lines yourself.",
+        WritingOutcome.REFUSED: "Quoted, not written: the language model declined to write.",
+        WritingOutcome.TIMED_OUT: "Quoted, not written: the language model took too long.",
+        WritingOutcome.RATE_LIMITED: "Quoted, not written: the language model is asked too much just now.",
+        WritingOutcome.UNAUTHENTICATED: "Quoted, not written: the language model did not accept Kobar's key; tell an administrator.",
+        WritingOutcome.UNAVAILABLE: "Quoted, not written: the language model cannot be reached just now.",
+        WritingOutcome.BROKEN_OFF: "Quoted, not written: the language model broke off in the middle.",
+        WritingOutcome.MEMBER_LIMIT: "Quoted, not written: you have had today's written answers. There are more tomorrow.",
+        WritingOutcome.SERVER_LIMIT: "Quoted, not written: today's written answers are used up. There are more tomorrow.",
+    },
     events_heading="Events, {period}",
     no_events="I know of no events, {period}.",
     no_such_group="I know of no working group called “{group}”. Pick one from the list that appears as you type.",
@@ -211,6 +254,10 @@ ENGLISH = Wording(
     status_never_here="never; `kobar index` fills the index",
     status_missing_role="⚠ `[discord.audiences]` gives “{audience}” to the role “{role}”, which this server does not have.",
     chat_help="Ask a question, or a follow-up to the last one. /new begins anew, /quit (or Ctrl-D) ends, /help shows this.",
+    usage_heading="Written answers",
+    usage_today="today: {counts}",
+    usage_month="last 30 days: {counts}",
+    usage_counts="{answers} written of {asked} asked for, {tokens_in} tokens in, {tokens_out} out, cost {costs}",
     question_too_long="That is {characters} characters; I read questions of up to {most}. Ask one thing at a time, in a sentence or two.",
     empty_index="There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index).",
     index_busy="Another index run is under way. Wait until it has ended, then try again.",
@@ -264,6 +311,21 @@ ESTONIAN = Wording(
     sources_none="Ühtegi neist allikatest ei saa sulle näidata: need on vahepeal muutunud, kadunud või ei ole sulle lugemiseks.",
     more="ja veel {count}",
     how_to_ask="Küsi minult klastri märkmete, sündmuste või ettevõtete kohta, näiteks: *Mida me liidese kohta otsustasime?*",
+    written_by="Kirjutas {model}; iga lauset on allikaga võrreldud.",
+    left_out_one="1 lause jäi välja: allikas ei kinnitanud seda.",
+    left_out="{count} lauset jäi välja: allikad ei kinnitanud neid.",
+    not_written={
+        WritingOutcome.UNSUPPORTED: "Tsiteeritud, mitte kirjutatud: allikad ei kinnitanud seda, mida keelemudel kirjutas.",
+        WritingOutcome.DECLINED: "Tsiteeritud, mitte kirjutatud: keelemudel ei leidnud allikatest vastust. Otsusta ise.",
+        WritingOutcome.REFUSED: "Tsiteeritud, mitte kirjutatud: keelemudel keeldus kirjutamast.",
+        WritingOutcome.TIMED_OUT: "Tsiteeritud, mitte kirjutatud: keelemudelil läks liiga kaua.",
+        WritingOutcome.RATE_LIMITED: "Tsiteeritud, mitte kirjutatud: keelemudelilt küsitakse praegu liiga palju.",
+        WritingOutcome.UNAUTHENTICATED: "Tsiteeritud, mitte kirjutatud: keelemudel ei võtnud Kobara võtit vastu; ütle administraatorile.",
+        WritingOutcome.UNAVAILABLE: "Tsiteeritud, mitte kirjutatud: keelemudel ei ole praegu kättesaadav.",
+        WritingOutcome.BROKEN_OFF: "Tsiteeritud, mitte kirjutatud: keelemudel katkestas poole pealt.",
+        WritingOutcome.MEMBER_LIMIT: "Tsiteeritud, mitte kirjutatud: sinu tänased kirjutatud vastused on otsas. Homme saab jälle.",
+        WritingOutcome.SERVER_LIMIT: "Tsiteeritud, mitte kirjutatud: tänased kirjutatud vastused on otsas. Homme saab jälle.",
+    },
     events_heading="Sündmused, {period}",
     no_events="Ühtegi sündmust ei ole teada: {period}.",
     no_such_group="Ma ei tunne töörühma nimega „{group}“. Vali loendist, mis ilmub kirjutamise ajal.",
@@ -306,6 +368,10 @@ ESTONIAN = Wording(
     status_never_here="pole veel olnud; indeksi täidab käsk `kobar index`",
     status_missing_role="⚠ `[discord.audiences]` annab lugejaskonna „{audience}“ rollile „{role}“, mida selles serveris ei ole.",
     chat_help="Esita küsimus või küsi eelmise kohta edasi. /new alustab uuesti, /quit (või Ctrl-D) lõpetab, /help näitab seda abi.",
+    usage_heading="Kirjutatud vastused",
+    usage_today="täna: {counts}",
+    usage_month="viimased 30 päeva: {counts}",
+    usage_counts="kirjutatud {answers}, küsitud {asked}; tokeneid sisse {tokens_in}, välja {tokens_out}; hind {costs}",
     question_too_long="Selles on {characters} märki, loen kuni {most} märgi pikkusi küsimusi. Küsi korraga üht asja, ühe või kahe lausega.",
     empty_index="Siin ei ole veel midagi, mida sa lugeda tohid. Administraator täidab indeksi käsuga /reindex (terminalis: kobar index).",
     index_busy="Üks indekseerimine juba käib. Oota, kuni see lõpeb, ja proovi siis uuesti.",

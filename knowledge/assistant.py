@@ -12,6 +12,7 @@ from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
 from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import answer_listing
+from knowledge.answering.written import Draft, Writer
 from knowledge.calendar import Calendar
 from knowledge.errors import EmptyIndex, QuestionTooLong
 from knowledge.followup import Names, Understood, understood
@@ -27,10 +28,18 @@ PASSAGES_SHOWN = 10
 
 
 class Assistant:
-    """Answers questions for certain readers."""
+    """Answers questions for certain readers; with a writer, a chat model writes what the passages support."""
 
     def __init__(
-        self, *, library: Library, retriever: Retriever, calendar: Calendar, matcher: Matcher, gaps: Gaps, cluster: Cluster
+        self,
+        *,
+        library: Library,
+        retriever: Retriever,
+        calendar: Calendar,
+        matcher: Matcher,
+        gaps: Gaps,
+        cluster: Cluster,
+        writer: Writer | None = None,
     ) -> None:
         self._library = library
         self._retriever = retriever
@@ -38,10 +47,11 @@ class Assistant:
         self._matcher = matcher
         self._gaps = gaps
         self._cluster = cluster
+        self._writer = writer
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, draft: Draft | None = None) -> Answer:
         """The answer to a question; QuestionTooLong and EmptyIndex say what to do instead. One that gets none is kept as a gap, unless it
-        is a `trial`.
+        is a `trial`. `draft` is given a written answer's text so far, checked sentences only.
         """
         # Half a surrogate pair, as a broken argument brings it, is text for no database and no model.
         text = " ".join(question.text.encode("utf-8", "replace").decode().split())
@@ -54,7 +64,9 @@ class Assistant:
         retrieval = await self._retriever.search(meant.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
         if not retrieval.passages and await self._library.is_empty(question.readers):
             raise EmptyIndex
-        answer = await self._answered(whole, retrieval, language) or self._from_passages(whole, retrieval, language)
+        answer = await self._answered(whole, retrieval, language)
+        if answer is None:
+            answer = await self._written(self._from_passages(whole, retrieval, language), whole, retrieval, draft)
         answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.passages))
         if not answer.abstained:
             return answer
@@ -63,6 +75,16 @@ class Assistant:
         elif not question.trial:
             await self._gaps.note(meant.text)
         return replace(answer, contact=self._whom_to_ask(retrieval, self._named(question, language)))
+
+    async def _written(self, answer: Answer, question: Question, retrieval: Retrieval, draft: Draft | None) -> Answer:
+        """An answer from passages as the chat model writes it; as it stands where there is none, or where the model fails."""
+        if self._writer is None or answer.abstained:
+            return answer
+        names = self._group_names(question, answer.language)
+        written = await self._writer.write(question, retrieval, language=answer.language, group_names=names, draft=draft)
+        if not written.statements:
+            return replace(answer, writing=written.writing)
+        return replace(answer, statements=written.statements, citations=written.citations, writing=written.writing)
 
     async def _understood(self, question: Question) -> Understood:
         """The question as it stands alone, with what it takes over from the turns before it."""

@@ -10,7 +10,8 @@
     │   ├── ModelUnavailable     the embedding model cannot be loaded; for whoever runs Kobar
     │   ├── PeriodNotUnderstood  a period in words that cannot be read
     │   └── PeriodPast           a period without a first day that ends before today
-    └── UnreadableDocument       one document cannot be read; shows in the index report
+    ├── UnreadableDocument       one document cannot be read; shows in the index report
+    └── ChatModelFailed          the chat model gave no whole answer; the extractive one stands
 
 Only a `UserFacingError` reaches a member, in the words that `bot/error_words.py` has for it in the member's language: an error carries what
 happened, its own text is plain English for logs and for whoever runs Kobar. Everything else is logged once at the command boundary, and the
@@ -23,6 +24,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from knowledge.message import Message
+from knowledge.model import WritingOutcome
 
 
 class KobarError(Exception):
@@ -109,3 +111,14 @@ class UnreadableDocument(KobarError):
     def __init__(self, reason: str, /, **parts: object) -> None:
         self.reason = reason if isinstance(reason, Message) else Message(reason, **parts)
         super().__init__(self.reason)
+
+
+class ChatModelFailed(KobarError):
+    """The chat model gave no whole answer. `outcome` says how it failed, `detail` names the provider's error without its text, in which
+    a question or a key may stand.
+    """
+
+    def __init__(self, outcome: WritingOutcome, detail: str = "") -> None:
+        super().__init__(f"{outcome.value}: {detail}" if detail else outcome.value)
+        self.outcome = outcome
+        self.detail = detail

@@ -45,6 +45,45 @@ class Tone(StrEnum):
     NOTHING = "nothing"
 
 
+class WritingOutcome(StrEnum):
+    """How it went when a chat model was to write an answer; with any but `WRITTEN` the extractive answer stands."""
+
+    WRITTEN = "written"
+    UNSUPPORTED = "unsupported"
+    """No sentence of it was supported by what it cited."""
+    DECLINED = "declined"
+    """The model found no answer in the passages."""
+    REFUSED = "refused"
+    """The model wrote nothing, or the provider's filter stopped it."""
+    TIMED_OUT = "timed_out"
+    RATE_LIMITED = "rate_limited"
+    UNAUTHENTICATED = "unauthenticated"
+    UNAVAILABLE = "unavailable"
+    """The model could not be reached, or did not take the question."""
+    BROKEN_OFF = "broken_off"
+    """The stream ended before the answer did."""
+    MEMBER_LIMIT = "member_limit"
+    """Whoever asked has had the day's written answers."""
+    SERVER_LIMIT = "server_limit"
+    """All together have had the day's written answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a chat model's answer came about: `dropped` sentences were left out, since what they cited did not support them.
+
+    Tokens are those of the provider's count; where it gave none, they are estimated. `cost` is in `currency`, and None without prices.
+    """
+
+    outcome: WritingOutcome
+    model: str
+    dropped: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+    currency: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A person, organisation or group who stands behind a document: its author, attendee or subject."""
@@ -289,7 +328,8 @@ class Question:
     """What is asked: the text, who will see the reply, when it is asked (aware), and the conversation so far, oldest first.
 
     `language` is the language to speak in, `en` or `et`; without it, the question's own. A `trial` is asked by a program to see what it
-    gets, and leaves no trace.
+    gets, and leaves no trace but what it cost. `asker` tells one member from another, for the daily limit; no name, and no more is
+    known of it.
     """
 
     text: str
@@ -298,13 +338,15 @@ class Question:
     turns: tuple[Turn, ...] = ()
     language: str | None = None
     trial: bool = False
+    asker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets. When nothing supports an answer, `abstained` is true, there are no statements and no citations, and
     `contact` names whom to ask; `passages` are the ten best passages either way, best first. `closest` are the places that come nearest
-    where something near was found that does not answer: to be looked at, never shown as the sources of an answer.
+    where something near was found that does not answer: to be looked at, never shown as the sources of an answer. `writing` says how it
+    went where a chat model was to write the answer.
     """
 
     question: str
@@ -318,6 +360,7 @@ class Answer:
     contact: str | None = None
     period: Period | None = None
     closest: tuple[Citation, ...] = ()
+    writing: Writing | None = None
 
     @property
     def tone(self) -> Tone:
@@ -342,6 +385,11 @@ class Answer:
         """What a citation quotes as it is read, without markup where its passage is among the answer's."""
         own = (passage.words_of(citation.quote) for passage in self.passages if passage.document.path == citation.path)
         return next((words for words in own if words), citation.quote)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a chat model wrote the statements; otherwise they are quotes, events or matches."""
+        return self.writing is not None and self.writing.outcome is WritingOutcome.WRITTEN
 
     @property
     def text(self) -> str:

@@ -119,8 +119,10 @@ class Admin(commands.Cog):
         readers = self._access.readers_of_user(interaction.user, self._client.guilds)
         status = await self._services.library.status(readers)
         guild = self._access.cluster_guild(self._client.guilds)
-        missing = self._access.missing_roles(guild) if guild and self._access.is_admin(interaction.user, [guild]) else ()
-        await delivery.respond(interaction, render.status_messages(status, missing, said), private=True)
+        for_admin = guild is not None and self._access.is_admin(interaction.user, [guild])
+        missing = self._access.missing_roles(guild) if guild and for_admin else ()
+        usage = await self._services.usage.report() if for_admin else None
+        await delivery.respond(interaction, render.status_messages(status, missing, said, usage), private=True)
 
 
 class Notice:

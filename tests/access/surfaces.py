@@ -18,6 +18,7 @@ from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.config import DiscordSettings
+from bot.drafts import Drafts
 from bot.languages import Languages
 from bot.wording import wording
 from knowledge.audience import Readers
@@ -39,13 +40,19 @@ def on_paper(view: RenderableType) -> str:
 
 
 async def answers(knowledge: Knowledge, cluster: Cluster, question: Question, *, private: bool) -> Shown:
-    """An answer and every picture of it."""
+    """An answer, what of it is shown while it is written, and every picture of it."""
+    drafts: list[str] = []
+
+    async def draft(text: str) -> None:
+        drafts.append(text)
+
     try:
-        answer = await knowledge.assistant.ask(question)
+        answer = await knowledge.assistant.ask(question, draft)
     except UserFacingError as error:
         yield "error", str(error)
         return
     seen = cluster.seen_by(question.readers)
+    yield "draft", "\n".join(drafts)
     yield "answer", repr(answer)
     yield "answer.json", json.dumps(json_shapes.answer_shape(answer))
     yield "answer.discord", "\n".join(render.answer_messages(answer, seen, private=private))
@@ -147,6 +154,7 @@ async def discord(
         library=knowledge.library,
         conversations=knowledge.conversations,
         language_choices=knowledge.language_choices,
+        usage=knowledge.usage,
         clock=knowledge.clock,
         cluster=cluster,
         synchroniser=SimpleNamespace(source_names=("notes",)),
@@ -156,7 +164,8 @@ async def discord(
     languages = Languages(choices=services.language_choices, cluster=cluster, access=access, client=client)
     made: dict[str, Any] = {"client": client, "services": services, "access": access, "languages": languages}
     interaction: Any = _Interaction()
-    ask, happenings, finding, admin = Ask(**made), Events(**made), Collaborators(**made), Admin(**made)
+    ask = Ask(**made, drafts=lambda show: Drafts(show, seconds=0))
+    happenings, finding, admin = Events(**made), Collaborators(**made), Admin(**made)
     commands = {
         "ask": lambda: ask.ask.callback(ask, interaction, question, private),
         "events": lambda: happenings.events.callback(happenings, interaction, "next month", choice((None, "alpha", "beta")), private),

@@ -21,7 +21,8 @@ from knowledge.errors import (
     QuestionTooLong,
 )
 from knowledge.message import Message
-from knowledge.model import Answer, AnswerKind, Evidence, Failure, IndexReport, Match, Occurrence, PartyKind
+from knowledge.model import Answer, AnswerKind, Evidence, Failure, IndexReport, Match, Occurrence, PartyKind, Writing, WritingOutcome
+from knowledge.usage import UsageReport, UsageTotal
 from tests.fakes.services import MEMBERS, answer_from, passage
 from tests.fakes.wordings import NO_TEXTS, recognised, texts_of
 
@@ -59,6 +60,7 @@ def services(services):
 async def everything(server, services, said: Wording) -> None:
     """Make Kobar say all that it ever says on Discord, to members who have chosen their language."""
     await ask_in_each_tone(server, services)
+    await ask_a_chat_model(server, services)
     await look_at_sources(server, services, said)
     await go_wrong(server, services)
     await list_events_and_collaborators(server, services)
@@ -75,6 +77,17 @@ async def ask_in_each_tone(server, services) -> None:
             await server.mari.slash(server.closed, "ask", question="Kestrel 868?", private=private)
     services.assistant.answering = None
     await server.mari.send(server.closed, f"<@{server.env.bot.user.id}>")
+
+
+async def ask_a_chat_model(server, services) -> None:
+    """Each way in which it goes well or badly, and what it used."""
+    writings = [Writing(outcome, "m") for outcome in WritingOutcome] + [Writing(WritingOutcome.WRITTEN, "m", dropped=n) for n in (1, 2)]
+    for writing in writings:
+        services.assistant.answering = lambda question, writing=writing: written(question.language, writing)
+        await server.mari.slash(server.closed, "ask", question="Kestrel 868?", private=True)
+    services.assistant.answering = None
+    used = UsageTotal(asked=3, answers=2, tokens_in=1800, tokens_out=120, costs={"EUR": 1.25})
+    services.usage.told = UsageReport(used, used)
 
 
 async def look_at_sources(server, services, said: Wording) -> None:
@@ -163,6 +176,10 @@ async def nothing_happens() -> None:
 def superseded(language: str) -> Answer:
     told = answer_from("?", [passage("- Koit 14", title="Koit")], language=language)
     return replace(told, statements=(replace(told.statements[0], superseded=date(2026, 5, 12)),))
+
+
+def written(language: str, writing: Writing) -> Answer:
+    return replace(answer_from("?", [passage("- Koit 14", title="Koit")], language=language), writing=writing)
 
 
 def closest(language: str) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.config import Environment, Settings, load_settings
 from bot.config_file import TABLES
@@ -221,3 +222,37 @@ def test_a_vocabulary_that_cannot_be_meant_is_refused_with_what_to_do(tmp_path, 
 
 def test_the_vocabulary_has_no_other_keys(tmp_path):
     assert "vocabulary.term is not a setting; did you mean terms?" in refusal(tmp_path, CLUSTER + SOURCE + "[vocabulary]\nterm = []\n")
+
+
+MODEL = '[model]\nname = "openai:gpt-x"\n'
+
+
+def test_without_its_table_there_is_no_chat_model(tmp_path):
+    assert load(tmp_path, CLUSTER + SOURCE).model is None
+
+
+def test_the_chat_models_key_comes_from_the_environment_and_shows_nowhere(tmp_path):
+    environment = Environment.model_construct(model_api_key=SecretStr("sk-secret"))
+    settings = load(tmp_path, CLUSTER + SOURCE + MODEL + "input_price = 2.0\ndaily_answers_per_member = 5\n", environment=environment)
+    assert settings.model is not None
+    assert settings.model.cost(1_000_000, 7) == 2.0
+    assert settings.model.daily_answers_per_member == 5
+    assert "sk-secret" not in f"{settings!r} {settings.model}"
+    assert settings.secrets() == ["sk-secret"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('api_key = "sk-secret"', "KOBAR_MODEL_API_KEY"),
+        ("max_token = 5", "did you mean max_tokens"),
+        ("timeout = -1", "model.timeout"),
+        ('base_url = "https://me:sk-secret@host/v1"', "the key is read from the environment"),
+        ('base_url = "host"', "is no address"),
+        ("prices = 3", "model.prices is not a setting"),
+    ],
+)
+def test_what_does_not_belong_to_a_chat_model_is_refused_without_repeating_a_key(tmp_path, line, said):
+    told = refusal(tmp_path, CLUSTER + SOURCE + MODEL + line + "\n")
+    assert said in told
+    assert "sk-secret" not in told

@@ -182,7 +182,7 @@ class TalkativeAssistant:
         self._library = library
         self._chance = chance
 
-    async def ask(self, question) -> Answer:
+    async def ask(self, question, draft=None) -> Answer:
         ids = {summary.id for summary in await self._library.summaries(question.readers)}
         found = await self._library.passages_of(ids, question.readers)
         self._chance.shuffle(found)

@@ -15,9 +15,10 @@ from rich.console import Console
 from bot.terminal import answer_view, events_view, matches_view, report_view, status_view, when_words
 from bot.terminal_progress import ProgressBar
 from bot.terminal_text import clean, one_line
-from bot.wording import ESTONIAN
+from bot.wording import ENGLISH, ESTONIAN
 from knowledge.library import LibraryStatus, SourceStatus
-from knowledge.model import AnswerKind, Cluster, Failure, IndexReport, Period, Statement, WorkingGroup
+from knowledge.model import AnswerKind, Cluster, Failure, IndexReport, Period, Statement, WorkingGroup, Writing, WritingOutcome
+from knowledge.usage import UsageReport, UsageTotal
 from tests.fakes.terminal import answered, match, meeting, unanswered
 
 CLUSTER = Cluster("Ours", "Europe/Tallinn", ("en", "et"), (WorkingGroup("ai", "Artificial intelligence"),), "the cluster manager")
@@ -207,3 +208,32 @@ def test_progress_is_drawn_on_a_terminal_only():
             bar.report("reading", 1, 4)
             bar.report("reading", 4, 4)
         assert ("Reading documents" in console.file.getvalue()) is terminal
+
+
+def test_a_written_answer_is_no_quote_and_says_who_wrote_it():
+    writing = Writing(WritingOutcome.WRITTEN, "mistralai:small", dropped=2)
+    seen = shown(answer_view(replace(answered(), writing=writing), CLUSTER))
+    assert seen.startswith("We log flights as MCAP. [1]")
+    assert "Written by mistralai:small" in seen
+    assert "2 sentences left out" in seen
+
+
+def test_an_answer_that_could_not_be_written_says_why_in_its_language():
+    writing = Writing(WritingOutcome.TIMED_OUT, "mistralai:small")
+    seen = shown(answer_view(replace(answered(), language="et", writing=writing), CLUSTER))
+    assert seen.startswith("▌ We log flights as MCAP. [1]")
+    assert "läks liiga kaua" in seen
+
+
+@pytest.mark.parametrize("words", [ENGLISH, ESTONIAN], ids=["en", "et"])
+def test_every_outcome_has_its_words(words):
+    lines = {words.about_writing(Writing(outcome, "m"))[0] for outcome in WritingOutcome}
+    assert len(lines) == len(WritingOutcome)
+
+
+def test_the_status_tells_what_written_answers_used():
+    total = UsageTotal(asked=3, answers=2, tokens_in=1800, tokens_out=120, costs={"EUR": 0.05})
+    status = LibraryStatus((), "m", None)
+    assert "2 written of 3 asked for" in shown(status_view(status, CLUSTER, usage=UsageReport(total, total)), width=140)
+    assert "hind 0,0500 EUR" in shown(status_view(status, CLUSTER, ESTONIAN, UsageReport(total, total)), width=140)
+    assert "written" not in shown(status_view(status, CLUSTER, usage=UsageReport(UsageTotal(), UsageTotal())))

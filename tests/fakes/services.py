@@ -30,6 +30,7 @@ from knowledge.model import (
     Unit,
     WorkingGroup,
 )
+from knowledge.usage import UsageReport, UsageTotal
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 MEMBERS = Audience.of("members")
@@ -116,9 +117,14 @@ class FakeAssistant:
     asked: list[Question] = field(default_factory=list)
     failing: Exception | None = None
     answering: Callable[[Question], Answer] | None = None
+    drafts: Sequence[str] = ()
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, draft: Callable[[str], Awaitable[None]] | None = None) -> Answer:
         self.asked.append(question)
+        for text in self.drafts:
+            if draft:
+                await draft(text)
+                await asyncio.sleep(0)
         if self.failing:
             raise self.failing
         if self.answering:
@@ -227,6 +233,16 @@ class FakeLanguageChoices:
         return tuple(self.kept[chooser] for chooser in choosers if chooser in self.kept)
 
 
+@dataclass
+class FakeUsage:
+    """What written answers used."""
+
+    told: UsageReport = field(default_factory=lambda: UsageReport(UsageTotal(), UsageTotal()))
+
+    async def report(self) -> UsageReport:
+        return self.told
+
+
 class FakeClock:
     """A clock that stands still."""
 
@@ -244,6 +260,7 @@ class FakeServices:
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
     conversations: FakeConversations = field(default_factory=FakeConversations)
     language_choices: FakeLanguageChoices = field(default_factory=FakeLanguageChoices)
+    usage: FakeUsage = field(default_factory=FakeUsage)
     clock: FakeClock = field(default_factory=FakeClock)
     cluster: Cluster = CLUSTER
     assistant: FakeAssistant = field(init=False)

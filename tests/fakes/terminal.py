@@ -30,6 +30,7 @@ from knowledge.model import (
     Question,
     Statement,
 )
+from knowledge.usage import UsageReport, UsageTotal
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
@@ -73,7 +74,7 @@ class FakeAssistant:
 
     asked: list[Question] = field(default_factory=list)
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, draft: object = None) -> Answer:
         self.asked.append(question)
         if len(question.text) > 100:
             raise QuestionTooLong(characters=1200, most=1000)
@@ -137,6 +138,14 @@ class FakeSynchroniser:
 
 
 @dataclass
+class FakeUsage:
+    told: UsageReport = field(default_factory=lambda: UsageReport(UsageTotal(), UsageTotal()))
+
+    async def report(self) -> UsageReport:
+        return self.told
+
+
+@dataclass
 class FakeHouse:
     """All services of a cluster; counts how often they were opened and closed."""
 
@@ -144,6 +153,7 @@ class FakeHouse:
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     calendar: FakeCalendar = field(default_factory=FakeCalendar)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
+    usage: FakeUsage = field(default_factory=FakeUsage)
     settings: list[Settings] = field(default_factory=list)
     closed: int = 0
 
@@ -162,6 +172,7 @@ class FakeHouse:
                 synchroniser=self.synchroniser,
                 conversations=None,
                 language_choices=None,
+                usage=self.usage,
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )
