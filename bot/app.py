@@ -16,6 +16,7 @@ from knowledge.conversation import Conversations
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster
+from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
 from knowledge.wiring import open_knowledge
 
@@ -28,6 +29,7 @@ class Services:
     calendar: Calendar
     matcher: Matcher
     library: Library
+    passage_search: PassageSearch
     synchroniser: Synchroniser
     conversations: Conversations
     clock: Clock
@@ -66,6 +68,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             calendar=knowledge.calendar,
             matcher=knowledge.matcher,
             library=knowledge.library,
+            passage_search=knowledge.passage_search,
             synchroniser=synchroniser,
             conversations=knowledge.conversations,
             clock=knowledge.clock,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NotRequired, TypedDict
+from typing import NotRequired
+
+from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas of no others
 
 from knowledge.library import LibraryStatus
 from knowledge.model import Answer, Citation, IndexReport, Match, Occurrence, Passage
@@ -41,6 +43,31 @@ class PassageShape(TypedDict):
     text: str
 
 
+class PassageOriginShape(TypedDict):
+    """Where a passage stands: `date` is an ISO day, `locator` the path of headings above it, or its lines."""
+
+    path: str
+    title: str
+    group: str | None
+    date: str | None
+    url: str | None
+    locator: str
+    score: float
+    source: str
+
+
+class FoundPassageShape(PassageOriginShape):
+    """A passage that was looked for, with its verbatim text."""
+
+    text: str
+
+
+class PassagesShape(TypedDict):
+    """Passages, best first."""
+
+    passages: list[FoundPassageShape]
+
+
 class EventShape(TypedDict):
     """One happening of an event; `start` and `end` are ISO times with offsets, `end` exclusive."""
 
@@ -53,6 +80,13 @@ class EventShape(TypedDict):
     source: str
     cancelled: bool
     url: str | None
+
+
+class EventsShape(TypedDict):
+    """Events in a period, ordered by start; `more` counts those that were left out at its end."""
+
+    events: list[EventShape]
+    more: int
 
 
 class EvidenceShape(TypedDict):
@@ -169,6 +203,26 @@ def matches_shape(matches: Iterable[Match]) -> MatchesShape:
 def events_shape(occurrences: Iterable[Occurrence]) -> list[EventShape]:
     """Events in the order given, their times with the offsets that their calendar gives them."""
     return [_event(each) for each in occurrences]
+
+
+def passages_shape(passages: Iterable[Passage]) -> PassagesShape:
+    """Passages in the order given."""
+    return PassagesShape(passages=[FoundPassageShape(**passage_origin(each), text=each.text) for each in passages])
+
+
+def passage_origin(passage: Passage) -> PassageOriginShape:
+    """Where a passage stands, and how well it fits."""
+    document = passage.document
+    return PassageOriginShape(
+        path=document.path,
+        title=document.title,
+        group=document.group,
+        date=_day(document.date),
+        url=document.url,
+        locator=passage.locator,
+        score=round(float(passage.score), 6),
+        source=document.source,
+    )
 
 
 def _event(occurrence: Occurrence) -> EventShape:

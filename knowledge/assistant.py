@@ -10,13 +10,13 @@ from knowledge.answering.collaborators import answer_collaborators, is_collabora
 from knowledge.answering.confidence import supports
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
+from knowledge.asking import asked_text, require_documents
 from knowledge.calendar import Calendar
-from knowledge.errors import EmptyIndex, QuestionTooLong
 from knowledge.gaps import Gaps
 from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching import Matcher
-from knowledge.model import MAX_QUESTION_CHARACTERS, Answer, AnswerKind, Cluster, Passage, Question
+from knowledge.model import Answer, AnswerKind, Cluster, Passage, Question
 from knowledge.retrieval import Retrieval, Retriever
 
 PASSAGES_SHOWN = 10
@@ -40,18 +40,9 @@ class Assistant:
         """The answer to a question; QuestionTooLong and EmptyIndex say what to do instead. One that gets none is kept as a gap, unless it
         is a `trial`.
         """
-        # Half a surrogate pair, as a broken argument brings it, is text for no database and no model.
-        text = " ".join(question.text.encode("utf-8", "replace").decode().split())
+        text = asked_text(question.text)
         question = replace(question, text=text)
-        if len(text) > MAX_QUESTION_CHARACTERS:
-            raise QuestionTooLong(
-                f"That is {len(text)} characters; I read questions of up to {MAX_QUESTION_CHARACTERS}. "
-                "Ask for one thing at a time, in a sentence or two."
-            )
-        if await self._library.is_empty(question.readers):
-            raise EmptyIndex(
-                "There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index)."
-            )
+        await require_documents(self._library, question.readers)
         language = question.language or language_of(text, self._cluster.languages)
         retrieval = await self._retriever.search(
             text, question.readers, now=question.now, limit=PASSAGES_SHOWN, earlier=[turn.question for turn in question.turns]

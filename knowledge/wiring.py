@@ -21,6 +21,7 @@ from knowledge.indexing import Indexer
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster, Period
+from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock, DenseIndex, Embedder
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import EmbeddingSettings
@@ -47,6 +48,7 @@ class Knowledge:
     matcher: Matcher
     library: Library
     retriever: Retriever
+    passage_search: PassageSearch
     indexer: Indexer
     conversations: Conversations
     gaps: Gaps
@@ -96,6 +98,7 @@ async def assembled(
             matcher=matcher,
             library=library,
             retriever=retriever,
+            passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
             indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
             conversations=Conversations(database=database, clock=clock),
             gaps=gaps,
