@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import NotRequired
@@ -170,6 +173,21 @@ class StatusShape(TypedDict):
 
 PASSAGES = 10
 """How many passages an answer's JSON carries at most."""
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+def json_line(shape: object) -> str:
+    """`shape` as JSON on one line; what a terminal or an editor might act on (control and format characters, direction marks, other line
+    ends) is written as an escape.
+    """
+    return _BEYOND_ASCII.sub(_visible, json.dumps(shape, ensure_ascii=False))
+
+
+def _visible(found: re.Match[str]) -> str:
+    category = unicodedata.category(found.group())
+    return json.dumps(found.group())[1:-1] if category.startswith("C") or category in {"Zl", "Zp"} else found.group()
 
 
 def answer_shape(answer: Answer) -> AnswerShape:
