@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from urllib.parse import unquote
 
 _APART = "\u200b"
 _RAW_PINGS = re.compile(r"@everyone|@here|<@[!&]?\d+>|<#\d+>", re.IGNORECASE)
@@ -32,9 +33,10 @@ def active_parts(message: str, *, urls: Collection[str]) -> Iterator[str]:
     yield from _RAW_PINGS.findall(message)
     yield from (repr(character) for character in sorted(set(message)) if _is_hidden(character))
     yield from (f"{place!r} without an @, a colon or an invitation before it" for place in _strays(message))
+    known = {unquote(url) for url in urls}
     text = _ESCAPED.sub("·", message)
     for found in _MASKED_LINK.finditer(text):
-        if found["url"] not in urls:
+        if not found["url"].startswith(("https://", "http://")) or unquote(found["url"]) not in known:
             yield found.group()
     text = _SHOWN_LINK.sub("·", _MASKED_LINK.sub("·", text))
     yield from _INVITE.findall(text)

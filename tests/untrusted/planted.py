@@ -27,7 +27,7 @@ NOTES = {
     "notes/et/2026-02-02.md": "# Koosolek\n\nTöörühm otsustas osta kaks akut. Akud tarnitakse maikuus.\n",
 }
 SHEET = {"kind": "sheet", "organisation": "Akuvara OÜ", "offers": ["Battery packs for small drones in frost"]}
-MEETING = ("battery@example.invalid", "Battery meeting", "Tehnopol", "20260410T100000Z")
+MEETING = ("battery@example.invalid", "Battery meeting", "Tehnopol", "https://example.invalid/battery")
 
 QUESTIONS = (
     "How are flights of the falcon logged?",
@@ -79,7 +79,7 @@ class Planted:
             "working_groups": [self.name],
             "contact_role": self.name,
         }
-        event = (f"{self.name}{self.number}@example.invalid", f"{self.word} meeting {self.text}", self.text, "20260402T100000Z")
+        event = (f"{self.name}{self.number}@example.invalid", f"{self.word} meeting {self.text}", self.text, self.name)
         return [
             _read(f"---\n{_yaml(front)}---\n# Notes\n\nThe {self.word} was noted. {self.text}\n", f"notes/planted/{self.number}.md"),
             _read(self.text, f"notes/alone/{self.number}.md"),
@@ -101,9 +101,9 @@ def _read(text: str, path: str) -> Document:
 
 def _calendar(path: str, events: Sequence[tuple[str, str, str, str]]) -> Document:
     parts = [
-        f"BEGIN:VEVENT\r\nUID:{_value(uid)}\r\nDTSTART:{start}\r\nSUMMARY:{_value(summary)}\r\nLOCATION:{_value(place)}\r\n"
-        f"DESCRIPTION:{_value(summary)}\r\nURL:{_value(uid)}\r\nEND:VEVENT\r\n"
-        for uid, summary, place, start in events
+        f"BEGIN:VEVENT\r\nUID:{_value(uid)}\r\nDTSTART:20260402T100000Z\r\nSUMMARY:{_value(summary)}\r\nLOCATION:{_value(place)}\r\n"
+        f"DESCRIPTION:{_value(summary)}\r\nURL:{_value(url)}\r\nEND:VEVENT\r\n"
+        for uid, summary, place, url in events
     ]
     text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nX-WR-CALNAME:Calendar\r\n{''.join(parts)}END:VCALENDAR\r\n"
     return read_calendar(text.encode("utf-8", "replace"), source="calendars", path=path, audience=Audience())
