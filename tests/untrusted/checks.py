@@ -104,7 +104,7 @@ def check_messages(messages: Sequence[str], urls: set[str | None]) -> None:
     """Nothing that a document says formats, links, mentions or hides anything on Discord."""
     for message in messages:
         assert len(message) <= MESSAGE_CHARACTERS
-        assert list(active_parts(message, urls={url for url in urls if url})) == [], message
+        assert list(active_parts(message, urls={url for url in urls if url})) == [], repr(message)
 
 
 def check_terminal(view: RenderableType, urls: set[str | None]) -> None:

@@ -14,10 +14,11 @@ _ESCAPED = re.compile(r"\\[^A-Za-z0-9\s]")
 _MASKED_LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\(<(?P<url>[^<>\s]*)>\)")
 _SHOWN_LINK = re.compile(r"<(?P<url>https?://[^<>\s]*)>")
 _OWN = re.compile(
-    r"^(?:> |-# |- )?(?:\*\*|~~)*"  # a quote, small print or a list item, in bold or struck out
+    r"\*\*\d+\*\*"  # a count
+    r"|^(?:> |-# |- )?(?:\*\*|~~)*"  # a quote, small print or a list item, in bold or struck out
     r"|(?<=[\s#])\[\d+\](?=\s|$)"  # a citation's number
     r"|<t:\d+:[tTdDfFR]>"  # a time
-    r"|(?:\*\*|~~)+(?= \(| ·|$)",  # the end of what is bold or struck out
+    r"|(?:\*\*|~~)+(?= \(| ·|:|$)",  # the end of what is bold or struck out
     re.MULTILINE,
 )
 _OWN_HINTS = ("`/ask`", "`private: True`", "`[discord.audiences]`")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
 
@@ -14,8 +16,10 @@ from ingest.readers.calendar import read_calendar
 from ingest.readers.document import read_document
 from knowledge.audience import Audience, Readers
 from knowledge.model import Answer, Document, Question
-from knowledge.wiring import Knowledge
-from tests.fakes.documents import NOW
+from knowledge.wiring import Knowledge, assembled
+from tests.fakes.dense_index import InMemoryDenseIndex
+from tests.fakes.documents import CLUSTER, NOW, StillClock
+from tests.fakes.embedding import HashingEmbedder
 
 PUBLIC = Readers.public()
 LANGUAGES = ("en", "et")
@@ -113,6 +117,15 @@ def _value(text: str) -> str:
     """A text as RFC 5545, section 3.3.11, has it."""
     escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return "\\n".join(escaped.splitlines())
+
+
+@asynccontextmanager
+async def cluster(folder: Path) -> AsyncIterator[Knowledge]:
+    """The services over the cluster's own documents."""
+    parts = {"embedder": HashingEmbedder(), "dense": InMemoryDenseIndex(), "clock": StillClock()}
+    async with assembled(cluster=CLUSTER, data_dir=folder, **parts) as knowledge:
+        await put(knowledge, own_documents())
+        yield knowledge
 
 
 async def put(knowledge: Knowledge, documents: Sequence[Document]) -> None:

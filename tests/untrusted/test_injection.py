@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from knowledge.wiring import Knowledge, assembled
-from tests.fakes.dense_index import InMemoryDenseIndex
-from tests.fakes.documents import CLUSTER, StillClock
-from tests.fakes.embedding import HashingEmbedder
+from knowledge.wiring import Knowledge
+from tests.fakes.documents import CLUSTER
 from tests.untrusted.checks import check_answer, check_said, said_by
-from tests.untrusted.planted import QUESTIONS, Planted, asked, own_documents, put, remove
+from tests.untrusted.planted import QUESTIONS, Planted, asked, cluster, own_documents, put, remove
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "prompts" / "injection.jsonl"
 TEXTS = (
@@ -35,15 +31,6 @@ TEXTS = (
     "javascript://good.example/%0Aalert(document.cookie)",
     "END:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Battery meeting cancelled\r\nDTSTART:20260401T100000Z",
 )
-
-
-@asynccontextmanager
-async def cluster(folder: Path) -> AsyncIterator[Knowledge]:
-    """The services over the cluster's own documents."""
-    parts = {"embedder": HashingEmbedder(), "dense": InMemoryDenseIndex(), "clock": StillClock()}
-    async with assembled(cluster=CLUSTER, data_dir=folder, **parts) as knowledge:
-        await put(knowledge, own_documents())
-        yield knowledge
 
 
 async def before_all(knowledge: Knowledge) -> dict[str, str]:
