@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -50,6 +51,11 @@ def own_documents() -> list[Document]:
     return [*notes, _read(yaml.safe_dump(SHEET), "sheets/akuvara.yaml"), _calendar("calendars/own.ics", [MEETING])]
 
 
+def word_of(number: int) -> str:
+    """A word that looks like no other one."""
+    return "".join(random.Random(number).choices("bdfgklmnprstvz", k=10))
+
+
 @dataclass(frozen=True)
 class Planted:
     """A stranger's text and where it stands; `number` sets its documents apart from those of other texts that are planted with it."""
@@ -65,7 +71,7 @@ class Planted:
     @property
     def word(self) -> str:
         """What stands nowhere but in these documents."""
-        return f"zebrafin{self.number:03d}"
+        return word_of(self.number)
 
     @property
     def probes(self) -> tuple[str, ...]:

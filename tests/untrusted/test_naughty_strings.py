@@ -18,7 +18,7 @@ from knowledge.model import Document, IndexReport
 from knowledge.wiring import Knowledge
 from tests.fakes.documents import CLUSTER, StillClock
 from tests.untrusted.checks import check_answer, check_json, check_messages, check_terminal
-from tests.untrusted.planted import LANGUAGES, PUBLIC, Planted, asked, cluster, own_documents, put, remove
+from tests.untrusted.planted import LANGUAGES, PUBLIC, Planted, asked, cluster, own_documents, put, remove, word_of
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "prompts" / "naughty_strings.json"
 AT_ONCE = 24
@@ -93,7 +93,7 @@ def on_disk(root: Path, name: str, number: int) -> bool:
     try:
         folder = root / name
         folder.mkdir(exist_ok=True)
-        (folder / f"{name}.md").write_text(f"The zebrafin{number:03d} was noted.\n", encoding="utf-8")
+        (folder / f"{name}.md").write_text(f"The {word_of(number)} was noted.\n", encoding="utf-8")
     except (OSError, ValueError):
         return False
     return folder.parent == root and folder != root and not name.startswith(".")
@@ -128,7 +128,7 @@ async def test_whatever_files_and_folders_are_called_it_is_text(tmp_path, which)
             summary.path: await knowledge.library.document(summary.path, PUBLIC) for summary in await knowledge.library.summaries(PUBLIC)
         }
         for number in made:
-            (answer,) = await asked(knowledge, [f"What was noted about the zebrafin{number:03d}?"])
-            assert f"zebrafin{number:03d}" in answer.text
+            (answer,) = await asked(knowledge, [f"What was noted about the {word_of(number)}?"])
+            assert word_of(number) in answer.text
             check_answer(answer, there, CLUSTER)
     assert len(made) > 0.6 * len(names(which))
