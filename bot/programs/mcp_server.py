@@ -7,6 +7,7 @@ protocol's; log lines go to standard error.
 from __future__ import annotations
 
 import secrets
+import signal
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -124,7 +125,9 @@ def mcp_server(services: Services, readers: Readers) -> Server[Any]:
 
 
 async def serve_stdio(services: Services, readers: Readers) -> None:
-    """Serve one client over standard input and output, until it closes them."""
+    """Serve one client over standard input and output, until it closes them or the process is interrupted."""
+    # A thread waits for the next line, and a cancelled task would wait for that thread. A killed process leaves nothing behind.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     server = mcp_server(services, readers)
     async with stdio_server() as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import Environment, Settings, load_settings
 from bot.config_file import TABLES
-from knowledge.audience import Audience
+from knowledge.audience import Audience, Readers
 from knowledge.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -174,3 +174,11 @@ def test_the_shared_cluster_loads():
     if not file.exists():
         pytest.skip(f"there is no {file}")
     assert [source.name for source in load_settings(file, environment=NO_ENVIRONMENT).sources] == ["notes", "meetings"]
+
+
+def test_readers_hold_the_audiences_named_and_one_at_least(tmp_path):
+    settings = load(tmp_path, CLUSTER + SOURCE)
+    assert settings.readers_holding(["everyone"]) == Readers.public()
+    for names, said in (([], "Name at least one audience"), (["nobody"], "No audience is called nobody. The config names: everyone")):
+        with pytest.raises(ConfigError, match=said):
+            settings.readers_holding(names)
