@@ -44,14 +44,15 @@ async def check_planted(knowledge: Knowledge, planted: Planted, before: dict[str
     paths = {document.path for document in strange}
     there = {document.path: document for document in [*own_documents(), *strange]}
     await put(knowledge, strange)
-    for answer in await asked(knowledge, list(before)):
+    answers = await asked(knowledge, [*before, *planted.probes])
+    for answer in answers[: len(before)]:
         assert "\n".join(said_by(answer, paths)) == before[answer.question], planted
         check_said(answer, there, CLUSTER)
-    answers = await asked(knowledge, planted.probes)
-    for answer in answers:
+    told = answers[len(before) :]
+    for answer in told:
         check_answer(answer, there, CLUSTER)
     await remove(knowledge, strange)
-    return sum(any(citation.path in paths for citation in answer.citations) for answer in answers)
+    return sum(any(citation.path in paths for citation in answer.citations) for answer in told)
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))

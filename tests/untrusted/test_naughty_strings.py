@@ -78,11 +78,9 @@ async def test_whatever_things_are_called_it_is_text(tmp_path, which):
             strange = [document for _, documents in some for document in documents]
             there = {document.path: document for document in [*own_documents(), *strange]}
             await put(knowledge, strange)
-            for each, _ in some:
-                answers = await asked(knowledge, each.probes)
-                told += sum(not answer.abstained for answer in answers)
-                for answer in answers:
-                    check_answer(answer, there, CLUSTER)
+            for answer in await asked(knowledge, [probe for each, _ in some for probe in each.probes]):
+                told += not answer.abstained
+                check_answer(answer, there, CLUSTER)
             await remove(knowledge, strange)
     assert len(taken) > 0.9 * len(planted)
     assert told > 2.8 * len(taken)
