@@ -17,6 +17,7 @@ from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster
+from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
 from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
@@ -30,6 +31,7 @@ class Services:
     calendar: Calendar
     matcher: Matcher
     library: Library
+    passage_search: PassageSearch
     synchroniser: Synchroniser
     conversations: Conversations
     language_choices: LanguageChoices
@@ -75,6 +77,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             calendar=knowledge.calendar,
             matcher=knowledge.matcher,
             library=knowledge.library,
+            passage_search=knowledge.passage_search,
             synchroniser=synchroniser,
             conversations=knowledge.conversations,
             language_choices=knowledge.language_choices,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.error_words import worded
-from bot.json_shapes import answer_shape, matches_shape, refused_answer_shape
+from bot.json_shapes import answer_shape, json_line, matches_shape, refused_answer_shape
 from bot.wording import wording
 from knowledge.audience import Readers
 from knowledge.errors import EmptyIndex, QuestionTooLong, UserFacingError
@@ -184,4 +183,4 @@ def _moment(now: datetime | None, cluster: Cluster) -> datetime | None:
 
 
 def _json_line(ident: str | int, shape: Mapping[str, object]) -> str:
-    return json.dumps({"id": ident, **shape}, ensure_ascii=False)
+    return json_line({"id": ident, **shape})

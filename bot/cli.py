@@ -131,6 +131,10 @@ Language = Annotated[
         "--language", metavar="en|et", help="Answer in this language. Without it: in the question's own, else the config's first."
     ),
 ]
+AudiencesServed = Annotated[
+    list[str] | None,
+    typer.Option("--as-audience", metavar="NAME", help="Serve what one who holds this audience may read; may be repeated. Required."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 Batch = Annotated[Path | None, typer.Option("--batch", metavar="IN.jsonl", help="Read lines of JSON from a file; - is standard input.")]
 
@@ -360,6 +364,20 @@ def status(
     readers = commands.readers_named(settings, as_audience)
     spoken = _speak(context, settings, language)
     runtime.serve(settings, lambda services: commands.status(services, readers=readers, language=spoken, as_json=as_json))
+
+
+@app.command("serve-mcp", context_settings=_SEVERAL)
+def serve_mcp(context: typer.Context, as_audience: AudiencesServed = None, config: Config = None, data_dir: DataDir = None) -> None:
+    """Serve assistants over the Model Context Protocol, on standard input and output, as one who holds the audiences named."""
+    audiences = _audiences(context, as_audience)
+    if not audiences:
+        raise typer.BadParameter("Name who may read what is served, with --as-audience NAME; everyone is what is public.")
+    from bot.programs.mcp_server import serve_stdio
+
+    runtime = _runtime(context, config, data_dir)
+    settings = runtime.settings()
+    readers = settings.readers_holding(audiences)
+    runtime.serve(settings, lambda services: serve_stdio(services, readers))
 
 
 @app.command("bot")

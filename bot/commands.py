@@ -23,7 +23,7 @@ from bot.terminal_progress import ProgressBar
 from bot.terminal_text import clean
 from bot.wording import wording
 from knowledge.audience import Readers
-from knowledge.errors import ConfigError, PeriodPast
+from knowledge.errors import PeriodPast
 from knowledge.evaluation import (
     Evaluation,
     SavedRun,
@@ -64,13 +64,7 @@ class Wanted:
 
 def readers_named(settings: Settings, names: Sequence[str] | None) -> Readers:
     """One reader who holds `names`, or all audiences of the config where none is named; raises ConfigError for an unknown one."""
-    known = settings.audience_names()
-    if not names:
-        return Readers.holding(known)
-    unknown = sorted(set(names) - set(known))
-    if unknown:
-        raise ConfigError(f"No audience is called {', '.join(unknown)}. The config names: {', '.join(known)}.")
-    return Readers.holding(names)
+    return settings.readers_holding(names) if names else Readers.holding(settings.audience_names())
 
 
 async def index(services: Services, *, source: str | None, full: bool, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config_errors import TOKEN_VARIABLE, problems_of
 from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable
-from knowledge.audience import EVERYONE, Audience
+from knowledge.audience import EVERYONE, Audience, Readers
 from knowledge.errors import ConfigError
 from knowledge.model import Cluster, WorkingGroup
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
@@ -99,6 +99,16 @@ class Settings:
         asked = [source.audience for source in self.sources] + [group.audience for group in self.cluster.groups]
         named = [name for audience in asked for clause in audience.clauses for name in clause]
         return tuple(dict.fromkeys([EVERYONE, *named, *self.discord.audiences]))
+
+    def readers_holding(self, names: Sequence[str]) -> Readers:
+        """One reader who holds `names`; raises ConfigError for a name that the config does not know, and where there is none."""
+        known = ", ".join(self.audience_names())
+        if not names:
+            raise ConfigError(f"Name at least one audience to read as. The config names: {known}.")
+        unknown = sorted(set(names) - set(self.audience_names()))
+        if unknown:
+            raise ConfigError(f"No audience is called {', '.join(unknown)}. The config names: {known}.")
+        return Readers.holding(names)
 
     def unmapped_audiences(self) -> tuple[str, ...]:
         """The audiences that no Discord role holds, so that only administrators could read what is for them."""

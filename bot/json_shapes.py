@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from typing import NotRequired, TypedDict
+from typing import NotRequired
+
+from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas of no others
 
 from knowledge.library import LibraryStatus
 from knowledge.model import Answer, AnswerKind, Citation, IndexReport, Match, Occurrence, Passage, Statement, Tone, Writing
@@ -43,6 +48,31 @@ class PassageShape(TypedDict):
     text: str
 
 
+class PassageOriginShape(TypedDict):
+    """Where a passage stands: `date` is an ISO day, `locator` the path of headings above it, or its lines."""
+
+    path: str
+    title: str
+    group: str | None
+    date: str | None
+    url: str | None
+    locator: str
+    score: float
+    source: str
+
+
+class FoundPassageShape(PassageOriginShape):
+    """A passage that was looked for, with its verbatim text."""
+
+    text: str
+
+
+class PassagesShape(TypedDict):
+    """Passages, best first."""
+
+    passages: list[FoundPassageShape]
+
+
 class EventShape(TypedDict):
     """One happening of an event; `start` and `end` are ISO times with offsets, `end` exclusive."""
 
@@ -55,6 +85,13 @@ class EventShape(TypedDict):
     source: str
     cancelled: bool
     url: str | None
+
+
+class EventsShape(TypedDict):
+    """Events in a period, ordered by start; `more` counts those that were left out at its end."""
+
+    events: list[EventShape]
+    more: int
 
 
 class EvidenceShape(TypedDict):
@@ -175,6 +212,21 @@ PASSAGES = 10
 """How many passages an answer's JSON carries at most."""
 
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+def json_line(shape: object) -> str:
+    """`shape` as JSON on one line; what a terminal or an editor might act on (control and format characters, direction marks, other line
+    ends) is written as an escape.
+    """
+    return _BEYOND_ASCII.sub(_visible, json.dumps(shape, ensure_ascii=False))
+
+
+def _visible(found: re.Match[str]) -> str:
+    category = unicodedata.category(found.group())
+    return json.dumps(found.group())[1:-1] if category.startswith("C") or category in {"Zl", "Zp"} else found.group()
+
+
 def answer_shape(answer: Answer) -> AnswerShape:
     """An answer; events and matches stand there when it was answered from them."""
     shape = AnswerShape(
@@ -233,6 +285,26 @@ def matches_shape(matches: Iterable[Match]) -> MatchesShape:
 def events_shape(occurrences: Iterable[Occurrence]) -> list[EventShape]:
     """Events in the order given, their times with the offsets that their calendar gives them."""
     return [_event(each) for each in occurrences]
+
+
+def passages_shape(passages: Iterable[Passage]) -> PassagesShape:
+    """Passages in the order given."""
+    return PassagesShape(passages=[FoundPassageShape(**passage_origin(each), text=each.text) for each in passages])
+
+
+def passage_origin(passage: Passage) -> PassageOriginShape:
+    """Where a passage stands, and how well it fits."""
+    document = passage.document
+    return PassageOriginShape(
+        path=document.path,
+        title=document.title,
+        group=document.group,
+        date=_day(document.date),
+        url=document.url,
+        locator=passage.locator,
+        score=round(float(passage.score), 6),
+        source=document.source,
+    )
 
 
 def _event(occurrence: Occurrence) -> EventShape:

@@ -13,14 +13,14 @@ from knowledge.answering.extractive import compose
 from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import answer_listing
 from knowledge.answering.written import Draft, Writer
+from knowledge.asking import asked_text, require_documents
 from knowledge.calendar import Calendar
-from knowledge.errors import EmptyIndex, QuestionTooLong
 from knowledge.followup import Names, Understood, understood
 from knowledge.gaps import Gaps
 from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching import Matcher
-from knowledge.model import MAX_QUESTION_CHARACTERS, Answer, AnswerKind, Citation, Cluster, Passage, Question
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question
 from knowledge.retrieval import Retrieval, Retriever
 
 PASSAGES_SHOWN = 10
@@ -53,17 +53,13 @@ class Assistant:
         """The answer to a question; QuestionTooLong and EmptyIndex say what to do instead. One that gets none is kept as a gap, unless it
         is a `trial`. `draft` is given a written answer's text so far, checked sentences only.
         """
-        # Half a surrogate pair, as a broken argument brings it, is text for no database and no model.
-        text = " ".join(question.text.encode("utf-8", "replace").decode().split())
-        question = replace(question, text=text)
-        if len(text) > MAX_QUESTION_CHARACTERS:
-            raise QuestionTooLong(characters=len(text), most=MAX_QUESTION_CHARACTERS)
+        question = replace(question, text=asked_text(question.text))
         meant = await self._understood(question)
         whole = replace(question, text=meant.text)
         language = meant.language or question.language or self._spoken(question, meant)
         retrieval = await self._retriever.search(meant.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
-        if not retrieval.passages and await self._library.is_empty(question.readers):
-            raise EmptyIndex
+        if not retrieval.passages:
+            await require_documents(self._library, question.readers)
         answer = await self._answered(whole, retrieval, language)
         if answer is None:
             answer = await self._written(self._from_passages(whole, retrieval, language), whole, retrieval, draft)

@@ -25,6 +25,7 @@ from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster, Period
+from knowledge.passage_search import PassageSearch
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
@@ -52,6 +53,7 @@ class Knowledge:
     matcher: Matcher
     library: Library
     retriever: Retriever
+    passage_search: PassageSearch
     indexer: Indexer
     conversations: Conversations
     gaps: Gaps
@@ -139,6 +141,7 @@ async def assembled(
             matcher=matcher,
             library=library,
             retriever=retriever,
+            passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
             indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
             conversations=Conversations(database=database, clock=clock),
             gaps=gaps,

@@ -1,4 +1,4 @@
-"""Everything that Kobar shows of what it knows, as text: the services themselves, JSON, the terminal and Discord."""
+"""Everything that Kobar shows of what it knows, as text: the services themselves, JSON, the terminal, Discord and other programs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
+from mcp_types import CallToolRequestParams
 from rich.console import Console, RenderableType
 
 from bot import json_shapes, render, terminal, views
@@ -20,6 +21,8 @@ from bot.cogs.events import Events
 from bot.config import DiscordSettings
 from bot.drafts import Drafts
 from bot.languages import Languages
+from bot.programs.mcp_server import mcp_server
+from bot.programs.retriever import LibraryRetriever
 from bot.wording import wording
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
@@ -108,6 +111,36 @@ async def reads(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, pat
     yield "status.json", json.dumps(json_shapes.status_shape(status))
     yield "status.discord", "\n".join(render.status_messages(status, (), wording("en")))
     yield "status.terminal", on_paper(terminal.status_view(status, cluster))
+
+
+async def programs(
+    knowledge: Knowledge, cluster: Cluster, text: str, readers: Readers, *, kind: PartyKind | None, group: str | None
+) -> Shown:
+    """What other programs get: the retriever's documents, and each tool's result or refusal."""
+    try:
+        yield "retriever", repr(await LibraryRetriever(search=knowledge.passage_search, readers=readers, limit=50).ainvoke(text))
+    except UserFacingError as error:
+        yield "retriever error", str(error)
+    services: Any = SimpleNamespace(
+        assistant=knowledge.assistant,
+        calendar=knowledge.calendar,
+        matcher=knowledge.matcher,
+        library=knowledge.library,
+        passage_search=knowledge.passage_search,
+        clock=knowledge.clock,
+        cluster=cluster,
+    )
+    called = mcp_server(services, readers).get_request_handler("tools/call")
+    days = {"from": PERIOD.first.isoformat(), "to": PERIOD.last.isoformat(), "limit": 200}
+    arguments = {
+        "ask": {"question": text},
+        "search": {"query": text, "limit": 50},
+        "events": {**days, **({"group": group} if group else {})},
+        "match": {"need": text, "limit": 10, **({"kind": kind.value} if kind else {})},
+    }
+    for name, given in arguments.items():
+        result = await called.handler(None, CallToolRequestParams(name=name, arguments=given))
+        yield f"mcp.{name}", result.model_dump_json()
 
 
 class _Access(Access):

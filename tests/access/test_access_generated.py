@@ -76,6 +76,10 @@ class Run:
         shown += await self.look(
             surfaces.events(self.knowledge, self.cluster, text, readers, chance.choice((None, "alpha", "Group"))), place
         )
+        asked_by_program = surfaces.programs(
+            self.knowledge, self.cluster, text, readers, kind=kind, group=chance.choice((None, "alpha", "Group"))
+        )
+        shown += await self.look(asked_by_program, place)
         await self._command(text, place)
         self.seen |= {marker for one in self.world.held.values() for marker in one.markers if marker in shown}
         self.cases += 1

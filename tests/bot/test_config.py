@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from bot.config import Environment, Settings, load_settings
 from bot.config_file import TABLES
-from knowledge.audience import Audience
+from knowledge.audience import Audience, Readers
 from knowledge.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -256,3 +256,11 @@ def test_what_does_not_belong_to_a_chat_model_is_refused_without_repeating_a_key
     told = refusal(tmp_path, CLUSTER + SOURCE + MODEL + line + "\n")
     assert said in told
     assert "sk-secret" not in told
+
+
+def test_readers_hold_the_audiences_named_and_one_at_least(tmp_path):
+    settings = load(tmp_path, CLUSTER + SOURCE)
+    assert settings.readers_holding(["everyone"]) == Readers.public()
+    for names, said in (([], "Name at least one audience"), (["nobody"], "No audience is called nobody. The config names: everyone")):
+        with pytest.raises(ConfigError, match=said):
+            settings.readers_holding(names)

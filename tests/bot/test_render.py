@@ -122,6 +122,11 @@ def test_one_endless_sentence_is_cut():
     assert "…" in message
 
 
+def test_an_address_ends_before_a_backslash_and_a_lone_mark_is_text():
+    assert escaped("see https://a.example/x\\") == "see <https://a.example/x>\\\\"
+    assert [escaped(text) for text in ("-", "+", "3.", "- x")] == ["\\-", "\\+", "3\\.", "\\- x"]
+
+
 def test_nothing_found_names_whom_to_ask_in_the_questions_language():
     answer = Answer("?", AnswerKind.PASSAGES, "et", contact="klastri juht")
     assert "Küsi: klastri juht." in render.answer_messages(answer, CLUSTER, private=True)[0]

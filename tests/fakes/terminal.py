@@ -104,12 +104,29 @@ class FakeCalendar:
         return [meeting()]
 
 
+@dataclass
 class FakeLibrary:
+    empty: bool = False
+
+    async def is_empty(self, readers: Readers) -> bool:
+        return self.empty
+
     async def document(self, path: str, readers: Readers) -> Document | None:
         return Document("notes", path, DocumentKind.NOTE, "Minutes", "- We log flights as MCAP.", Audience())
 
     async def status(self, readers: Readers) -> LibraryStatus:
         return LibraryStatus((SourceStatus("notes", 3, 12, date(2026, 3, 10)),), "fake-model", NOW.isoformat())
+
+
+@dataclass
+class FakePassageSearch:
+    asked: list[tuple[str, Readers, int, DocumentKind | None]] = field(default_factory=list)
+
+    async def passages(self, text: str, readers: Readers, *, limit: int = 10, kind: DocumentKind | None = None) -> tuple[Passage, ...]:
+        self.asked.append((text, readers, limit, kind))
+        if len(text) > 100:
+            raise QuestionTooLong(characters=1200, most=1000)
+        return (passage(),)
 
 
 @dataclass
@@ -152,6 +169,8 @@ class FakeHouse:
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     calendar: FakeCalendar = field(default_factory=FakeCalendar)
+    library: FakeLibrary = field(default_factory=FakeLibrary)
+    passage_search: FakePassageSearch = field(default_factory=FakePassageSearch)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
     usage: FakeUsage = field(default_factory=FakeUsage)
     settings: list[Settings] = field(default_factory=list)
@@ -168,7 +187,8 @@ class FakeHouse:
                 assistant=self.assistant,
                 calendar=self.calendar,
                 matcher=self.matcher,
-                library=FakeLibrary(),
+                library=self.library,
+                passage_search=self.passage_search,
                 synchroniser=self.synchroniser,
                 conversations=None,
                 language_choices=None,
