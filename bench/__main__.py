@@ -22,12 +22,15 @@ from bench import beat, indexing, large, machine, quality
 from bench.context import Bench
 from bench.corpus import opened, part_of
 from bench.models import RealModels
+from bench.peers import side_by_side
+from bench.peers.environments import Environments
+from bench.peers.stacks import Peers
 from bench.report import Report, show_facts, show_table, show_targets
 from bot.logs import set_up_logging
 from bot.output import print_error
 from knowledge.errors import IndexBusy, UserFacingError
 
-PARTS = ("quality", "indexing", "latency", "large", "heartbeat")
+PARTS = ("quality", "peers", "indexing", "latency", "large", "heartbeat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ async def measure(bench: Bench, parts: Sequence[str], extent: Extent, console: C
 async def _measure(bench: Bench, part: str, extent: Extent) -> None:
     if part == "quality":
         await quality.run(bench)
+    elif part == "peers":
+        await side_by_side.run(bench)
     elif part == "indexing":
         await indexing.run(bench, notes=extent.notes, times=extent.times)
     elif part == "latency":
@@ -124,11 +129,12 @@ def main() -> None:
         )
         with alone(work):
             if arguments.fresh:
-                for stale in ("kobar", "tutorial"):
+                for stale in ("kobar", "tutorial", "peers"):
                     shutil.rmtree(work / stale, ignore_errors=True)
             console = Console(width=160)
             report = Report(facts=machine.facts() | {"corpus": corpus.name, "model": models.embedder().identity})
-            bench = Bench(corpus, work, models, report, lambda doing: say(console, doing))
+            peers = Peers(interpreter=Environments(arguments.work / "peers").interpreter)
+            bench = Bench(corpus, work, models, report, lambda doing: say(console, doing), peers)
             asyncio.run(measure(bench, parts, extent, console))
     except UserFacingError as error:
         print_error(str(error))
