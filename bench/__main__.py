@@ -1,4 +1,4 @@
-"""The benchmarks, `python -m bench`: quality and speed beside the plain stack, and whether the targets are reached."""
+"""The benchmarks, `python -m bench`: quality and speed beside other stacks, and whether the targets are reached."""
 
 from __future__ import annotations
 

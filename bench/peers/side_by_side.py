@@ -94,7 +94,7 @@ def _outcome(question: Labelled, answer: Answered) -> Outcome:
 
 def words_of(text: str) -> str:
     """A text's words and figures in order, without markup, punctuation and the targets of links."""
-    return " ".join(re.findall(r"\w+", _LINK.sub("", text)))
+    return " ".join(re.findall(r"[^\W_]+", _LINK.sub("", text)))
 
 
 def _table(all_sides: _Comparison) -> Table:
