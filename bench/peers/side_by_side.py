@@ -109,13 +109,16 @@ def _table(all_sides: _Comparison) -> Table:
 
 
 def _notes(all_sides: _Comparison) -> tuple[str, ...]:
-    days = ", ".join(f"{name} {side.indexed.on}" for name, side in (("Kobar", all_sides.ours), *all_sides.others.items()))
+    days: dict[str, list[str]] = {}
+    for name, side in (("Kobar", all_sides.ours), *all_sides.others.items()):
+        days.setdefault(side.indexed.on, []).append(name)
+    runs = "; ".join(f"{', '.join(names)} on {day}" for day, names in sorted(days.items()))
     packages = {package: number for versions in all_sides.versions.values() for package, number in versions.items()}
     return (
         f"Same files, questions, model, prefixes, precision ({all_sides.precision}) and threads; stacks as their documentation has them.",
         "Kobar's question ends with the composed and cited answer, checked for who may read it; the others' with ten passages.",
         "Evidence must stand to the letter with Kobar and the tutorial's stack; with the others its words are enough.",
-        f"Index runs into an empty folder, with the model loaded: {days}. Chroma's writing is in it, the others save theirs afterwards.",
+        f"Index runs into an empty folder, with the model loaded: {runs}. Chroma's writing is in it, the others save theirs afterwards.",
         ", ".join(f"{package} {number}" for package, number in sorted(packages.items())) + ".",
         *(f"{name} was not measured: {reason}." for name, reason in all_sides.missing.items()),
     )
@@ -169,5 +172,5 @@ def _targets(all_sides: _Comparison) -> list[Target]:
     for name, of in _COSTS:
         if "CPU ms" in name:
             fastest = min(of(side) for side in all_sides.others.values())
-            targets.append(Target(f"{name}, beside the fastest", of(all_sides.ours), fastest, "ms"))
+            targets.append(Target(f"{name}, beside the fastest", of(all_sides.ours), round(fastest, 1), "ms"))
     return targets
