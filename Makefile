@@ -40,7 +40,7 @@ check: setup  ## style, types and the house's walls
 	@$(BIN)/basedpyright
 	@$(BIN)/lint-imports
 
-bench: model  ## quality and speed beside the plain stack; needs a corpus: make bench CORPUS=folder
+bench: model  ## quality and speed beside other stacks; needs a corpus: make bench CORPUS=folder
 	@$(BIN)/python -m bench $(if $(CORPUS),--corpus $(CORPUS))
 
 format: setup  ## put the code in form
