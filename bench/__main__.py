@@ -27,8 +27,10 @@ from bench.peers.environments import Environments
 from bench.peers.stacks import Peers
 from bench.published import Sets
 from bench.report import Report, show_facts, show_table, show_targets
+from bot.error_words import worded
 from bot.logs import set_up_logging
 from bot.output import print_error
+from bot.wording import ENGLISH
 from knowledge.errors import ConfigError, UserFacingError
 
 PARTS = ("quality", "peers", "squad", "qmsum", "indexing", "latency", "large", "heartbeat")
@@ -151,7 +153,7 @@ def main() -> None:
             bench = Bench(corpus, work, models, report, lambda doing: say(console, doing), peers)
             asyncio.run(measure(bench, parts, extent, console))
     except UserFacingError as error:
-        print_error(str(error))
+        print_error(worded(error, ENGLISH))
         sys.exit(1)
     if arguments.json:
         arguments.json.write_text(json.dumps(report.shape(), ensure_ascii=False, indent=2), encoding="utf-8")
