@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answering.collaborators import answer_collaborators, is_collaborator_question
-from knowledge.answering.confidence import supports
+from knowledge.answering.confidence import tone_of
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
 from knowledge.answering.leads import answer_lead
@@ -20,7 +20,7 @@ from knowledge.gaps import Gaps
 from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching import Matcher
-from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question, Tone
 from knowledge.retrieval import Retrieval, Retriever
 
 PASSAGES_SHOWN = 10
@@ -131,16 +131,17 @@ class Assistant:
 
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
         names = self._group_names(question, language)
-        statements, citations = (
-            compose(retrieval, language=language, group_names=names) if supports(retrieval, language=language) else ((), ())
-        )
+        tone = tone_of(retrieval, language=language)
+        statements, citations = ((), ()) if tone is Tone.NOTHING else compose(retrieval, language=language, group_names=names)
+        answered = tone is Tone.ANSWERED
         return Answer(
             question=question.text,
             kind=AnswerKind.PASSAGES,
             language=language,
-            statements=statements,
-            citations=citations,
+            statements=statements if answered else (),
+            citations=citations if answered else (),
             passages=retrieval.passages,
+            closest=() if answered else citations,
         )
 
     @staticmethod

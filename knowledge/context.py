@@ -80,6 +80,13 @@ def written_date(day: date, language: str) -> str:
     return f"{day.day}. {month} {day.year}" if language == "et" else f"{day.day} {month} {day.year}"
 
 
+def names_day(text: str, day: date) -> bool:
+    """Whether a text has the day in it: as an ISO date, or its number beside its month's name or the beginning of that."""
+    months = "|".join({names[day.month - 1][:3] for names in _MONTHS.values()})
+    written = rf"\b0?{day.day}(st|nd|rd|th|\.)?\s+({months})\w*|\b({months})\w*\.?\s+0?{day.day}(st|nd|rd|th)?\b"
+    return day.isoformat() in text or bool(re.search(written, text, re.IGNORECASE))
+
+
 def date_words(day: date, languages: Sequence[str]) -> str:
     """All the ways in which a question may name the day."""
     short = _MONTHS["en"][day.month - 1][:3]

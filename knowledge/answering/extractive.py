@@ -1,162 +1,50 @@
-"""Extractive answers: the sentences that answer, quoted with enough context to be understood alone, or an abstention."""
+"""Extractive answers: the sentences that answer, quoted with enough context to be understood alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-import numpy as np
-
-from knowledge.context import written_date
-from knowledge.fusion import Scores, recency
-from knowledge.model import Citation, Passage, Statement, Unit
+from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depths_of, score_units
+from knowledge.context import names_day, written_date
+from knowledge.model import Citation, Passage, Statement
 from knowledge.retrieval import Retrieval
-from knowledge.terms import Found, QuestionWords
 from knowledge.words import stems
 
-
-class Asked(StrEnum):
-    """The kind of thing that a question asks for."""
-
-    WHO = "who"
-    WHEN = "when"
-    HOW_MANY = "how many"
-    ANYTHING = "anything"
-
-
-_ASKED = (
-    (Asked.WHO, re.compile(r"\b(who|whom|whose|whos|which (person|company|companies|member)|kes|kelle|kellele|kellega)\b", re.IGNORECASE)),
-    (
-        Asked.HOW_MANY,
-        re.compile(
-            r"\b(how (many|much|long|often|big|large|far|old)|what (share|portion|percentage|number|price|budget|cost|rate)|"
-            r"kui (palju|suur|pikk|kaua)|mitu)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        Asked.WHEN,
-        re.compile(
-            r"\b(when|what (date|day|time|month|year|week)|which (date|day|month|year)|deadline|millal|kunas|mis kuupäev\w*|tähtaeg)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
-
-_SHOWS = {
-    Asked.WHO: re.compile(r"@\w|\[[A-Z]|\b[A-ZÕÄÖÜŠŽ][\w'-]+ [A-ZÕÄÖÜŠŽ][\w'-]+"),
-    Asked.WHEN: re.compile(
-        r"\b\d{1,2}[./:]\d{1,2}|\b(19|20)\d\d\b|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun|jaan|veebr|märts|apr|mai|juuni|juuli|"
-        r"okt|dets)\w*\b|\b\d{1,2} ?(am|pm)\b|\bq[1-4]\b|\bweek",
-        re.IGNORECASE,
-    ),
-    Asked.HOW_MANY: re.compile(
-        r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|kaks|kolm|neli|viis|kuus|seitse|kümme)\b", re.IGNORECASE
-    ),
-}
-
-
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-
-
-def asked_for(text: str) -> Asked:
-    """What kind of thing a question asks for."""
-    return next((asked for asked, pattern in _ASKED if pattern.search(text)), Asked.ANYTHING)
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceWeights:
-    """What counts in the choice of the sentences that answer."""
-
-    similarity: float = 1.0
-    coverage: float = 0.6
-    passage: float = 2.0
-    answer_type: float = 0.15
-    newer: float = 0.1
-
-
-CHOICE = ChoiceWeights()
 
 MAX_STATEMENTS = 3
 MAX_CHARACTERS = 600
 """Of an answer's statements together: one telephone screen."""
 
-PASSAGES_READ = 6
-"""Sentences are chosen from so many of the best passages."""
+MOST_OF_FIRST = 340
+"""Characters that the first statement takes, so that there is room for a second place."""
 
-KEPT = 0.85
-"""A further sentence must fit the question by itself at least this share as well as the first one does."""
+LEAST = 60
+"""With less room than this, nothing more is said."""
 
+FAR_BELOW = 5.0
+"""A unit whose odds of answering are e^5 times worse than the best one's is not said, however much room there is."""
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A unit of a passage and how well it answers: `own` by itself, `score` with the passage that it stands in."""
+FAR_FROM = 4.0
+"""The same for what a unit is quoted together with, unless it stands under it or over it."""
 
-    passage: Passage
-    place: int
-    own: float
-    score: float
-
-    @property
-    def unit(self) -> Unit:
-        """The unit itself."""
-        return self.passage.units[self.place]
-
-
-def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[Scored]:
-    """The units of the best passages, best first."""
-    asked = asked_for(retrieval.query.text)
-    passages = retrieval.passages[:PASSAGES_READ]
-    if not passages:
-        return []
-    best = max(passage.score for passage in passages) or 1.0
-    newer = recency(passages) if retrieval.query.period is None else np.zeros(len(passages), dtype=np.float32)
-    scored: list[Scored] = []
-    parts = zip(passages, _spread(retrieval.units[: len(passages)]), newer, retrieval.found, strict=False)
-    for passage, similarity, new, found in parts:
-        covered = _unit_coverage(retrieval.words, found)
-        around = weights.passage * passage.score / best + weights.newer * float(new)
-        for place, unit in enumerate(passage.units):
-            own = weights.similarity * float(similarity[place]) + weights.coverage * float(covered[place])
-            own += weights.answer_type if asked in _SHOWS and _SHOWS[asked].search(unit.text) else 0.0
-            scored.append(Scored(passage=passage, place=place, own=own, score=own + around))
-    return sorted(scored, key=lambda one: -one.score)
-
-
-def _unit_coverage(words: QuestionWords, found: Found) -> Scores:
-    """The share of the question that each unit covers by itself, and half as much what its headings and neighbours cover."""
-    own = found.units
-    around = own | found.head[:, None]
-    around[:, 1:] |= own[:, :-1]
-    around[:, :-1] |= own[:, 1:]
-    return np.asarray(words.covered(own) + words.covered(around), dtype=np.float32) / np.float32(2)
-
-
-def _spread(columns: Sequence[Scores]) -> list[Scores]:
-    """Cosines brought to 0…1 over all units together."""
-    flat = np.concatenate(columns) if columns else np.zeros(0, dtype=np.float32)
-    low, high = (flat.min(), flat.max()) if len(flat) else (0.0, 1.0)
-    return [(column - low) / (high - low) if high > low else np.zeros_like(column) for column in columns]
+RELATED = 1.0
+"""What counts for an item under the one that is quoted, and for the one above it, when a quotation grows."""
 
 
 def compose(
     retrieval: Retrieval, *, language: str, group_names: Mapping[str, str], weights: ChoiceWeights = CHOICE
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """The two or three units that answer best, each with its citation; `group_names` are what slugs are called."""
+    """The two or three places that answer best, each with its citation; `group_names` are what slugs are called."""
     statements: list[Statement] = []
     citations: list[Citation] = []
-    left = MAX_CHARACTERS
-    for quote in _chosen(score_units(retrieval, weights)):
-        text = quote.text(language, group_names)
-        if statements and len(text) > left:
-            continue
-        left -= len(text)
+    before: Quotation | None = None
+    for quote in quotations(score_units(retrieval, weights), language=language, group_names=group_names):
         citations.append(quote.citation(len(citations) + 1, language))
-        statements.append(Statement(text=text, citations=(len(citations),)))
-        if len(statements) == MAX_STATEMENTS or left <= 0:
-            break
+        statements.append(Statement(text=quote.text(language, group_names, after=before), citations=(len(citations),)))
+        before = quote
     return tuple(statements), tuple(citations)
 
 
@@ -181,20 +69,29 @@ class Quotation:
         """The verbatim text."""
         return self.passage.text[self.passage.units[self.first].start : self.passage.units[self.last].end]
 
-    def overlaps(self, other: Quotation) -> bool:
-        """Whether both quote the same unit."""
-        return self.passage.chunk_id == other.passage.chunk_id and self.first <= other.last and other.first <= self.last
+    def touches(self, one: Scored) -> bool:
+        """Whether a unit is quoted here, or stands right beside what is."""
+        return self.passage.chunk_id == one.passage.chunk_id and self.first - 1 <= one.place <= self.last + 1
 
-    def text(self, language: str, group_names: Mapping[str, str]) -> str:
-        """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units."""
+    def text(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
+        """The quotation as it is said, cut where it is longer than an answer may be."""
+        told = self.told(language, group_names, after=after)
+        return told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
+
+    def told(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
+        """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units. Day and group
+        are not said again `after` a quotation from the same document.
+        """
         document = self.passage.document
         said = "; ".join(unit.text.strip() for unit in self.passage.units[self.first : self.last + 1])
         group = group_names.get(document.group or "", document.group or "")
         where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
         heading = self.headings[-1] if self.headings else ""
-        told = f"{heading}: {said}" if heading and not stems(heading) <= stems(f"{said} {where}") else said
-        told = told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
-        return f"{where}: {told}" if where else told
+        same = after is not None and after.passage.document.id == document.id
+        known = stems(heading) <= stems(f"{said} {where}") or (document.date is not None and names_day(heading, document.date))
+        known = known or (same and after is not None and after.headings == self.headings)
+        told = f"{heading}: {said}" if heading and not known else said
+        return f"{where}: {told}" if where and not same else told
 
     def citation(self, n: int, language: str) -> Citation:
         """The citation of the quotation, its lines named in `language`."""
@@ -211,58 +108,72 @@ class Quotation:
         )
 
 
-def _chosen(scored: Sequence[Scored]) -> list[Quotation]:
-    """The best units, each with what it leads to: a line that ends with a colon is quoted with the lines under it."""
-    if not scored:
-        return []
+def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names: Mapping[str, str]) -> list[Quotation]:
+    """The best units, each with what stands around it as far as there is room for it."""
+    ranked = sorted((one for of_passage in scored for one in of_passage), key=lambda one: -one.score)
     chosen: list[Quotation] = []
-    taken: list[set[str]] = []
-    for one in scored:
-        if one.own < KEPT * scored[0].own:
-            continue
-        if len(chosen) == 2 * MAX_STATEMENTS:
+    said: list[set[str]] = []
+    left = MAX_CHARACTERS
+    for one in ranked:
+        if len(chosen) == MAX_STATEMENTS or left < LEAST or one.score < ranked[0].score - FAR_BELOW:
             break
         words = stems(one.unit.text)
-        quotation = _extended(one)
-        if not words or any(_alike(words, other) for other in taken) or any(quotation.overlaps(other) for other in chosen):
+        if not words or any(_alike(words, other) for other in said) or any(quote.touches(one) for quote in chosen):
             continue
-        taken.append(words)
-        chosen.append(quotation)
+        alone = Quotation(one.passage, one.place, one.place)
+        before = chosen[-1] if chosen else None
+        if chosen and len(alone.text(language, group_names, after=before)) > left:
+            continue
+        taken = {
+            place for other in chosen if other.passage.chunk_id == one.passage.chunk_id for place in range(other.first, other.last + 1)
+        }
+
+        room = min(left, left if chosen else MOST_OF_FIRST)
+        quote = _grown(alone, scored[one.rank], taken, _Room(room, language, group_names, before).has)
+        said += [stems(unit.text) for unit in quote.passage.units[quote.first : quote.last + 1]]
+        chosen.append(quote)
+        left -= len(quote.text(language, group_names, after=before))
     return chosen
 
 
-WINDOW = 260
-"""Characters up to which a unit is quoted together with what stands under it."""
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """So many characters for a quotation, said in a language after another."""
+
+    characters: int
+    language: str
+    group_names: Mapping[str, str]
+    after: Quotation | None
+
+    def has(self, quote: Quotation) -> bool:
+        """Whether there is room for a quotation."""
+        return len(quote.told(self.language, self.group_names, after=self.after)) <= self.characters
 
 
-def _extended(one: Scored) -> Quotation:
-    """A unit with the units under it: the children of a list item, what follows a line that ends with a colon or a question mark;
-    and with the list item that it stands under, where that is near.
+def _grown(quote: Quotation, scored: Sequence[Scored], taken: Collection[int], fits: Callable[[Quotation], bool]) -> Quotation:
+    """A quotation with its neighbours, the better one first, as long as it fits: the items under it and the one above it before others.
+    What is `taken` by other quotations is left to them.
     """
-    units = one.passage.units
-    depths = [_depth(one.passage.text, unit) for unit in units]
-    first = last = one.place
-    announces = one.unit.text.rstrip().endswith((":", "?")) or len(stems(one.unit.text)) <= 2  # noqa: PLR2004 - a line of two words says little
-    while (
-        last + 1 < len(units)
-        and (depths[last + 1] > depths[one.place] or (announces and last == one.place))
-        and _length(units, first, last + 1) <= WINDOW
-    ):
-        last += 1
-    parent = next((place for place in range(one.place - 1, -1, -1) if depths[place] < depths[one.place]), None)
-    if parent is not None and _length(units, parent, last) <= WINDOW:
-        first = parent
-    return Quotation(passage=one.passage, first=first, last=last)
+    depths = depths_of(quote.passage)
+    seed = quote.first
 
+    def related(place: int) -> bool:
+        return depths[place] > depths[seed] if place > seed else depths[place] < depths[place + 1]
 
-def _depth(text: str, unit: Unit) -> int:
-    """How far the line on which a unit begins is indented, in columns."""
-    line = text[text.rfind("\n", 0, unit.start) + 1 : unit.start]
-    return len(line) - len(line.lstrip(" \t"))
+    def score(place: int) -> float:
+        return scored[place].score + RELATED * related(place)
 
-
-def _length(units: Sequence[Unit], first: int, last: int) -> int:
-    return sum(len(unit.text) for unit in units[first : last + 1])
+    while True:
+        wider = [(quote.last + 1, replace(quote, last=quote.last + 1)), (quote.first - 1, replace(quote, first=quote.first - 1))]
+        fitting = [
+            (score(place), wide)
+            for place, wide in wider
+            if 0 <= place < len(depths) and place not in taken and fits(wide)
+            if related(place) or score(place) > scored[seed].score - FAR_FROM
+        ]
+        if not fitting:
+            return quote
+        quote = max(fitting, key=lambda one: one[0])[1]
 
 
 def _alike(left: set[str], right: set[str]) -> bool:

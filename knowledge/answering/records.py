@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from knowledge.answering.extractive import WINDOW, Quotation
+from knowledge.answering.extractive import Quotation
 from knowledge.model import Passage
+
+WINDOW = 260
+"""Characters up to which a record's sentences are quoted together."""
 
 
 class Record(StrEnum):

@@ -226,16 +226,22 @@ def _stands_in(question: Labelled, texts: Iterable[str]) -> bool:
 
 
 def contains_all(text: str, wanted: Sequence[str]) -> bool:
-    """Whether all of `wanted` stand in `text` as whole words, whatever their case; not where nothing is wanted."""
+    """Whether all of `wanted` stand in `text`, each from the beginning of a word on, whatever their case; not where nothing is wanted."""
     plain = normalised(text)
     return bool(wanted) and all(_as_words(each).search(plain) for each in wanted)
 
 
+_WHOLE = 2
+"""A wanted text of so many letters or fewer is a whole word."""
+
+
 def _as_words(wanted: str) -> re.Pattern[str]:
-    """A pattern for a text between word boundaries; an end that is no letter or digit itself, as in "47%", needs none."""
+    """A pattern for a text that begins at a word boundary. Whoever labels answers writes stems ("delet", "remov", "jul"), so that a longer
+    one may go on in letters; a number may not go on in digits. An end that is no letter or digit itself, as in "47%", needs nothing.
+    """
     plain = normalised(wanted)
     before = r"(?<!\w)" if plain[0].isalnum() else ""
-    after = r"(?!\w)" if plain[-1].isalnum() else ""
+    after = r"(?!\w)" if len(plain) <= _WHOLE and plain[-1].isalpha() else r"(?!\d)" if plain[-1].isdigit() else ""
     return re.compile(before + re.escape(plain) + after, re.IGNORECASE)
 
 

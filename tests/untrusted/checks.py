@@ -25,13 +25,26 @@ PERIOD = Period(NOW.date(), NOW.date().replace(month=12))
 _COLOURS = re.compile(r"\x1b\[[\d;]*m")
 _HYPERLINK = re.compile(r"\x1b\]8;(?:id=\d+)?;(?P<url>[^\x1b\x07]*)\x1b\\")
 _WORD = re.compile(r"\w+")
-_OWN_WORDS = "offers makes works to the standards has interfaces holds certificates sells in says pakub Europe Tallinn"
+_OWN_WORDS = "offers makes works to the standards has interfaces holds certificates sells in says pakub Profile Europe Tallinn"
 
 
 def said_by(answer: Answer, paths: Sequence[str] | set[str]) -> list[str]:
     """The statements that cite none of the documents at `paths`."""
     cited = {citation.n for citation in answer.citations if citation.path in paths}
     return [statement.text for statement in answer.statements if not cited & set(statement.citations)]
+
+
+def check_unmoved(answer: Answer, before: Answer, paths: Sequence[str] | set[str]) -> None:
+    """What `before` said is still said, from the same places, beside what the documents at `paths` add; what stands around a quote may be
+    quoted with it or not, for that depends on what else was found.
+    """
+    if before.kind is not AnswerKind.PASSAGES:
+        assert said_by(answer, paths) == said_by(before, paths)
+        return
+    now = [citation.quote for citation in answer.citations if citation.path not in paths]
+    then = [citation.quote for citation in before.citations]
+    assert len(now) == len(then)
+    assert all(one in other or other in one for one, other in zip(now, then, strict=True)), (now, then)
 
 
 def check_said(answer: Answer, documents: dict[str, Document], cluster: Cluster) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.model import Answer
 from knowledge.wiring import Knowledge
 from tests.fakes.documents import CLUSTER
-from tests.untrusted.checks import check_answer, check_said, said_by
+from tests.untrusted.checks import check_answer, check_said, check_unmoved
 from tests.untrusted.planted import QUESTIONS, Planted, asked, cluster, own_documents, put, remove
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "prompts" / "injection.jsonl"
@@ -33,12 +34,12 @@ TEXTS = (
 )
 
 
-async def before_all(knowledge: Knowledge) -> dict[str, str]:
+async def before_all(knowledge: Knowledge) -> dict[str, Answer]:
     """What the cluster answers to its own questions, by question."""
-    return {answer.question: answer.text for answer in await asked(knowledge, QUESTIONS)}
+    return {answer.question: answer for answer in await asked(knowledge, QUESTIONS)}
 
 
-async def check_planted(knowledge: Knowledge, planted: Planted, before: dict[str, str]) -> int:
+async def check_planted(knowledge: Knowledge, planted: Planted, before: dict[str, Answer]) -> int:
     """Plant a text, and look at what is answered beside it, to the questions of `before`, and from it; how many answers quoted it."""
     strange = planted.documents()
     paths = {document.path for document in strange}
@@ -46,7 +47,7 @@ async def check_planted(knowledge: Knowledge, planted: Planted, before: dict[str
     await put(knowledge, strange)
     answers = await asked(knowledge, [*before, *planted.probes])
     for answer in answers[: len(before)]:
-        assert "\n".join(said_by(answer, paths)) == before[answer.question], planted
+        check_unmoved(answer, before[answer.question], paths)
         check_said(answer, there, CLUSTER)
     told = answers[len(before) :]
     for answer in told:

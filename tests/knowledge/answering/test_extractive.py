@@ -8,10 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from knowledge.answering.confidence import supports
-from knowledge.answering.extractive import MAX_CHARACTERS, MAX_STATEMENTS, Asked, asked_for, compose
+from knowledge.answering.asked import Asked, asked_for, has_date, has_number, has_person
+from knowledge.answering.confidence import tone_of
+from knowledge.answering.extractive import MAX_CHARACTERS, MAX_STATEMENTS, compose
 from knowledge.audience import Audience
-from knowledge.model import DocumentKind, DocumentSummary, Passage, Unit
+from knowledge.model import DocumentKind, DocumentSummary, Passage, Tone, Unit
 from knowledge.query import Query
 from knowledge.retrieval import Retrieval
 from knowledge.terms import find, passage_terms, question_words
@@ -71,6 +72,34 @@ def test_a_statement_says_when_where_and_under_which_heading():
     assert (citations[0].n, citations[0].quote, citations[0].locator) == (1, "The kestrel carries it.", "Minutes › Decisions")
 
 
+@pytest.mark.parametrize("heading", ["March 10, 11a - Noon (Pacific Time)", "Agenda (2026-03-10)", "10. märts", "Mar 10th"])
+def test_a_heading_that_only_names_the_day_is_left_out(heading):
+    statements, _ = composed(retrieval("kestrel", passage("- The kestrel carries it.", headings=("Minutes", heading))))
+    assert statements[0].text == "10 March 2026, Artificial intelligence: The kestrel carries it."
+
+
+def test_the_rest_of_a_list_is_quoted_as_far_as_there_is_room():
+    text = "- Not supported:\n  - version skew\n  - scanning\n- Unrelated " + "matter " * 80
+    _, citations = composed(retrieval("not supported", passage(text), near="Not"))
+    assert citations[0].quote == "Not supported:\n  - version skew\n  - scanning"
+
+
+@pytest.mark.parametrize(
+    ("shows", "text", "question", "shown"),
+    [
+        (has_number, "41 hours", "how many hours?", True),
+        (has_number, "in 2025", "how many in 2025?", False),
+        (has_date, "It moved to June 5", "when?", True),
+        (has_date, "It may move", "when may it move?", False),
+        (has_person, "Mari Maasikas leads", "who leads?", True),
+        (has_person, "Mari Maasikas asked", "who answered Mari Maasikas?", False),
+    ],
+    ids=["number", "the question's own number", "date", "a verb", "person", "the question's own person"],
+)
+def test_what_is_asked_for_is_what_the_question_does_not_have(shows, text, question, shown):
+    assert shows(text, question) is shown
+
+
 def test_a_line_that_announces_is_quoted_with_what_stands_under_it():
     text = "- Decided:\n  - Buy the kestrel.\n  - Sell the sonar.\n- Next item."
     _, citations = composed(retrieval("decided", passage(text), near="Decided"))
@@ -121,7 +150,9 @@ def test_whatever_is_retrieved_the_answer_is_short_and_quoted_to_the_letter(seed
 
 def test_an_answer_is_supported_by_the_words_of_the_question():
     close = retrieval("kestrel battery", passage("The kestrel has a battery."))
+    near = retrieval("kestrel umbrella strawberries tennis sun", passage("The kestrel has a battery."))
     far = retrieval("wimbledon strawberries", passage("The kestrel has a battery."))
-    assert supports(close, language="en")
-    assert not supports(far, language="en")
-    assert not supports(retrieval("kestrel"), language="en")
+    assert tone_of(close, language="en") is Tone.ANSWERED
+    assert tone_of(near, language="en") is Tone.CLOSEST
+    assert tone_of(far, language="en") is Tone.NOTHING
+    assert tone_of(retrieval("kestrel"), language="en") is Tone.NOTHING

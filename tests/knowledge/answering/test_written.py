@@ -158,10 +158,14 @@ async def test_only_checked_sentences_are_shown_while_it_is_written(house):
     assert shown == [first, f"{first} Flight logs are kept as MCAP files for two years. [2]"]
 
 
-async def test_the_model_is_not_asked_about_events_or_where_nothing_answers(house):
+async def test_the_model_is_not_asked_about_events_lists_and_leads_or_where_nothing_answers(house):
     model = ScriptedModel(GOOD)
     async with house(model) as knowledge:
         await fill(knowledge)
+        led = "- The kestrel drone, Kadri Laanemäe (chair) presents.\n"
+        await put(knowledge.library, note("notes/ai/5.md", led, group="ai", day=date(2026, 3, 11)))
+        assert (await ask(knowledge, "list all decisions of the AI group")).kind is AnswerKind.LISTING
+        assert "Kadri Laanemäe (chair)" in (await ask(knowledge, "who leads the AI group?")).text
         assert (await ask(knowledge, "When is the next AI group meeting?")).kind is AnswerKind.EVENTS
         assert (await ask(knowledge, "Who won the wimbledon championship finals?")).abstained
     assert not model.prompts

@@ -1,0 +1,110 @@
+"""What kind of thing a question asks for, and whether a sentence shows such a thing that the question does not have; pure functions."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Asked(StrEnum):
+    """The kind of thing that a question asks for."""
+
+    WHO = "who"
+    WHEN = "when"
+    HOW_MANY = "how many"
+    ANYTHING = "anything"
+
+
+_ASKED = (
+    (Asked.WHO, re.compile(r"\b(who|whom|whose|whos|which (person|company|companies|member)|kes|kelle|kellele|kellega)\b", re.IGNORECASE)),
+    (
+        Asked.HOW_MANY,
+        re.compile(
+            r"\b(how (many|much|long|often|big|large|far|old)|what (share|portion|percentage|number|price|budget|cost|rate)|"
+            r"kui (palju|suur|pikk|kaua)|mitu|mitme)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Asked.WHEN,
+        re.compile(
+            r"\b(when|what (date|day|time|month|year|week)|which (date|day|month|year)|deadline|millal|kunas|mis kuupäev\w*|tähtaeg)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+_DECISION_ASKED = re.compile(
+    r"\b(decide\w*|decision|agree\w*|conclu\w*|outcome|settle\w*|land|consensus|plan|otsus\w*|kokku lep\w*)\b"
+    r"|^(did|is|are|can|could|should|will|do|does|may|kas)\b",
+    re.IGNORECASE,
+)
+_DECIDED = re.compile(
+    r"\b(decid\w*|decision\w*|agree\w*|consensus|conclu\w*|outcome|approved?|accept\w*|reject\w*|resolved?|will (not )?|won't|"
+    r"not (to|going)|no need|otsus\w*|otsust\w*|kokku lep\w*|lepi\w*)",
+    re.IGNORECASE,
+)
+_ACTED = re.compile(
+    r"\b(AI|action( item)?|todo|to do|follow[- ]?up|will|volunteer\w*|assigned|owner|owns|tegevus\w*|vastuta\w*)\b", re.IGNORECASE
+)
+_WHICH = re.compile(r"\b(what|which|mis|milli\w*)\b", re.IGNORECASE)
+
+_PERSON = re.compile(r"@[\w-]+|\[[A-Z][^\]]{2,40}\]|\bAI\(|\b[A-ZÕÄÖÜŠŽ][a-zõäöüšž'-]+ [A-ZÕÄÖÜŠŽ][a-zõäöüšž'-]+")
+_NAME = re.compile(r"(?<![.!?] )(?<!^)(?:@[\w-]+|\b[A-ZÕÄÖÜŠŽ][\w-]+)")
+_NUMBER = re.compile(r"\d[\d.,:%]*")
+_DATE = re.compile(
+    r"\b(\d{1,2}[./:]\d{1,2}|(19|20)\d\d|q[1-4]|(mon|tues?|wed(nes)?|thu(rs)?|fri|satur|sun)(day)?s?|"
+    r"(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)|"
+    r"(jaan|veebr|märts|apr|mai|juun|juul|aug|sept|okt|nov|dets)\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def asked_for(text: str) -> Asked:
+    """What kind of thing a question asks for."""
+    return next((asked for asked, pattern in _ASKED if pattern.search(text)), Asked.ANYTHING)
+
+
+def asks_decision(text: str) -> bool:
+    """Whether a question asks what was decided, or wants a yes or a no."""
+    return bool(_DECISION_ASKED.search(text))
+
+
+def decides(text: str) -> bool:
+    """Whether a sentence speaks of a decision."""
+    return bool(_DECIDED.search(text))
+
+
+def acts(text: str) -> bool:
+    """Whether a sentence gives somebody something to do."""
+    return bool(_ACTED.search(text))
+
+
+def asks_which(text: str) -> bool:
+    """Whether a question asks for one of several, or for a name."""
+    return bool(_WHICH.search(text))
+
+
+def has_person(text: str, question: str) -> bool:
+    """Whether a sentence names somebody whom the question does not name."""
+    return _has_new(_PERSON, text, question, "[]@")
+
+
+def has_name(text: str, question: str) -> bool:
+    """Whether a sentence has a capitalised word, not its first, that the question does not have."""
+    return _has_new(_NAME, text, question, "")
+
+
+def has_number(text: str, question: str) -> bool:
+    """Whether a sentence has a number that the question does not have."""
+    return _has_new(_NUMBER, text, question, ".,:")
+
+
+def has_date(text: str, question: str) -> bool:
+    """Whether a sentence has a day, month or year that the question does not have."""
+    return _has_new(_DATE, text, question, "")
+
+
+def _has_new(pattern: re.Pattern[str], text: str, question: str, around: str) -> bool:
+    plain = question.lower()
+    return any(found.group().lower().strip(around) not in plain for found in pattern.finditer(text))
