@@ -217,6 +217,10 @@ class Retriever:
             return _Ranked()
         first = first_features(asked.query, candidates)
         chosen = np.argsort(-weighted(first, FIRST_WEIGHTS), kind="stable")[:CLOSELY]
+        # Where very many chunks are near by meaning, the one that has the question's rare words is looked at all the same.
+        by_words = int(np.argmax(first["words"]))
+        if by_words not in chosen:
+            chosen[-1] = by_words
         near = [chunks[int(place)] for place in chosen]
         ids = [chunk.chunk_id for chunk in near]
         nearness = await self._nearness(asked, ids)

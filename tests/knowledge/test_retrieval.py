@@ -90,6 +90,13 @@ async def test_only_the_kinds_wanted_are_found(knowledge):
     assert {path[:5] for path in await found(knowledge, "kestrel repairs", kinds=frozenset({DocumentKind.NOTE}))} == {"notes"}
 
 
+async def test_the_one_that_has_the_rare_word_is_found_among_very_many_that_are_near(knowledge):
+    near = [note(f"notes/{n}.md", f"What was noted about the matter {n}?") for n in range(60)]
+    far = note("notes/far.md", f"Kestrel {' '.join(f'word{n}' for n in range(80))}")
+    await indexed(knowledge, *near, far)
+    assert "notes/far.md" in await found(knowledge, "What was noted about the matter of the kestrel?")
+
+
 async def test_no_more_than_the_limit_best_first(knowledge):
     await indexed(knowledge, *(note(f"notes/{number}.md", f"Kestrel {number}.") for number in range(8)))
     passages = await knowledge.retriever.retrieve("kestrel", PUBLIC, now=NOW, limit=3)
