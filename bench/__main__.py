@@ -1,4 +1,4 @@
-"""The benchmarks, `python -m bench`: quality and speed beside the plain stack, and whether the targets are reached."""
+"""The benchmarks, `python -m bench`: quality and speed beside other stacks, and whether the targets are reached."""
 
 from __future__ import annotations
 
@@ -22,13 +22,18 @@ from bench import beat, indexing, large, machine, qmsum, quality, squad
 from bench.context import Bench
 from bench.corpus import opened, part_of
 from bench.models import RealModels
+from bench.peers import side_by_side
+from bench.peers.environments import Environments
+from bench.peers.stacks import Peers
 from bench.published import Sets
 from bench.report import Report, show_facts, show_table, show_targets
+from bot.error_words import worded
 from bot.logs import set_up_logging
 from bot.output import print_error
-from knowledge.errors import IndexBusy, UserFacingError
+from bot.wording import ENGLISH
+from knowledge.errors import ConfigError, UserFacingError
 
-PARTS = ("quality", "squad", "qmsum", "indexing", "latency", "large", "heartbeat")
+PARTS = ("quality", "peers", "squad", "qmsum", "indexing", "latency", "large", "heartbeat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ async def measure(bench: Bench, parts: Sequence[str], extent: Extent, console: C
 async def _measure(bench: Bench, part: str, extent: Extent) -> None:
     if part == "quality":
         await quality.run(bench)
+    elif part == "peers":
+        await side_by_side.run(bench)
     elif part == "squad":
         await squad.run(bench, extent.sets)
     elif part == "qmsum":
@@ -85,13 +92,13 @@ async def _measure(bench: Bench, part: str, extent: Extent) -> None:
 
 @contextmanager
 def alone(work: Path) -> Generator[None]:
-    """Hold a work folder; `IndexBusy` where another run does, for each makes and removes indexes under the same names."""
+    """Hold a work folder; `ConfigError` where another run does, for each makes and removes indexes under the same names."""
     work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(work / "bench.lock", blocking=False)
     try:
         lock.acquire()
     except Timeout:
-        raise IndexBusy(f"Another benchmark runs in {work}. Wait until it has ended, or name another folder with --work.") from None
+        raise ConfigError(f"Another benchmark runs in {work}. Wait until it has ended, or name another folder with --work.") from None
     try:
         yield
     finally:
@@ -138,14 +145,15 @@ def main() -> None:
         )
         with alone(work):
             if arguments.fresh:
-                for stale in ("kobar", "tutorial", "squad2", "qmsum-train", "qmsum-val", "learning"):
+                for stale in ("kobar", "tutorial", "peers", "squad2", "qmsum-train", "qmsum-val", "learning"):
                     shutil.rmtree(work / stale, ignore_errors=True)
             console = Console(width=160)
             report = Report(facts=machine.facts() | {"corpus": corpus.name, "model": models.embedder().identity})
-            bench = Bench(corpus, work, models, report, lambda doing: say(console, doing))
+            peers = Peers(interpreter=Environments(arguments.work / "peers").interpreter)
+            bench = Bench(corpus, work, models, report, lambda doing: say(console, doing), peers)
             asyncio.run(measure(bench, parts, extent, console))
     except UserFacingError as error:
-        print_error(str(error))
+        print_error(worded(error, ENGLISH))
         sys.exit(1)
     if arguments.json:
         arguments.json.write_text(json.dumps(report.shape(), ensure_ascii=False, indent=2), encoding="utf-8")

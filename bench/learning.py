@@ -34,8 +34,10 @@ from bench.house import House, opened
 from bench.models import Models, RealModels
 from bench.published import SHARED, Sets, drawn, lines_of, missing, written
 from bench.report import Cell, Table, show_table
+from bot.error_words import worded
 from bot.logs import set_up_logging
 from bot.output import print_error
+from bot.wording import ENGLISH
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
 from knowledge.evaluation import Labelled
@@ -379,7 +381,7 @@ def main() -> None:
             )
             tables = asyncio.run(run(workshop, arguments.sets, console, count=arguments.folds, ridge=arguments.ridge))
     except (UserFacingError, ValueError) as error:
-        print_error(str(error))
+        print_error(worded(error, ENGLISH) if isinstance(error, UserFacingError) else str(error))
         sys.exit(1)
     if arguments.json:
         shapes = [{"title": table.title, "headings": table.headings, "rows": table.rows} for table in tables]

@@ -13,7 +13,7 @@ from knowledge.adapters.chroma_index import ChromaIndex
 from knowledge.adapters.chroma_lease import ChromaSettings
 from knowledge.adapters.embedding import SentenceTransformerEmbedder
 from knowledge.ports import DenseIndex, Embedder, Vectors
-from knowledge.settings import EmbeddingSettings
+from knowledge.settings import EmbeddingSettings, Precision
 
 
 class BareEncoder(Protocol):
@@ -26,6 +26,18 @@ class BareEncoder(Protocol):
     def query(self, text: str) -> Vectors:
         """The unit vector of a question."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOnDisk:
+    """The model as other programs can load it: a folder of sentence-transformers, and how Kobar runs it."""
+
+    path: Path
+    query_prefix: str
+    passage_prefix: str
+    max_tokens: int
+    precision: Precision
+    threads: int
 
 
 class Models(Protocol):
@@ -41,6 +53,10 @@ class Models(Protocol):
 
     async def bare(self) -> BareEncoder:
         """The same model bare."""
+        ...
+
+    async def on_disk(self) -> ModelOnDisk:
+        """The same model for a program of its own."""
         ...
 
 
@@ -84,6 +100,16 @@ class RealModels:
         import torch  # noqa: PLC0415 - takes seconds, and the tests do without
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - likewise
 
+        found = await self.on_disk()
+        torch.set_num_threads(found.threads)
+        model = SentenceTransformer(str(found.path), device="cpu", local_files_only=True).eval()
+        model.max_seq_length = found.max_tokens
+        if found.precision == "bf16":
+            model.to(torch.bfloat16)
+        return SentenceTransformerEncoder(model, found.query_prefix, found.passage_prefix)
+
+    async def on_disk(self) -> ModelOnDisk:
+        """The model that Kobar has found and checked, with the precision that it was found to bear."""
         from knowledge.adapters import embedding_models, embedding_precision  # noqa: PLC0415 - beside what they are for
 
         prepared = self.embedder()
@@ -91,9 +117,5 @@ class RealModels:
         await prepared.close()
         folder = embedding_models.find(self.settings)
         assert folder is not None, "it was just loaded"  # noqa: S101 - states what warm promises
-        torch.set_num_threads(self.settings.threads)
-        model = SentenceTransformer(str(folder.path), device="cpu", local_files_only=True).eval()
-        model.max_seq_length = folder.max_tokens
-        if embedding_precision.remembered(self.settings, folder) == "bf16":
-            model.to(torch.bfloat16)
-        return SentenceTransformerEncoder(model, folder.query_prefix, folder.passage_prefix)
+        precision = embedding_precision.remembered(self.settings, folder) or "fp32"
+        return ModelOnDisk(folder.path, folder.query_prefix, folder.passage_prefix, folder.max_tokens, precision, self.settings.threads)

@@ -57,9 +57,9 @@ class TimedAssistant:
 async def run(bench: Bench) -> None:
     """Measure both sides on the same files, questions and model."""
     bench.say("indexing with Kobar")
-    ours = await _kobar(bench)
+    ours = await kobar(bench)
     bench.say("indexing with the tutorial's stack")
-    theirs = await _tutorial(bench)
+    theirs = await tutorial(bench)
     report = bench.report
     report.facts["model"] = ours.evaluation.model or "none"
     report.tables.append(_side_by_side(ours, theirs))
@@ -67,7 +67,8 @@ async def run(bench: Bench) -> None:
     report.targets += _targets(ours)
 
 
-async def _kobar(bench: Bench) -> Side:
+async def kobar(bench: Bench) -> Side:
+    """Kobar's side: indexed where that has not been done, and asked."""
     corpus = bench.corpus
     async with opened(corpus, bench.work / "kobar", bench.models) as house:
         indexed = await _indexed(house)
@@ -99,28 +100,29 @@ async def _indexed(house: House) -> Indexed:
     return _keep(house.data_dir, status.documents, sum(source.chunks for source in status.sources), watch.last)
 
 
-async def _tutorial(bench: Bench) -> Side:
+async def tutorial(bench: Bench) -> Side:
+    """The side of the tutorial's stack, likewise."""
     corpus, folder = bench.corpus, bench.work / "tutorial"
     indexed = _known(folder)
     if indexed is None:
         shutil.rmtree(folder, ignore_errors=True)
     encoder = await bench.models.bare()
     encoder.passages(["warm"])
-    tutorial = Tutorial(folder, encoder)
+    stack = Tutorial(folder, encoder)
     watch = Stopwatch()
     if indexed is None:
         files = corpus.files(calendars=False)
         with watch.running():
-            chunks = tutorial.index(files)
+            chunks = stack.index(files)
         indexed = _keep(folder, len(files), chunks, watch.last)
     bench.say("asking the tutorial's stack")
     for question in corpus.questions[:WARM_UP]:
-        tutorial.ask(question.question)
+        stack.ask(question.question)
     watch = Stopwatch()
     outcomes: list[Outcome] = []
     for question in corpus.questions:
         with watch.running():
-            found = tutorial.ask(question.question)
+            found = stack.ask(question.question)
         outcomes.append(outcome_of(question, as_answer(question.question, found), verbatim=0))
     return Side(indexed, watch.taken, summarised(outcomes, model=None))
 
@@ -151,7 +153,7 @@ def _side_by_side(ours: Side, theirs: Side) -> Table:
         rows += [
             _compared(f"question, {clock} ms, p{share}", percentile(mine, share), percentile(other, share), less=True) for share in (50, 95)
         ]
-    for name, of in _QUALITY:
+    for name, of in QUALITY:
         rows.append(_compared(name, of(ours.evaluation.overall), of(theirs.evaluation.overall), less=False))
     notes = (
         "Same files, model, prefixes, precision and threads.",
@@ -162,7 +164,7 @@ def _side_by_side(ours: Side, theirs: Side) -> Table:
     return Table("Kobar beside LangChain's tutorial stack", ("", "Kobar", "tutorial", "Kobar is"), tuple(rows), notes)
 
 
-_QUALITY: tuple[tuple[str, Callable[[Figures], float | None]], ...] = (
+QUALITY: tuple[tuple[str, Callable[[Figures], float | None]], ...] = (
     ("note recall@1", lambda figures: figures.recall_at_1),
     ("note recall@5", lambda figures: figures.recall_at_5),
     ("note recall@10", lambda figures: figures.recall_at_10),
@@ -192,7 +194,7 @@ def _by_type(ours: Evaluation, theirs: Evaluation) -> Table:
 def _of_type(ours: Figures, theirs: Figures) -> tuple[Cell, ...]:
     return (
         ours.questions,
-        *(_pair(of(ours), of(theirs)) for _, of in _QUALITY),
+        *(_pair(of(ours), of(theirs)) for _, of in QUALITY),
         ours.evidence_cited,
         ours.right,
         ours.abstained,

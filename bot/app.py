@@ -13,10 +13,13 @@ from ingest.sync import Synchroniser
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.conversation import Conversations
+from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster
+from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
+from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
 
 
@@ -28,8 +31,11 @@ class Services:
     calendar: Calendar
     matcher: Matcher
     library: Library
+    passage_search: PassageSearch
     synchroniser: Synchroniser
     conversations: Conversations
+    language_choices: LanguageChoices
+    usage: Usage
     clock: Clock
     cluster: Cluster
 
@@ -48,10 +54,15 @@ def sources_of(settings: Settings) -> tuple[FolderSource | CalendarSource, ...]:
 async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     """All services, open for as long as the block lasts.
 
-    Raises IndexUnavailable or ModelUnavailable, each with what to do, when they are first needed.
+    Raises ConfigError for a chat model whose package is missing, and IndexUnavailable or ModelUnavailable, each with what to do, when they
+    are first needed.
     """
     async with open_knowledge(
-        cluster=settings.cluster, data_dir=settings.data_dir, embedding=settings.embedding, chroma_address=settings.chroma_address
+        cluster=settings.cluster,
+        data_dir=settings.data_dir,
+        embedding=settings.embedding,
+        chroma_address=settings.chroma_address,
+        chat=settings.model,
     ) as knowledge:
         synchroniser = Synchroniser(
             sources=sources_of(settings),
@@ -66,8 +77,11 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             calendar=knowledge.calendar,
             matcher=knowledge.matcher,
             library=knowledge.library,
+            passage_search=knowledge.passage_search,
             synchroniser=synchroniser,
             conversations=knowledge.conversations,
+            language_choices=knowledge.language_choices,
+            usage=knowledge.usage,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

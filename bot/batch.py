@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from bot.json_shapes import answer_shape, matches_shape, refused_answer_shape
+from bot.error_words import worded
+from bot.json_shapes import answer_shape, json_line, matches_shape, refused_answer_shape
+from bot.wording import wording
 from knowledge.audience import Readers
 from knowledge.errors import EmptyIndex, QuestionTooLong, UserFacingError
+from knowledge.language import language_of
 from knowledge.model import Answer, Cluster, Match, PartyKind, Question
 from knowledge.ports import Clock
 
@@ -67,7 +69,9 @@ class Asks(Protocol):
 class Matches(Protocol):
     """What finds collaborators."""
 
-    async def match(self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5) -> list[Match]:
+    async def match(
+        self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5, language: str | None = None
+    ) -> list[Match]:
         """Who answers `need`, best first."""
         ...
 
@@ -100,9 +104,18 @@ class BatchOutcome:
 
 
 async def ask_all(
-    lines: Iterable[str], *, assistant: Asks, clock: Clock, cluster: Cluster, readers: Readers, write: Callable[[str], None]
+    lines: Iterable[str],
+    *,
+    assistant: Asks,
+    clock: Clock,
+    cluster: Cluster,
+    readers: Readers,
+    write: Callable[[str], None],
+    language: str | None = None,
 ) -> BatchOutcome:
-    """Answer each line as it comes and write its answer at once; `readers` are those of lines that name no audiences."""
+    """Answer each line as it comes and write its answer at once; `readers` are those of lines that name no audiences. Without a `language`
+    each is answered in its own.
+    """
     bad: list[BadLine] = []
     named: set[str] = set()
     for line in read_lines(lines, AskLine):
@@ -114,22 +127,31 @@ async def ask_all(
             text=line.question,
             readers=readers if line.audiences is None else Readers.holding(line.audiences),
             now=_moment(line.now, cluster) or clock.now(),
+            language=language,
             trial=True,
         )
         try:
             shape = answer_shape(await assistant.ask(question))
         except (QuestionTooLong, EmptyIndex) as error:
             # These concern one line; whatever else fails would fail the next line too.
-            shape = refused_answer_shape(str(error))
+            shape = refused_answer_shape(_refusal(error, line.question, language, cluster))
         write(_json_line(line.id, shape))
     return BatchOutcome(tuple(bad), frozenset(named))
 
 
 async def match_all(
-    lines: Iterable[str], *, matcher: Matches, kind: PartyKind | None, limit: int, readers: Readers, write: Callable[[str], None]
+    lines: Iterable[str],
+    *,
+    matcher: Matches,
+    cluster: Cluster,
+    kind: PartyKind | None,
+    limit: int,
+    readers: Readers,
+    write: Callable[[str], None],
+    language: str | None = None,
 ) -> BatchOutcome:
     """Find collaborators for each line as it comes and write them at once; `kind`, `limit` and `readers` are for lines that
-    name none.
+    name none. Without a `language` what is missing is said in that of each need.
     """
     bad: list[BadLine] = []
     named: set[str] = set()
@@ -140,11 +162,17 @@ async def match_all(
         named.update(line.audiences or ())
         who = readers if line.audiences is None else Readers.holding(line.audiences)
         try:
-            shape = matches_shape(await matcher.match(line.need, who, kind=line.kind or kind, limit=line.limit or limit))
+            found = await matcher.match(line.need, who, kind=line.kind or kind, limit=line.limit or limit, language=language)
         except (QuestionTooLong, EmptyIndex) as error:
-            shape = matches_shape([]) | {"error": str(error)}
+            shape = matches_shape([]) | {"error": _refusal(error, line.need, language, cluster)}
+        else:
+            shape = matches_shape(found)
         write(_json_line(line.id, shape))
     return BatchOutcome(tuple(bad), frozenset(named))
+
+
+def _refusal(error: UserFacingError, text: str, language: str | None, cluster: Cluster) -> str:
+    return worded(error, wording(language or language_of(text, cluster.languages)))
 
 
 def _moment(now: datetime | None, cluster: Cluster) -> datetime | None:
@@ -155,4 +183,4 @@ def _moment(now: datetime | None, cluster: Cluster) -> datetime | None:
 
 
 def _json_line(ident: str | int, shape: Mapping[str, object]) -> str:
-    return json.dumps({"id": ident, **shape}, ensure_ascii=False)
+    return json_line({"id": ident, **shape})

@@ -54,13 +54,16 @@ class Runtime:
         """Open the services, run `command` with them, and close them."""
         from bot.logs import set_up_logging
 
-        token = settings.discord_token
-        set_up_logging(level=settings.log_level or log_level, secrets=[token.get_secret_value()] if token else [])
+        set_up_logging(level=settings.log_level or log_level, secrets=settings.secrets())
         asyncio.run(self._serve(settings, command))
 
     async def _serve(self, settings: Settings, command: Callable[[Services], Awaitable[None]]) -> None:
         async with self.open_services(settings) as services:
             await command(services)
+
+
+_LANGUAGE = "kobar.language"
+"""Under this a command's context keeps the language to tell an error in; without it, that is English."""
 
 
 class ErrorsShown(TyperGroup):
@@ -72,9 +75,11 @@ class ErrorsShown(TyperGroup):
             return super().invoke(ctx)
         except UserFacingError as error:
             from bot.batch import BadInputError
+            from bot.error_words import worded
             from bot.output import print_error
+            from bot.wording import wording
 
-            print_error(str(error))
+            print_error(worded(error, wording(ctx.meta.get(_LANGUAGE))))
             raise typer.Exit(2 if isinstance(error, BadInputError) else 1) from None
 
 
@@ -90,6 +95,13 @@ class Kind(StrEnum):
         from knowledge.model import PartyKind
 
         return PartyKind(self.value)
+
+
+class Spoken(StrEnum):
+    """The languages that Kobar speaks."""
+
+    EN = "en"
+    ET = "et"
 
 
 class Part(StrEnum):
@@ -112,6 +124,16 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help=
 Audiences = Annotated[
     list[str] | None,
     typer.Option("--as-audience", metavar="NAME", help="Read as one who holds this audience; may be repeated. Without it: who holds all."),
+]
+Language = Annotated[
+    Spoken | None,
+    typer.Option(
+        "--language", metavar="en|et", help="Answer in this language. Without it: in the question's own, else the config's first."
+    ),
+]
+AudiencesServed = Annotated[
+    list[str] | None,
+    typer.Option("--as-audience", metavar="NAME", help="Serve what one who holds this audience may read; may be repeated. Required."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
 Batch = Annotated[Path | None, typer.Option("--batch", metavar="IN.jsonl", help="Read lines of JSON from a file; - is standard input.")]
@@ -142,6 +164,16 @@ def _runtime(context: typer.Context, config: Path | None, data_dir: Path | None)
     runtime = context.obj
     assert isinstance(runtime, Runtime), "the callback puts it there"  # noqa: S101  states how typer calls us
     return replace(runtime, config=config or runtime.config, data_dir=data_dir or runtime.data_dir)
+
+
+def _speak(context: typer.Context, settings: Settings, named: Spoken | None, text: str | None = None) -> str:
+    """The language to speak in, also in an error: the one that is named, else that of `text`, else the config's first."""
+    from knowledge.language import language_of
+
+    languages = settings.cluster.languages
+    language = named.value if named else language_of(text, languages) if text else languages[0]
+    context.meta[_LANGUAGE] = language
+    return language
 
 
 _SEVERAL = {"allow_extra_args": True}
@@ -184,6 +216,7 @@ def ask(
     context: typer.Context,
     question: Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False)] = None,
     as_audience: Audiences = None,
+    language: Language = None,
     batch: Batch = None,
     as_json: AsJson = False,
     config: Config = None,
@@ -200,21 +233,26 @@ def ask(
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
     readers = commands.readers_named(settings, audiences)
+    spoken = _speak(context, settings, language, question)
     if batch is not None:
-        runtime.serve(settings, lambda services: commands.ask_batch(services, settings, file=batch, readers=readers))
+        runtime.serve(settings, lambda services: commands.ask_batch(services, settings, file=batch, readers=readers, language=language))
     else:
-        runtime.serve(settings, lambda services: commands.ask(services, question=question or "", readers=readers, as_json=as_json))
+        text = question or ""
+        runtime.serve(settings, lambda services: commands.ask(services, question=text, readers=readers, language=spoken, as_json=as_json))
 
 
 @app.command(context_settings=_SEVERAL)
-def chat(context: typer.Context, as_audience: Audiences = None, config: Config = None, data_dir: DataDir = None) -> None:
+def chat(
+    context: typer.Context, as_audience: Audiences = None, language: Language = None, config: Config = None, data_dir: DataDir = None
+) -> None:
     """Ask in a conversation: a follow-up may lean on what was asked before."""
     from bot import commands, terminal_chat
 
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
     readers = commands.readers_named(settings, _audiences(context, as_audience))
-    runtime.serve(settings, lambda services: terminal_chat.chat(services, readers=readers))
+    _speak(context, settings, language)
+    runtime.serve(settings, lambda services: terminal_chat.chat(services, readers=readers, language=language))
 
 
 @app.command()
@@ -224,6 +262,7 @@ def match(
     kind: Annotated[Kind | None, typer.Option("--kind", metavar="organisation|person|group", help="Only such collaborators.")] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100, help="How many at most.")] = 5,
     as_audience: Audiences = None,
+    language: Language = None,
     batch: Batch = None,
     as_json: AsJson = False,
     config: Config = None,
@@ -236,7 +275,8 @@ def match(
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
     readers = commands.readers_named(settings, as_audience)
-    wanted = commands.Wanted(kind.party_kind() if kind else None, limit, readers)
+    spoken = _speak(context, settings, language, need)
+    wanted = commands.Wanted(kind.party_kind() if kind else None, limit, readers, language if batch else spoken)
     if batch is not None:
         runtime.serve(settings, lambda services: commands.match_batch(services, settings, file=batch, wanted=wanted))
     else:
@@ -250,6 +290,7 @@ def events(
     last: Annotated[date | None, typer.Option("--to", metavar="DATE", parser=_day, help="The last day (default: 30 days on).")] = None,
     group: Annotated[str | None, typer.Option("--group", metavar="SLUG", help="Only this working group's.")] = None,
     as_audience: Audiences = None,
+    language: Language = None,
     as_json: AsJson = False,
     config: Config = None,
     data_dir: DataDir = None,
@@ -262,7 +303,11 @@ def events(
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
     readers = commands.readers_named(settings, as_audience)
-    runtime.serve(settings, lambda services: commands.events(services, first, last, group=group, readers=readers, as_json=as_json))
+    spoken = _speak(context, settings, language)
+    runtime.serve(
+        settings,
+        lambda services: commands.events(services, first, last, group=group, readers=readers, language=spoken, as_json=as_json),
+    )
 
 
 @app.command()
@@ -304,7 +349,12 @@ def evaluate(
 
 @app.command()
 def status(
-    context: typer.Context, as_audience: Audiences = None, as_json: AsJson = False, config: Config = None, data_dir: DataDir = None
+    context: typer.Context,
+    as_audience: Audiences = None,
+    language: Language = None,
+    as_json: AsJson = False,
+    config: Config = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Show what is indexed, with which model, and when it was last brought up to date."""
     from bot import commands
@@ -312,7 +362,22 @@ def status(
     runtime = _runtime(context, config, data_dir)
     settings = runtime.settings()
     readers = commands.readers_named(settings, as_audience)
-    runtime.serve(settings, lambda services: commands.status(services, readers=readers, as_json=as_json))
+    spoken = _speak(context, settings, language)
+    runtime.serve(settings, lambda services: commands.status(services, readers=readers, language=spoken, as_json=as_json))
+
+
+@app.command("serve-mcp", context_settings=_SEVERAL)
+def serve_mcp(context: typer.Context, as_audience: AudiencesServed = None, config: Config = None, data_dir: DataDir = None) -> None:
+    """Serve assistants over the Model Context Protocol, on standard input and output, as one who holds the audiences named."""
+    audiences = _audiences(context, as_audience)
+    if not audiences:
+        raise typer.BadParameter("Name who may read what is served, with --as-audience NAME; everyone is what is public.")
+    from bot.programs.mcp_server import serve_stdio
+
+    runtime = _runtime(context, config, data_dir)
+    settings = runtime.settings()
+    readers = settings.readers_holding(audiences)
+    runtime.serve(settings, lambda services: serve_stdio(services, readers))
 
 
 @app.command("bot")

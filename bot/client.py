@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,14 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.cogs.admin import Admin
-from bot.cogs.ask import Ask
+from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
+from bot.cogs.language import Language
 from bot.config import TOKEN_VARIABLE, Settings
+from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
+from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
 from bot.views import SourcesButton
 from bot.wording import wording
@@ -48,7 +52,7 @@ class KobarTree(app_commands.CommandTree[Any]):
             _log.warning("interaction_expired", where=name)
             return
         client = interaction.client
-        said = client.said if isinstance(client, KobarClient) else wording(None)
+        said = await client.languages.of_command(interaction) if isinstance(client, KobarClient) else wording(None)
         await delivery.whisper(interaction, explanation(error, said, where=name))
 
 
@@ -56,7 +60,14 @@ class KobarClient(commands.Bot):
     """Kobar on Discord, over services that are opened and closed by whoever makes it."""
 
     def __init__(
-        self, *, services: Services, access: Access, data_dir: Path, edit_seconds: float = EDIT_SECONDS, admin_roles: bool = False
+        self,
+        *,
+        services: Services,
+        access: Access,
+        data_dir: Path,
+        edit_seconds: float = EDIT_SECONDS,
+        admin_roles: bool = False,
+        drafts: Callable[[Show], Drafts] = Drafts,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -65,14 +76,16 @@ class KobarClient(commands.Bot):
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
         )
-        self.said = wording(services.cluster.languages[0])
+        self.languages = Languages(choices=services.language_choices, cluster=services.cluster, access=access, client=self)
         self._access = access
         self._commands_file = data_dir / COMMANDS_FILE
+        speaking = self.languages
         self._cogs = (
-            Ask(client=self, services=services, access=access),
-            Events(client=self, services=services, access=access),
-            Collaborators(client=self, services=services, access=access),
-            Admin(client=self, services=services, access=access, edit_seconds=edit_seconds, listed_for_all=admin_roles),
+            Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
+            Events(client=self, services=services, access=access, languages=speaking),
+            Collaborators(client=self, services=services, access=access, languages=speaking),
+            Language(client=self, access=access, languages=speaking),
+            Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
         )
 
     async def setup_hook(self) -> None:

@@ -21,8 +21,9 @@ from bot.terminal_comparison import comparison_view
 from bot.terminal_evaluation import evaluation_view
 from bot.terminal_progress import ProgressBar
 from bot.terminal_text import clean
+from bot.wording import wording
 from knowledge.audience import Readers
-from knowledge.errors import ConfigError, PeriodNotUnderstood
+from knowledge.errors import PeriodPast
 from knowledge.evaluation import (
     Evaluation,
     SavedRun,
@@ -39,6 +40,7 @@ from knowledge.evaluation import (
     save_run,
 )
 from knowledge.evaluation import evaluate as measure
+from knowledge.language import language_of
 from knowledge.model import PartyKind, Period, Question
 
 if TYPE_CHECKING:
@@ -52,22 +54,17 @@ EVENTS_AHEAD = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What kind of collaborators are looked for, how many at most, and who asks."""
+    """What kind of collaborators are looked for, how many at most, who asks, and in which language, if not in the need's own."""
 
     kind: PartyKind | None
     limit: int
     readers: Readers
+    language: str | None = None
 
 
 def readers_named(settings: Settings, names: Sequence[str] | None) -> Readers:
     """One reader who holds `names`, or all audiences of the config where none is named; raises ConfigError for an unknown one."""
-    known = settings.audience_names()
-    if not names:
-        return Readers.holding(known)
-    unknown = sorted(set(names) - set(known))
-    if unknown:
-        raise ConfigError(f"No audience is called {', '.join(unknown)}. The config names: {', '.join(known)}.")
-    return Readers.holding(names)
+    return settings.readers_holding(names) if names else Readers.holding(settings.audience_names())
 
 
 async def index(services: Services, *, source: str | None, full: bool, as_json: bool) -> None:
@@ -77,32 +74,47 @@ async def index(services: Services, *, source: str | None, full: bool, as_json: 
     print_json(report_shape(report)) if as_json else print_view(report_view(report))
 
 
-async def ask(services: Services, *, question: str, readers: Readers, as_json: bool) -> None:
-    """Answer one question."""
-    answer = await services.assistant.ask(Question(text=question, readers=readers, now=services.clock.now()))
+async def ask(services: Services, *, question: str, readers: Readers, language: str, as_json: bool) -> None:
+    """Answer one question, in `language`."""
+    answer = await services.assistant.ask(Question(text=question, readers=readers, now=services.clock.now(), language=language))
     print_json(answer_shape(answer)) if as_json else print_view(answer_view(answer, services.cluster.seen_by(readers)))
 
 
-async def ask_batch(services: Services, settings: Settings, *, file: Path, readers: Readers) -> None:
+async def ask_batch(services: Services, settings: Settings, *, file: Path, readers: Readers, language: str | None) -> None:
     """Answer a file of questions, a line each; raises BadInputError at the end when some lines could not be read."""
     with lines_of(file) as lines:
         outcome = await ask_all(
-            lines, assistant=services.assistant, clock=services.clock, cluster=services.cluster, readers=readers, write=print_line
+            lines,
+            assistant=services.assistant,
+            clock=services.clock,
+            cluster=services.cluster,
+            readers=readers,
+            language=language,
+            write=print_line,
         )
     _finish(file, outcome, settings)
 
 
 async def match(services: Services, *, need: str, wanted: Wanted, as_json: bool) -> None:
     """Find who could answer a need."""
-    found = await services.matcher.match(need, wanted.readers, kind=wanted.kind, limit=wanted.limit)
-    print_json(matches_shape(found)) if as_json else print_view(matches_view(found, services.cluster.seen_by(wanted.readers)))
+    language = wanted.language or language_of(need, services.cluster.languages)
+    found = await services.matcher.match(need, wanted.readers, kind=wanted.kind, limit=wanted.limit, language=language)
+    seen = services.cluster.seen_by(wanted.readers)
+    print_json(matches_shape(found)) if as_json else print_view(matches_view(found, seen, wording(language)))
 
 
 async def match_batch(services: Services, settings: Settings, *, file: Path, wanted: Wanted) -> None:
     """Find collaborators for a file of needs, a line each; raises BadInputError like `ask_batch`."""
     with lines_of(file) as lines:
         outcome = await match_all(
-            lines, matcher=services.matcher, kind=wanted.kind, limit=wanted.limit, readers=wanted.readers, write=print_line
+            lines,
+            matcher=services.matcher,
+            cluster=services.cluster,
+            kind=wanted.kind,
+            limit=wanted.limit,
+            readers=wanted.readers,
+            language=wanted.language,
+            write=print_line,
         )
     _finish(file, outcome, settings)
 
@@ -121,20 +133,30 @@ def _finish(file: Path, outcome: BatchOutcome, settings: Settings) -> None:
         )
 
 
-async def events(services: Services, first: date | None, last: date | None, *, group: str | None, readers: Readers, as_json: bool) -> None:
+async def events(
+    services: Services,
+    first: date | None,
+    last: date | None,
+    *,
+    group: str | None,
+    readers: Readers,
+    language: str,
+    as_json: bool,
+) -> None:
     """Show what is on in a period, both days included; from today where no day is named."""
     start = first or services.clock.now().astimezone(ZoneInfo(services.cluster.time_zone)).date()
     if last and last < start:
-        raise PeriodNotUnderstood(f"{last} is before today. Name the first day too, with --from.")
+        raise PeriodPast(last)
     period = Period(start, last or start + EVENTS_AHEAD)
     found = await services.calendar.occurrences(period, readers, group=group)
-    print_json(events_shape(found)) if as_json else print_view(events_view(found, services.cluster, period))
+    print_json(events_shape(found)) if as_json else print_view(events_view(found, services.cluster, period, wording(language)))
 
 
-async def status(services: Services, *, readers: Readers, as_json: bool) -> None:
+async def status(services: Services, *, readers: Readers, language: str, as_json: bool) -> None:
     """Show what is indexed."""
     found = await services.library.status(readers)
-    print_json(status_shape(found)) if as_json else print_view(status_view(found, services.cluster))
+    usage = await services.usage.report()
+    print_json(status_shape(found, usage)) if as_json else print_view(status_view(found, services.cluster, wording(language), usage))
 
 
 @dataclass(frozen=True, slots=True)

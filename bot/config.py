@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -16,11 +16,11 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config_errors import TOKEN_VARIABLE, problems_of
-from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable
-from knowledge.audience import EVERYONE, Audience
+from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable
+from knowledge.audience import EVERYONE, Audience, Readers
 from knowledge.errors import ConfigError
 from knowledge.model import Cluster, WorkingGroup
-from knowledge.settings import EmbeddingSettings
+from knowledge.settings import ChatModelSettings, EmbeddingSettings
 
 __all__ = ["TOKEN_VARIABLE", "DiscordSettings", "Environment", "Settings", "SourceSettings", "load_settings"]
 
@@ -35,10 +35,15 @@ DEFAULT_FILE = Path("config.toml")
 class Environment(BaseSettings):
     """What environment variables say: `KOBAR_` and the name in capitals; they go before the file."""
 
-    model_config = SettingsConfigDict(env_prefix="KOBAR_", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="KOBAR_", env_ignore_empty=True, extra="ignore", frozen=True, protected_namespaces=())
 
     discord_token: SecretStr | None = Field(
         default=None, description="The bot's token, from Discord's developer portal; it is read from nowhere else."
+    )
+    model_api_key: SecretStr | None = Field(
+        default=None,
+        description="The key of the chat model's provider; without it, the provider's own variable, such as `OPENAI_API_KEY`, is read, "
+        "unless `model.base_url` names another address.",
     )
     data_dir: Path | None = Field(default=None, description="Where the index is kept, over the file's `cluster.data_dir`.")
     chroma_address: str | None = Field(default=None, description="A Chroma server to use, over the file's `chroma.address`.")
@@ -78,16 +83,32 @@ class Settings:
     data_dir: Path
     sources: tuple[SourceSettings, ...]
     embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
+    model: ChatModelSettings | None = None
     chroma_address: str | None = None
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     discord_token: SecretStr | None = None
     log_level: LogLevel | None = None
+
+    def secrets(self) -> list[str]:
+        """What must never show in a log line."""
+        known = (self.discord_token, self.model.api_key if self.model else None)
+        return [secret.get_secret_value() for secret in known if secret]
 
     def audience_names(self) -> tuple[str, ...]:
         """`everyone` and every audience that a source, a group or `[discord.audiences]` names, in that order."""
         asked = [source.audience for source in self.sources] + [group.audience for group in self.cluster.groups]
         named = [name for audience in asked for clause in audience.clauses for name in clause]
         return tuple(dict.fromkeys([EVERYONE, *named, *self.discord.audiences]))
+
+    def readers_holding(self, names: Sequence[str]) -> Readers:
+        """One reader who holds `names`; raises ConfigError for a name that the config does not know, and where there is none."""
+        known = ", ".join(self.audience_names())
+        if not names:
+            raise ConfigError(f"Name at least one audience to read as. The config names: {known}.")
+        unknown = sorted(set(names) - set(self.audience_names()))
+        if unknown:
+            raise ConfigError(f"No audience is called {', '.join(unknown)}. The config names: {known}.")
+        return Readers.holding(names)
 
     def unmapped_audiences(self) -> tuple[str, ...]:
         """The audiences that no Discord role holds, so that only administrators could read what is for them."""
@@ -171,7 +192,7 @@ def _contradictions(content: ConfigFile) -> Iterator[str]:
 
 
 def _names(group: GroupTable) -> set[str]:
-    return {name.casefold() for name in (group.name, *group.aliases)}
+    return {name.casefold() for name in (group.name, *group.names.values(), *group.aliases)}
 
 
 def _settings(file: Path, content: ConfigFile, data_dir: Path | None, environment: Environment) -> Settings:
@@ -186,6 +207,7 @@ def _settings(file: Path, content: ConfigFile, data_dir: Path | None, environmen
         data_dir=data_dir.expanduser().absolute() if data_dir else _data_dir(home, content),
         sources=sources,
         embedding=_embedding(home, content.embedding),
+        model=_model(content.model, environment.model_api_key) if content.model else None,
         chroma_address=content.chroma.address,
         discord=_discord(content.discord),
         discord_token=environment.discord_token,
@@ -207,8 +229,24 @@ def _data_dir(home: Path, content: ConfigFile) -> Path:
 
 def _cluster(content: ConfigFile) -> Cluster:
     table = content.cluster
-    groups = tuple(WorkingGroup(group.slug, group.name, group.aliases, group.lead, Audience.of(group.audience)) for group in content.groups)
-    return Cluster(table.name, table.time_zone, tuple(dict.fromkeys(table.languages)), groups, table.contact, content.vocabulary.terms)
+    groups = tuple(_group(group) for group in content.groups)
+    return Cluster(
+        name=table.name,
+        time_zone=table.time_zone,
+        languages=tuple(dict.fromkeys(table.languages)),
+        groups=groups,
+        contact=table.contact,
+        contacts=tuple(table.contacts.items()),
+        vocabulary=content.vocabulary.terms,
+    )
+
+
+def _group(table: GroupTable) -> WorkingGroup:
+    """A group; its name in another language is a name to ask with, too."""
+    known = {name.casefold() for name in (table.name, *table.aliases)}
+    others = tuple(name for name in dict.fromkeys(table.names.values()) if name.casefold() not in known)
+    aliases = (*table.aliases, *others)
+    return WorkingGroup(table.slug, table.name, aliases, table.lead, Audience.of(table.audience), tuple(table.names.items()))
 
 
 def _embedding(home: Path, table: EmbeddingTable) -> EmbeddingSettings:
@@ -221,6 +259,10 @@ def _embedding(home: Path, table: EmbeddingTable) -> EmbeddingSettings:
         precision=table.precision,
         threads=table.threads,
     )
+
+
+def _model(table: ModelTable, api_key: SecretStr | None) -> ChatModelSettings:
+    return ChatModelSettings(**table.model_dump(), api_key=api_key)
 
 
 def _discord(table: DiscordTable) -> DiscordSettings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 TOKEN_VARIABLE = "KOBAR_DISCORD_TOKEN"  # noqa: S105  the variable's name, no secret
 """The environment variable that holds the bot's token, the only place it is read from."""
 
+MODEL_KEY_VARIABLE = "KOBAR_MODEL_API_KEY"
+"""The environment variable that holds the key of the chat model's provider."""
+
+_KEY = re.compile(r"api_?key|secret|password|authori[sz]ation", re.IGNORECASE)
+
 _Location = tuple[int | str, ...]
 _TYPES = {
     "string_type": "must be text in quotes",
@@ -24,6 +30,8 @@ _TYPES = {
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
     "too_short": "is empty: name at least one",
 }
 
@@ -86,7 +94,12 @@ def _step(at: object, part: int | str) -> object:
 
 def _unknown(location: _Location, name: str) -> str:
     key = str(location[-1])
-    if "token" in key.lower():
+    if _KEY.search(key):
+        return (
+            f"{name} does not belong in a file, where it gets copied and shared: remove it and set {MODEL_KEY_VARIABLE}, "
+            "or the provider's own variable, instead (if others have seen the file, make a new key)"
+        )
+    if "token" in key.lower() and str(location[0]) != "model":
         return (
             f"{name} does not belong in a file, where it gets copied and shared: remove it and set {TOKEN_VARIABLE} instead "
             "(if others have seen the file, reset the token in Discord's developer portal)"

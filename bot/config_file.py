@@ -64,6 +64,23 @@ def _address(address: str) -> str:
     return address.rstrip("/")
 
 
+def _base_url(address: str) -> str:
+    reason = f'"{address}" is no address: write it as "https://host/v1", without a user, a password or a query'
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - raises where it is none
+    except ValueError:
+        raise ValueError(reason) from None
+    # A key in an address would get into the provider's and any proxy's logs; it is not repeated here either.
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError(
+            'must be written as "https://host/v1", without a user, a password or a query; the key is read from the environment'
+        )
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(reason)
+    return address.rstrip("/")
+
+
 def _path(path: str) -> str:
     try:
         Path(path).expanduser()
@@ -109,6 +126,7 @@ def _not_too_many(lists: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], 
 
 Text = Annotated[str, AfterValidator(_filled)]
 Term = Annotated[str, AfterValidator(_filled), AfterValidator(_term)]
+Language = Annotated[str, AfterValidator(_language)]
 PathText = Annotated[str, AfterValidator(_filled), AfterValidator(_path)]
 AudienceName = Annotated[str, AfterValidator(_audience_name)]
 Role = Annotated[str, BeforeValidator(_role), AfterValidator(_filled)]
@@ -127,7 +145,7 @@ class ClusterTable(Table):
     time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
         description="The IANA time zone that days and times are in.", examples=['"Europe/Tallinn"']
     )
-    languages: Annotated[tuple[Annotated[str, AfterValidator(_language)], ...], Field(min_length=1)] = Field(
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = Field(
         default=("en",),
         description="The languages that are written and spoken, the usual one first: `en`, `et`.",
         examples=['["en", "et"]'],
@@ -138,6 +156,9 @@ class ClusterTable(Table):
         examples=['"~/.local/share/kobar/kaitsekobar"'],
     )
     contact: Text | None = Field(default=None, description="Whom to ask when nothing is found.", examples=['"the cluster manager"'])
+    contacts: dict[Language, Text] = Field(
+        default={}, description="The same as it is said in other languages.", examples=['{ et = "klastri juht" }']
+    )
 
 
 class GroupTable(Table):
@@ -149,6 +170,9 @@ class GroupTable(Table):
     name: Text = Field(description="Its name, as it is shown.", examples=['"Artificial intelligence"'])
     aliases: tuple[Text, ...] = Field(
         default=(), description="What else members call it, in any language.", examples=['["AI group", "TI töörühm"]']
+    )
+    names: dict[Language, Text] = Field(
+        default={}, description="Its name as it is shown in other languages.", examples=['{ et = "Tehisintellekti töörühm" }']
     )
     lead: Text | None = Field(default=None, description="Whom to ask about its matters.", examples=['"Mari Maasikas (Company)"'])
     audience: AudienceName = Field(default=EVERYONE, description="Who may see that it exists.", examples=['"members"'])
@@ -185,6 +209,38 @@ class EmbeddingTable(Table):
         default="auto", description="`auto` takes bf16 where the processor has it and it was checked against fp32.", examples=['"auto"']
     )
     threads: int = Field(default=1, ge=1, le=64, description="Processor threads for the model.", examples=["1"])
+
+
+class ModelTable(Table):
+    """`[model]`: a chat model that writes answers; without the table, answers are quotes."""
+
+    name: Text = Field(
+        description="The chat model as LangChain's `init_chat_model` takes it: `provider:model`.",
+        examples=['"mistralai:mistral-small-latest"'],
+    )
+    base_url: Annotated[str, AfterValidator(_base_url)] | None = Field(
+        default=None,
+        description="The address of a server of yours, or of another provider that speaks the same protocol.",
+        examples=['"http://localhost:8080/v1"'],
+    )
+    temperature: float | None = Field(
+        default=None, ge=0, le=2, description="How freely it writes, 0 to 2; without it, what the provider takes.", examples=["0.0"]
+    )
+    max_tokens: int = Field(
+        default=1000, ge=50, le=100_000, description="The longest answer that it may write, in tokens.", examples=["600"]
+    )
+    timeout: float = Field(
+        default=60.0, gt=0, le=600, description="Seconds for a whole answer; after them the quotes stand.", examples=["30.0"]
+    )
+    input_price: float | None = Field(default=None, ge=0, description="The price of a million tokens sent.", examples=["0.1"])
+    output_price: float | None = Field(default=None, ge=0, description="The price of a million tokens written.", examples=["0.3"])
+    currency: Text = Field(default="EUR", description="What the prices are in.", examples=['"EUR"'])
+    daily_answers_per_member: int | None = Field(
+        default=None, ge=0, description="How many written answers a member gets a day; after them, quotes.", examples=["20"]
+    )
+    daily_answers_per_server: int | None = Field(
+        default=None, ge=0, description="How many written answers all together get a day; after them, quotes.", examples=["300"]
+    )
 
 
 class ChromaTable(Table):
@@ -230,6 +286,7 @@ class ConfigFile(Table):
     groups: tuple[GroupTable, ...] = ()
     sources: Annotated[tuple[SourceTable, ...], Field(min_length=1)]
     embedding: EmbeddingTable = EmbeddingTable()
+    model: ModelTable | None = None
     chroma: ChromaTable = ChromaTable()
     vocabulary: VocabularyTable = VocabularyTable()
     discord: DiscordTable = DiscordTable()
@@ -240,6 +297,7 @@ TABLES: dict[str, type[Table]] = {
     "groups": GroupTable,
     "sources": SourceTable,
     "embedding": EmbeddingTable,
+    "model": ModelTable,
     "chroma": ChromaTable,
     "vocabulary": VocabularyTable,
     "discord": DiscordTable,

@@ -92,6 +92,19 @@ async def _follow_up(interaction: discord.Interaction[Any], text: str, extras: d
     await persistently(follow_up)
 
 
+async def show(interaction: discord.Interaction[Any], text: str) -> None:
+    """Put `text` in the place of a deferred interaction's "thinking", where the answer will follow."""
+    await interaction.edit_original_response(content=text, allowed_mentions=NO_PINGS)
+
+
+async def replace(message: discord.Message, parts: Sequence[str], *, view: discord.ui.View | None = None) -> None:
+    """Put `parts` in the place of a message of Kobar's own: the first in it, the rest after it, the buttons under the last."""
+    extras: dict[str, Any] = {"view": view} if view is not None and len(parts) == 1 else {}
+    await persistently(lambda: message.edit(content=parts[0], allowed_mentions=NO_PINGS, **extras))
+    if len(parts) > 1:
+        await send(message.channel, parts[1:], view=view)
+
+
 async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None:
     """Say within Discord's three seconds that an answer is coming, and to whom."""
     interaction.extras[_PRIVATE] = private

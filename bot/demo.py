@@ -15,11 +15,13 @@ from rich.text import Text
 
 from bot.app import Services, open_services
 from bot.config import load_settings
+from bot.error_words import worded
 from bot.logs import set_up_logging
 from bot.output import print_error, stderr, stdout
 from bot.terminal import answer_view, report_view
 from bot.terminal_chat import chat
 from bot.terminal_progress import ProgressBar
+from bot.wording import ENGLISH
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
 from knowledge.model import Question
@@ -87,7 +89,7 @@ def _command() -> str:
 
 async def _run() -> None:
     settings = load_settings(CONFIG, data_dir=DATA_DIR)
-    set_up_logging(level=settings.log_level or "WARNING")
+    set_up_logging(level=settings.log_level or "WARNING", secrets=settings.secrets())
     screen, readers = stdout(), Readers.holding(AUDIENCES)
     _welcome(screen, settings.cluster.name)
     async with open_services(settings) as services:
@@ -103,7 +105,7 @@ def main() -> None:
     try:
         asyncio.run(_run())
     except UserFacingError as error:
-        print_error(str(error))
+        print_error(worded(error, ENGLISH))
         sys.exit(1)
 
 

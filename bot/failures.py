@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
-
 import discord
-import structlog
 from discord import app_commands
 
+from bot.error_words import explained
 from bot.markdown import MESSAGE_CHARACTERS, shortened
 from bot.wording import Wording
-from knowledge.errors import UserFacingError
 
 UNKNOWN_INTERACTION = 10062
 """Discord's code for an interaction that was not answered within three seconds."""
 
-_log = structlog.get_logger(__name__)
-
 
 def explanation(error: BaseException, said: Wording, *, where: str) -> str:
-    """What to tell whoever asked: a UserFacingError's own text, or an apology with the number under which `error` is logged.
-
-    `where` names the command for the log; what was asked is never logged.
-    """
+    """What to tell whoever asked on Discord, without a ping; `where` names the command for the log."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    if isinstance(cause, UserFacingError):
-        return shortened(discord.utils.escape_mentions(str(cause)), MESSAGE_CHARACTERS)
     if isinstance(cause, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
         return said.command_changed
-    reference = secrets.token_hex(3).upper()
-    _log.error("command_failed", reference=reference, where=where, exc_info=cause)
-    return said.apology.format(reference=reference)
+    return shortened(discord.utils.escape_mentions(explained(cause, said, where=where)), MESSAGE_CHARACTERS)
 
 
 def came_too_late(error: BaseException) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from typing import NotRequired, TypedDict
+from typing import NotRequired
+
+from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas of no others
 
 from knowledge.library import LibraryStatus
-from knowledge.model import Answer, Citation, IndexReport, Match, Occurrence, Passage
+from knowledge.model import Answer, AnswerKind, Citation, IndexReport, Match, Occurrence, Passage, Statement, Tone, Writing
+from knowledge.usage import UsageReport, UsageTotal
 
 Id = str | int
 """A line's own id, given back as it came."""
@@ -27,10 +33,11 @@ class CitationShape(TypedDict):
 
 
 class StatementShape(TypedDict):
-    """A sentence of an answer, with the numbers of its citations."""
+    """A sentence of an answer, with the numbers of its citations; `superseded` is the ISO day of the newer statement that changed it."""
 
     text: str
     citations: list[int]
+    superseded: str | None
 
 
 class PassageShape(TypedDict):
@@ -39,6 +46,31 @@ class PassageShape(TypedDict):
     path: str
     score: float
     text: str
+
+
+class PassageOriginShape(TypedDict):
+    """Where a passage stands: `date` is an ISO day, `locator` the path of headings above it, or its lines."""
+
+    path: str
+    title: str
+    group: str | None
+    date: str | None
+    url: str | None
+    locator: str
+    score: float
+    source: str
+
+
+class FoundPassageShape(PassageOriginShape):
+    """A passage that was looked for, with its verbatim text."""
+
+    text: str
+
+
+class PassagesShape(TypedDict):
+    """Passages, best first."""
+
+    passages: list[FoundPassageShape]
 
 
 class EventShape(TypedDict):
@@ -53,6 +85,13 @@ class EventShape(TypedDict):
     source: str
     cancelled: bool
     url: str | None
+
+
+class EventsShape(TypedDict):
+    """Events in a period, ordered by start; `more` counts those that were left out at its end."""
+
+    events: list[EventShape]
+    more: int
 
 
 class EvidenceShape(TypedDict):
@@ -73,19 +112,36 @@ class MatchShape(TypedDict):
     missing: list[str]
 
 
+class WritingShape(TypedDict):
+    """How a chat model's answer came about; `cost` is in `currency`, null where no price is known."""
+
+    outcome: str
+    model: str
+    dropped: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    currency: str
+
+
 class AnswerShape(TypedDict):
-    """An answer; `id` and `error` stand in batches only."""
+    """An answer; `tone` is `answered`, `closest` or `nothing`, `closest` the places that come nearest where nothing answers. `id` and
+    `error` stand in batches only, `writing` where a chat model was to write it.
+    """
 
     id: NotRequired[Id]
     answer: str
     abstained: bool
+    tone: str
     kind: str
     statements: list[StatementShape]
     citations: list[CitationShape]
+    closest: list[CitationShape]
     passages: list[PassageShape]
     events: NotRequired[list[EventShape]]
     matches: NotRequired[list[MatchShape]]
     contact: str | None
+    writing: NotRequired[WritingShape]
     error: NotRequired[str]
 
 
@@ -126,16 +182,49 @@ class SourceStatusShape(TypedDict):
     newest: str | None
 
 
+class UsageShape(TypedDict):
+    """What written answers used: written, of so many asked for; `costs` by currency."""
+
+    answers: int
+    asked: int
+    tokens_in: int
+    tokens_out: int
+    costs: dict[str, float]
+
+
+class WritingsShape(TypedDict):
+    """What written answers used today, and in the last 30 days."""
+
+    today: UsageShape
+    last_30_days: UsageShape
+
+
 class StatusShape(TypedDict):
     """What is indexed; `last_run` is an ISO time."""
 
     sources: list[SourceStatusShape]
     model: str | None
     last_run: str | None
+    writing: NotRequired[WritingsShape]
 
 
 PASSAGES = 10
 """How many passages an answer's JSON carries at most."""
+
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+def json_line(shape: object) -> str:
+    """`shape` as JSON on one line; what a terminal or an editor might act on (control and format characters, direction marks, other line
+    ends) is written as an escape.
+    """
+    return _BEYOND_ASCII.sub(_visible, json.dumps(shape, ensure_ascii=False))
+
+
+def _visible(found: re.Match[str]) -> str:
+    category = unicodedata.category(found.group())
+    return json.dumps(found.group())[1:-1] if category.startswith("C") or category in {"Zl", "Zp"} else found.group()
 
 
 def answer_shape(answer: Answer) -> AnswerShape:
@@ -143,9 +232,11 @@ def answer_shape(answer: Answer) -> AnswerShape:
     shape = AnswerShape(
         answer=answer.text,
         abstained=answer.abstained,
+        tone=answer.tone.value,
         kind=answer.kind.value,
-        statements=[StatementShape(text=each.text, citations=list(each.citations)) for each in answer.statements],
+        statements=[_statement(each) for each in answer.statements],
         citations=[_citation(each) for each in answer.citations],
+        closest=[_citation(each) for each in answer.closest] if answer.abstained else [],
         passages=[_passage(each) for each in answer.passages[:PASSAGES]],
         contact=answer.contact,
     )
@@ -153,12 +244,37 @@ def answer_shape(answer: Answer) -> AnswerShape:
         shape["events"] = events_shape(answer.occurrences)
     if answer.matches:
         shape["matches"] = [_match(each) for each in answer.matches]
+    if answer.writing:
+        shape["writing"] = _writing(answer.writing)
     return shape
+
+
+def _writing(writing: Writing) -> WritingShape:
+    return WritingShape(
+        outcome=writing.outcome.value,
+        model=writing.model,
+        dropped=writing.dropped,
+        tokens_in=writing.tokens_in,
+        tokens_out=writing.tokens_out,
+        cost=writing.cost,
+        currency=writing.currency,
+    )
 
 
 def refused_answer_shape(reason: str) -> AnswerShape:
     """What stands in a batch for a question that could not be asked: an abstention with the reason as `error`."""
-    return AnswerShape(answer="", abstained=True, kind="passages", statements=[], citations=[], passages=[], contact=None, error=reason)
+    return AnswerShape(
+        answer="",
+        abstained=True,
+        tone=Tone.NOTHING.value,
+        kind=AnswerKind.PASSAGES.value,
+        statements=[],
+        citations=[],
+        closest=[],
+        passages=[],
+        contact=None,
+        error=reason,
+    )
 
 
 def matches_shape(matches: Iterable[Match]) -> MatchesShape:
@@ -169,6 +285,26 @@ def matches_shape(matches: Iterable[Match]) -> MatchesShape:
 def events_shape(occurrences: Iterable[Occurrence]) -> list[EventShape]:
     """Events in the order given, their times with the offsets that their calendar gives them."""
     return [_event(each) for each in occurrences]
+
+
+def passages_shape(passages: Iterable[Passage]) -> PassagesShape:
+    """Passages in the order given."""
+    return PassagesShape(passages=[FoundPassageShape(**passage_origin(each), text=each.text) for each in passages])
+
+
+def passage_origin(passage: Passage) -> PassageOriginShape:
+    """Where a passage stands, and how well it fits."""
+    document = passage.document
+    return PassageOriginShape(
+        path=document.path,
+        title=document.title,
+        group=document.group,
+        date=_day(document.date),
+        url=document.url,
+        locator=passage.locator,
+        score=round(float(passage.score), 6),
+        source=document.source,
+    )
 
 
 def _event(occurrence: Occurrence) -> EventShape:
@@ -199,16 +335,29 @@ def report_shape(report: IndexReport) -> ReportShape:
     )
 
 
-def status_shape(status: LibraryStatus) -> StatusShape:
-    """What is indexed, of what the reader may read."""
+def status_shape(status: LibraryStatus, usage: UsageReport | None = None) -> StatusShape:
+    """What is indexed, of what the reader may read; and what written answers used."""
     sources = [
         SourceStatusShape(name=each.name, documents=each.documents, chunks=each.chunks, newest=_day(each.newest)) for each in status.sources
     ]
-    return StatusShape(sources=sources, model=status.model, last_run=status.last_run)
+    shape = StatusShape(sources=sources, model=status.model, last_run=status.last_run)
+    if usage:
+        shape["writing"] = WritingsShape(today=_usage(usage.today), last_30_days=_usage(usage.month))
+    return shape
+
+
+def _usage(total: UsageTotal) -> UsageShape:
+    return UsageShape(
+        answers=total.answers, asked=total.asked, tokens_in=total.tokens_in, tokens_out=total.tokens_out, costs=dict(total.costs)
+    )
 
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _statement(statement: Statement) -> StatementShape:
+    return StatementShape(text=statement.text, citations=list(statement.citations), superseded=_day(statement.superseded))
 
 
 def _citation(citation: Citation) -> CitationShape:

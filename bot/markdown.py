@@ -11,9 +11,9 @@ MESSAGE_CHARACTERS = 2000
 """The longest message that Discord takes from a bot."""
 
 _URL = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
-_ENDING = ".,;:!?\"'”’»)]}*_~`|"
+_ENDING = ".,;:!?\"'”’»)]}*_~`|\\"
 _SPECIAL = re.compile(r"([\\*_~`|<>\[\]()#])")
-_OPENING = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
+_OPENING = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
 _PING = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
 _INVITE = re.compile(r"\b(discord(?:app)?)(?=\.(?:gg|com|me|io)/)", re.IGNORECASE)
 _APART = "\u200b"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Generator
@@ -13,6 +12,7 @@ from typing import TextIO
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from bot.json_shapes import json_line
 from bot.terminal_text import clean
 from knowledge.errors import ConfigError
 
@@ -44,7 +44,7 @@ def print_error(message: str) -> None:
 
 def print_json(shape: object) -> None:
     """Print JSON on one line."""
-    print_line(json.dumps(shape, ensure_ascii=False))
+    print_line(json_line(shape))
 
 
 def print_line(line: str) -> None:

@@ -13,7 +13,21 @@ from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, quoted, short
 from bot.views import SourceRef, quoted_units
 from bot.wording import Wording, wording
 from knowledge.library import LibraryStatus
-from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, IndexReport, Match, Occurrence, Passage, Period, Statement
+from knowledge.model import (
+    Answer,
+    AnswerKind,
+    Citation,
+    Cluster,
+    Evidence,
+    IndexReport,
+    Match,
+    Occurrence,
+    Passage,
+    Period,
+    Statement,
+    Tone,
+)
+from knowledge.usage import UsageReport
 
 ANSWER_CHARACTERS = 600
 """About what a telephone shows at once."""
@@ -21,6 +35,7 @@ ANSWER_CHARACTERS = 600
 EVENTS_SHOWN = 15
 ANSWER_EVENTS_SHOWN = 6
 EVIDENCE_SHOWN = 3
+CLOSEST_SHOWN = 3
 FAILURES_SHOWN = 20
 TITLE_CHARACTERS = 90
 LOCATOR_CHARACTERS = 80
@@ -31,22 +46,43 @@ CONTEXT_CHARACTERS = 600
 def answer_messages(answer: Answer, cluster: Cluster, *, private: bool) -> tuple[str, ...]:
     """An answer as messages of what Discord takes, best put in one."""
     said = wording(answer.language)
-    if answer.abstained:
-        return split(_abstention(answer, said, private=private))
+    cluster = cluster.spoken_in(said.code)
+    match answer.tone:
+        case Tone.NOTHING:
+            return split(_abstention(answer, said, private=private))
+        case Tone.CLOSEST:
+            return split(_closest(answer, cluster, said, private=private))
+        case Tone.ANSWERED:
+            return _answered(answer, cluster, said)
+
+
+def _answered(answer: Answer, cluster: Cluster, said: Wording) -> tuple[str, ...]:
     if answer.kind is AnswerKind.COLLABORATORS and answer.matches:
         return match_messages(answer.matches, cluster, said)
     shown = shown_statements(answer)
-    body = _events_body(answer, shown, said) if answer.kind is AnswerKind.EVENTS else _told(answer, shown)
+    body = _events_body(answer, shown, said) if answer.kind is AnswerKind.EVENTS else _told(answer, shown, said)
+    body = _written(shown) if answer.is_written else body
     used = {n for statement in shown for n in statement.citations}
     sources = source_lines([citation for citation in answer.citations if citation.n in used], cluster, said)
-    return split("\n".join([*body, "", *sources]))
+    notes = [f"-# {escaped(line)}" for line in said.about_writing(answer.writing)] if answer.writing else []
+    return split("\n".join([*body, "", *sources, *notes]))
+
+
+def draft_message(text: str) -> str:
+    """A written answer so far, as one message."""
+    return shortened(escaped(text), MESSAGE_CHARACTERS - 2) + " …"
+
+
+def _written(shown: Sequence[Statement]) -> list[str]:
+    """A chat model's sentences, which are one text."""
+    return [" ".join(f"{escaped(statement.text)}{_marks(statement.citations)}" for statement in shown)]
 
 
 def shown_statements(answer: Answer) -> tuple[Statement, ...]:
-    """The statements that fit on one screen, the first one always."""
+    """The statements that fit on one screen, the first one always; what a newer statement changed comes after it."""
     shown: list[Statement] = []
     room = ANSWER_CHARACTERS
-    for statement in answer.statements:
+    for statement in answer.in_order:
         room -= len(statement.text)
         if shown and room < 0:
             break
@@ -55,21 +91,37 @@ def shown_statements(answer: Answer) -> tuple[Statement, ...]:
 
 
 def _abstention(answer: Answer, said: Wording, *, private: bool) -> str:
-    lines = [said.nothing_found if private else said.nothing_found_here]
-    if answer.contact:
-        lines.append(said.ask_contact.format(contact=escaped(answer.contact)))
-    return " ".join(lines) if private else f"{' '.join(lines)}\n-# {said.private_hint}"
+    told = said.nothing_found if private else said.nothing_found_here
+    line = " ".join([f"**{said.nothing_title}**", told, *_whom_to_ask(answer, said)])
+    return line if private else f"{line}\n-# {said.private_hint}"
 
 
-def _told(answer: Answer, shown: Sequence[Statement]) -> list[str]:
-    """Statements; where one quotes its source, what leads up to the quote stands over it, once for several from one place."""
+def _whom_to_ask(answer: Answer, said: Wording) -> list[str]:
+    return [said.ask_contact.format(contact=escaped(answer.contact))] if answer.contact else []
+
+
+def _closest(answer: Answer, cluster: Cluster, said: Wording, *, private: bool) -> str:
+    """What comes nearest where nothing answers: quotes over their places, without the numbers by which an answer names its sources."""
+    lines = [f"**{said.closest_title}** {said.closest_found if private else said.closest_found_here}"]
+    for citation in answer.closest[:CLOSEST_SHOWN]:
+        lines.append(quoted(shortened(plain(answer.words_of(citation)), EVIDENCE_CHARACTERS)))
+        lines.append(f"-# {_origin(citation, cluster, said)}{_place(citation, said)}")
+    lines += _whom_to_ask(answer, said)
+    return "\n".join(lines if private else [*lines, f"-# {said.private_hint}"])
+
+
+def _told(answer: Answer, shown: Sequence[Statement], said: Wording) -> list[str]:
+    """Statements; where one quotes its source, what leads up to the quote stands over it, once for several from one place, and so does
+    that it was changed later.
+    """
     lines: list[str] = []
-    over = ""
+    over = ("", "")
     for statement in shown:
         lead, quote = _parts(statement, answer)
-        if lead and lead != over:
-            lines.append(f"-# {escaped(lead)}")
-        over = lead
+        changed = said.superseded.format(day=said.on_day(statement.superseded)) if statement.superseded else ""
+        if (changed, lead) != over and (changed or lead):
+            lines.append(f"-# {' · '.join(part for part in (changed, escaped(lead)) if part)}")
+        over = (changed, lead)
         lines.append(
             f"{quoted(quote) if quote else escaped(shortened(plain(statement.text), 2 * ANSWER_CHARACTERS))}{_marks(statement.citations)}"
         )
@@ -156,7 +208,7 @@ def context_lines(n: int, passage: Passage, units: tuple[int, int], cluster: Clu
     `units` are the first and the last one quoted.
     """
     document = passage.document
-    citation = Citation(n, document.path, document.title, "", passage.locator, document.url, document.group, document.date)
+    citation = Citation(n, document.path, document.title, "", passage.located(said.code), document.url, document.group, document.date)
     first, last = units
     texts = [shortened(plain(unit.text), CONTEXT_CHARACTERS) for unit in passage.units] or [plain(passage.text)]
     shown = _around(texts, first, last)
@@ -169,6 +221,7 @@ def sources_messages(refs: Sequence[SourceRef], passages: Mapping[int, Passage],
     found = {ref: passages[ref.chunk_id] for ref in refs if ref.chunk_id in passages and ref.points_to(passages[ref.chunk_id])}
     if not found:
         return (said.sources_none,)
+    cluster = cluster.spoken_in(said.code)
     blocks = [context_lines(ref.n, passage, (ref.first_unit, ref.last_unit), cluster, said) for ref, passage in found.items()]
     gone = [f"-# [{ref.n}] {said.source_gone}" for ref in refs if ref not in found]
     return split("\n".join([f"**{said.sources_heading}**", *("\n".join(block) for block in blocks), *gone]))
@@ -203,7 +256,7 @@ def _events_body(answer: Answer, shown: Sequence[Statement], said: Wording) -> l
         if occurrence and plain(statement.text).startswith(plain(occurrence.summary)):
             lines.append(f"{event_line(occurrence, said)}{_marks(statement.citations)}")
         else:
-            lines += _told(answer, [statement])
+            lines += _told(answer, [statement], said)
     more = len(answer.occurrences) - len(shown)
     return [*lines, f"-# {said.more.format(count=more)}"] if more > 0 else lines
 
@@ -249,8 +302,10 @@ def event_messages(occurrences: Sequence[Occurrence], period: Period, said: Word
 
 def match_messages(matches: Sequence[Match], cluster: Cluster, said: Wording) -> tuple[str, ...]:
     """Possible collaborators, each with the lines that speak for it and what is missing."""
+    cluster = cluster.spoken_in(said.code)
     if not matches:
-        return (said.no_matches,)
+        whom = said.ask_contact.format(contact=escaped(cluster.contact)) if cluster.contact else ""
+        return (" ".join(part for part in (f"**{said.nothing_title}**", said.no_matches, whom) if part),)
     return split("\n\n".join("\n".join(_match_lines(match, cluster, said)) for match in matches))
 
 
@@ -275,17 +330,17 @@ def report_counts(report: IndexReport, said: Wording) -> str:
         removed=report.removed,
         unchanged=report.unchanged,
         failed=len(report.failures),
-        seconds=round(report.seconds, 1),
+        seconds=said.number(report.seconds),
     )
 
 
 def report_messages(report: IndexReport, said: Wording) -> tuple[str, ...]:
     """An index run in full, for an administrator alone: what could not be read, and why."""
-    lines = [report_counts(report, said), *(f"-# {escaped(note)}" for note in report.notes)]
+    lines = [report_counts(report, said), *(f"-# {escaped(said.told(note))}" for note in report.notes)]
     if report.failures:
         lines.append(said.report_failures)
         lines += [
-            f"- **{escaped(shortened(plain(failure.path), 120))}**: {escaped(shortened(plain(failure.reason), 240))}"
+            f"- **{escaped(shortened(plain(failure.path), 120))}**: {escaped(shortened(plain(said.told(failure.reason)), 240))}"
             for failure in report.failures[:FAILURES_SHOWN]
         ]
     more = len(report.failures) - FAILURES_SHOWN
@@ -298,18 +353,23 @@ def progress_line(stage: str, done: int, total: int, said: Wording) -> str:
     return said.reindex_stage.format(stage=said.stages.get(stage, escaped(stage)), share=share)
 
 
-def status_messages(status: LibraryStatus, missing: Sequence[MissingRole], said: Wording) -> tuple[str, ...]:
-    """What one member may know of the index; `missing` roles are for administrators."""
+def status_messages(
+    status: LibraryStatus, missing: Sequence[MissingRole], said: Wording, usage: UsageReport | None = None
+) -> tuple[str, ...]:
+    """What one member may know of the index; `missing` roles, and the `usage` of written answers, are for administrators."""
     lines = [f"**{said.status_heading}**"] if status.sources else [said.status_nothing]
     for source in status.sources:
         newest = said.day(source.newest) if source.newest else "–"
-        lines.append(
-            "- " + said.status_source.format(name=escaped(source.name), documents=source.documents, chunks=source.chunks, newest=newest)
-        )
+        documents, passages = said.counted(source.documents, said.documents), said.counted(source.chunks, said.passages)
+        lines.append("- " + said.status_source.format(name=escaped(source.name), documents=documents, passages=passages, newest=newest))
     if status.model:
         lines.append(f"-# {said.status_model.format(model=escaped(status.model))}")
     lines.append(f"-# {said.status_last_run.format(when=_stamp(status.last_run) or said.status_never)}")
     lines += [said.status_missing_role.format(audience=escaped(role.audience), role=escaped(role.role)) for role in missing]
+    if usage and usage.month.asked:
+        lines.append(f"**{said.usage_heading}**")
+        lines.append(f"- {said.usage_today.format(counts=escaped(said.usage(usage.today)))}")
+        lines.append(f"- {said.usage_month.format(counts=escaped(said.usage(usage.month)))}")
     return split("\n".join(lines))
 
 

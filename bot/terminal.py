@@ -17,51 +17,90 @@ from rich.text import Text
 from bot.terminal_text import clean, one_line
 from bot.wording import ENGLISH, Wording, wording
 from knowledge.library import LibraryStatus
-from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, IndexReport, Match, Occurrence, Period, Statement
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, IndexReport, Match, Occurrence, Period, Statement, Tone
+from knowledge.usage import UsageReport
 
 FAILURES_SHOWN = 50
 """How many failed documents a report names before it counts the rest."""
+
+CLOSEST_SHOWN = 3
+QUOTE_CHARACTERS = 400
+"""How many passages are shown that come nearest, and how much of each."""
 
 TITLE_CHARACTERS = 40
 """How much of a document's title a source line shows."""
 
 _INDENT = (0, 0, 0, 3)
-_WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "et": ("E", "T", "K", "N", "R", "L", "P")}
 
 
 @dataclass(frozen=True, slots=True)
 class _Quote:
-    """A text with a bar beside each of its lines."""
+    """A text with a bar beside each of its lines, a broken one where the text is no answer."""
 
     text: Text
+    is_answer: bool = True
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in console.render_lines(self.text, options.update(width=max(options.max_width - 2, 1)), pad=False):
-            yield Segment("▌ ", Style(color="cyan"))
+            yield Segment("▌ ", Style(color="cyan")) if self.is_answer else Segment("┊ ", Style(color="yellow"))
             yield from line
             yield Segment.line()
 
 
 def answer_view(answer: Answer, cluster: Cluster) -> RenderableType:
-    """An answer: what it says, then its sources, one line each; or that nothing was found, and whom to ask."""
+    """An answer: what it says, then its sources, one line each; or the passages that come nearest, or that nothing was found, and whom to
+    ask.
+    """
     words = wording(answer.language)
-    if answer.abstained:
-        return _abstention(answer, words)
-    quoted = answer.kind is AnswerKind.PASSAGES
-    parts: list[RenderableType] = [_statement(each, quoted=quoted) for each in answer.statements]
+    cluster = cluster.spoken_in(words.code)
+    match answer.tone:
+        case Tone.NOTHING:
+            return _abstention(answer, words)
+        case Tone.CLOSEST:
+            return _closest(answer, cluster, words)
+        case Tone.ANSWERED:
+            return _answered(answer, cluster, words)
+
+
+def _answered(answer: Answer, cluster: Cluster, words: Wording) -> RenderableType:
+    quoted = answer.kind is AnswerKind.PASSAGES and not answer.is_written
+    parts: list[RenderableType] = []
+    for each in answer.in_order:
+        if each.superseded:
+            parts.append(Text(f"{words.superseded.format(day=words.on_day(each.superseded))}:", style="dim"))
+        parts.append(_statement(each, quoted=quoted))
     if len(answer.occurrences) > len(answer.statements):
         parts.append(events_view(answer.occurrences, cluster, answer.period, words))
     if answer.citations:
         parts.append(Text(f"\n{words.sources_button}", style="dim"))
         parts.append(_sources(answer.citations, cluster, words))
+    if answer.writing:
+        parts.extend(Text(one_line(line), style="dim") for line in words.about_writing(answer.writing))
     return Group(*parts)
 
 
 def _abstention(answer: Answer, words: Wording) -> Text:
-    text = Text(words.nothing_found, style="yellow")
-    if answer.contact:
-        text.append(" " + words.ask_contact.format(contact=one_line(answer.contact)), style="bold")
-    return text
+    return Text(" ").join([_title(words.nothing_title), Text(words.nothing_found, style="yellow"), *_whom_to_ask(answer.contact, words)])
+
+
+def _title(text: str) -> Text:
+    return Text(text, style="bold yellow")
+
+
+def _whom_to_ask(contact: str | None, words: Wording) -> list[Text]:
+    return [Text(words.ask_contact.format(contact=one_line(contact)), style="bold")] if contact else []
+
+
+def _closest(answer: Answer, cluster: Cluster, words: Wording) -> RenderableType:
+    """What comes nearest where nothing answers: each quote over its place, without the numbers by which an answer names its sources."""
+    parts: list[RenderableType] = [Text(" ").join([_title(words.closest_title), Text(words.closest_found, style="yellow")])]
+    for each in answer.closest[:CLOSEST_SHOWN]:
+        quote = one_line(answer.words_of(each))
+        quote = quote if len(quote) <= QUOTE_CHARACTERS else quote[: QUOTE_CHARACTERS - 1].rstrip() + "…"
+        parts.append(_Quote(Text(quote), is_answer=False))
+        place = Text(_place(each, cluster, words), style=_linked(each.url, "dim"))
+        parts.append(Padding(place.append(f" · {one_line(each.path)}", style="dim"), (0, 0, 0, 2)))
+    return Group(*parts, *_whom_to_ask(answer.contact, words))
 
 
 def _statement(statement: Statement, *, quoted: bool) -> RenderableType:
@@ -139,8 +178,7 @@ def when_words(occurrence: Occurrence, zone: ZoneInfo, words: Wording = ENGLISH)
 
 
 def _day(day: date, words: Wording) -> str:
-    weekdays = _WEEKDAYS.get(words.code, _WEEKDAYS["en"])
-    return f"{weekdays[day.weekday()]} {words.day(day)}"
+    return f"{words.weekdays[day.weekday()]} {words.day(day)}"
 
 
 def _time(moment: datetime) -> str:
@@ -149,9 +187,10 @@ def _time(moment: datetime) -> str:
 
 def matches_view(matches: Sequence[Match], cluster: Cluster, words: Wording = ENGLISH) -> RenderableType:
     """Possible collaborators, best first: why each, in the documents' own lines, and what is missing."""
+    cluster = cluster.spoken_in(words.code)
     if not matches:
-        text = Text(words.no_matches, style="yellow")
-        return text.append(" " + words.ask_contact.format(contact=cluster.contact), style="bold") if cluster.contact else text
+        found = Text(words.no_matches, style="yellow")
+        return Text(" ").join([_title(words.nothing_title), found, *_whom_to_ask(cluster.contact, words)])
     parts: list[RenderableType] = []
     for number, match in enumerate(matches, start=1):
         kind = words.kinds[match.kind]
@@ -164,7 +203,7 @@ def matches_view(matches: Sequence[Match], cluster: Cluster, words: Wording = EN
 def _evidence(evidence: Evidence, cluster: Cluster, words: Wording) -> Text:
     when = words.day(evidence.date) if evidence.date else ""
     shown = (_group_name(evidence.group, cluster), when, one_line(evidence.path))
-    text = Text(f"“{one_line(evidence.quote)}”  ")
+    text = Text(f"{words.quote(one_line(evidence.quote))}  ")
     return text.append(" · ".join(part for part in shown if part), style=_linked(evidence.url, "dim"))
 
 
@@ -187,19 +226,27 @@ def _failures(report: IndexReport) -> Iterable[Text]:
         yield Text(f"… and {len(report.failures) - FAILURES_SHOWN} more; --json lists them all.", style="dim")
 
 
-def status_view(status: LibraryStatus, cluster: Cluster) -> RenderableType:
-    """What is indexed, of what the reader may read."""
+def status_view(status: LibraryStatus, cluster: Cluster, words: Wording = ENGLISH, usage: UsageReport | None = None) -> RenderableType:
+    """What is indexed, of what the reader may read; and what written answers used, where there were some."""
     table = Table(title=Text(one_line(cluster.name), style="bold"), title_justify="left", box=None, pad_edge=False, header_style="dim")
-    table.add_column("source")
-    for heading in ("documents", "passages", "newest"):
+    source_heading, *others = words.status_columns
+    table.add_column(source_heading)
+    for heading in others:
         table.add_column(heading, justify="right")
     for source in status.sources:
-        newest = ENGLISH.day(source.newest) if source.newest else ""
+        newest = words.day(source.newest) if source.newest else ""
         table.add_row(Text(one_line(source.name)), str(source.documents), str(source.chunks), newest)
-    last = _run_words(status.last_run, cluster) if status.last_run else "never; `kobar index` fills the index"
-    return Group(table, Text(f"Model: {status.model or 'none yet'}\nLast index run: {last}", style="dim"))
+    last = _run_words(status.last_run, cluster, words) if status.last_run else words.status_never_here
+    lines = (words.status_model.format(model=status.model or words.status_no_model), words.status_last_run.format(when=last))
+    return Group(table, Text("\n".join(lines), style="dim"), *_usage(usage, words))
 
 
-def _run_words(when: str, cluster: Cluster) -> str:
+def _usage(usage: UsageReport | None, words: Wording) -> Iterable[Text]:
+    if usage and usage.month.asked:
+        yield Text(f"{words.usage_heading}, {words.usage_today.format(counts=one_line(words.usage(usage.today)))}", style="dim")
+        yield Text(f"{words.usage_heading}, {words.usage_month.format(counts=one_line(words.usage(usage.month)))}", style="dim")
+
+
+def _run_words(when: str, cluster: Cluster, words: Wording) -> str:
     moment = datetime.fromisoformat(when).astimezone(ZoneInfo(cluster.time_zone))
-    return f"{_day(moment.date(), ENGLISH)}, {_time(moment)} ({cluster.time_zone})"
+    return f"{_day(moment.date(), words)}, {_time(moment)} ({cluster.time_zone})"

@@ -9,17 +9,18 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from bot.error_words import worded
 from bot.output import print_error, print_view, stdout
 from bot.terminal import answer_view
+from bot.wording import wording
 from knowledge.audience import Readers
 from knowledge.conversation import REMEMBERED
 from knowledge.errors import UserFacingError
+from knowledge.language import language_of
 from knowledge.model import Question, Turn
 
 if TYPE_CHECKING:
     from bot.app import Services
-
-HELP = "Ask a question, or a follow-up to the last one. /new begins anew, /quit (or Ctrl-D) ends, /help shows this."
 
 ReadLine = Callable[[], str | None]
 """The next line that was typed, nothing at the end."""
@@ -57,11 +58,12 @@ def _interruptible() -> Generator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-async def chat(services: Services, *, readers: Readers, read_line: ReadLine | None = None) -> None:
-    """Answer line after line until the end; an error that is for the user does not end it."""
+async def chat(services: Services, *, readers: Readers, language: str | None = None, read_line: ReadLine | None = None) -> None:
+    """Answer line after line until the end, each in its own language where none is named; an error that is for the user does not end it."""
     read = read_line or line_reader()
+    said = wording(language or services.cluster.languages[0])
     if read is _prompted:
-        stdout().print(HELP, style="dim")
+        stdout().print(said.chat_help, style="dim")
     turns: tuple[Turn, ...] = ()
     while (line := read()) is not None:
         match line.strip():
@@ -72,17 +74,18 @@ async def chat(services: Services, *, readers: Readers, read_line: ReadLine | No
             case "/new":
                 turns = ()
             case text if text.startswith("/"):
-                stdout().print(HELP, style="dim")
+                stdout().print(said.chat_help, style="dim")
             case text:
-                turns = (*turns, *await _turn(services, text, readers, turns))[-REMEMBERED:]
+                turns = (*turns, *await _turn(services, text, readers, turns, language))[-REMEMBERED:]
 
 
-async def _turn(services: Services, text: str, readers: Readers, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+async def _turn(services: Services, text: str, readers: Readers, turns: tuple[Turn, ...], language: str | None) -> tuple[Turn, ...]:
     """Answer one question; gives it back as a turn, or nothing when it could not be asked."""
     try:
-        answer = await services.assistant.ask(Question(text=text, readers=readers, now=services.clock.now(), turns=turns))
+        asked = Question(text=text, readers=readers, now=services.clock.now(), turns=turns, language=language)
+        answer = await services.assistant.ask(asked)
     except UserFacingError as error:
-        print_error(str(error))
+        print_error(worded(error, wording(language or language_of(text, services.cluster.languages))))
         return ()
     print_view(answer_view(answer, services.cluster.seen_by(readers)))
     stdout().print()

@@ -17,6 +17,7 @@ from ingest.sources.files import Listing, Source, SourceFile, SourceMissing, con
 from knowledge.errors import ConfigError, UnreadableDocument
 from knowledge.indexing import Progress, RefreshReport
 from knowledge.library import Library
+from knowledge.message import Message
 from knowledge.model import Chunk, Document, Failure, IndexReport
 from knowledge.ports import Clock
 from knowledge.store.write_lock import WriteLock
@@ -157,7 +158,7 @@ class Synchroniser:
         try:
             listing = await asyncio.to_thread(source.listing)
         except SourceMissing as error:
-            failure = Failure(source.name, f"{error}; what was indexed of it stays as it is")
+            failure = Failure(source.name, Message("{reason}; what was indexed of it stays as it is", reason=error.reason))
             return _Plan(source, failures=(failure,), unchanged=len(known))
         suffix = self._suffix(source)
         found: dict[str, str] = {}
@@ -180,7 +181,8 @@ class Synchroniser:
                 paths = await self._library.fingerprints(name)
                 await self._library.remove(name, list(paths))
                 tally.removed += len(paths)
-                tally.notes.append(f"The source '{name}' is no longer in the config: its {len(paths)} documents were removed.")
+                form = "The source '{name}' is no longer in the config: its {count} documents were removed."
+                tally.notes.append(Message(form, name=name, count=len(paths)))
 
     async def _clear(self, plan: _Plan, tally: _Tally) -> None:
         """Take out what is gone, and for now what a source's new audience might close off."""
@@ -191,7 +193,8 @@ class Synchroniser:
         tally.unchanged += plan.unchanged
         tally.failures += plan.failures
         if plan.ignored:
-            tally.notes.append(f"In '{plan.source.name}', {plan.ignored} files of types that are not read were left alone.")
+            form = "In '{name}', {count} files of types that are not read were left alone."
+            tally.notes.append(Message(form, name=plan.source.name, count=plan.ignored))
 
     async def _read(self, plans: Sequence[_Plan], tally: _Tally, progress: Progress | None) -> None:
         """Read what is new or has changed, and put it into the library document by document."""
@@ -218,12 +221,15 @@ class Synchroniser:
             document = source.document(raw, file.path, languages=self._languages)
             return _Read(document, chunk(document), content_hash(raw) + self._suffix(source))
         except UnreadableDocument as error:
-            return Failure(file.path, str(error))
+            return Failure(file.path, error.reason)
         except Exception as error:  # noqa: BLE001 - the named boundary around one document: it must not end the run
             # The error's own text might quote the document, which has no place in a log.
             frames = "".join(traceback.format_tb(error.__traceback__))
             _log.error("document_failed", path=file.path, error=type(error).__name__, frames=frames)
-            return Failure(file.path, f"cannot be read for a reason that Kobar does not know ({type(error).__name__}); see the log")
+            return Failure(
+                file.path,
+                Message("cannot be read for a reason that Kobar does not know ({error}); see the log", error=type(error).__name__),
+            )
 
     async def _keep(self, source: Source, change: _Change, result: _Read | Failure, tally: _Tally) -> None:
         """Put a document into the library; of one that cannot be read, no older version stays."""
@@ -231,7 +237,7 @@ class Synchroniser:
             try:
                 await self._library.put(result.document, result.chunks, fingerprint=result.fingerprint)
             except ValueError as error:  # text that no database takes, such as half a surrogate pair from an escape
-                result = Failure(change.file.path, f"holds text that cannot be stored ({type(error).__name__})")
+                result = Failure(change.file.path, Message("holds text that cannot be stored ({error})", error=type(error).__name__))
         if isinstance(result, Failure):
             tally.failures.append(result)
             if not change.is_new:
@@ -251,7 +257,7 @@ def _hashed(files: Sequence[SourceFile], max_bytes: int, suffix: str) -> tuple[d
         try:
             found[file.path] = content_hash(read_limited(file.location, max_bytes)) + suffix
         except UnreadableDocument as error:
-            failures.append(Failure(file.path, str(error)))
+            failures.append(Failure(file.path, error.reason))
     return found, failures
 
 

@@ -12,14 +12,15 @@ from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
 from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import answer_listing
+from knowledge.answering.written import Draft, Writer
+from knowledge.asking import asked_text, require_documents
 from knowledge.calendar import Calendar
-from knowledge.errors import EmptyIndex, QuestionTooLong
 from knowledge.followup import Names, Understood, understood
 from knowledge.gaps import Gaps
 from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching import Matcher
-from knowledge.model import MAX_QUESTION_CHARACTERS, Answer, AnswerKind, Citation, Cluster, Passage, Question, Tone
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question, Tone
 from knowledge.retrieval import Retrieval, Retriever
 
 PASSAGES_SHOWN = 10
@@ -27,10 +28,18 @@ PASSAGES_SHOWN = 10
 
 
 class Assistant:
-    """Answers questions for certain readers."""
+    """Answers questions for certain readers; with a writer, a chat model writes what the passages support."""
 
     def __init__(
-        self, *, library: Library, retriever: Retriever, calendar: Calendar, matcher: Matcher, gaps: Gaps, cluster: Cluster
+        self,
+        *,
+        library: Library,
+        retriever: Retriever,
+        calendar: Calendar,
+        matcher: Matcher,
+        gaps: Gaps,
+        cluster: Cluster,
+        writer: Writer | None = None,
     ) -> None:
         self._library = library
         self._retriever = retriever
@@ -38,28 +47,22 @@ class Assistant:
         self._matcher = matcher
         self._gaps = gaps
         self._cluster = cluster
+        self._writer = writer
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, draft: Draft | None = None) -> Answer:
         """The answer to a question; QuestionTooLong and EmptyIndex say what to do instead. One that gets none is kept as a gap, unless it
-        is a `trial`.
+        is a `trial`. `draft` is given a written answer's text so far, checked sentences only.
         """
-        # Half a surrogate pair, as a broken argument brings it, is text for no database and no model.
-        text = " ".join(question.text.encode("utf-8", "replace").decode().split())
-        question = replace(question, text=text)
-        if len(text) > MAX_QUESTION_CHARACTERS:
-            raise QuestionTooLong(
-                f"That is {len(text)} characters; I read questions of up to {MAX_QUESTION_CHARACTERS}. "
-                "Ask for one thing at a time, in a sentence or two."
-            )
+        question = replace(question, text=asked_text(question.text))
         meant = await self._understood(question)
         whole = replace(question, text=meant.text)
         language = meant.language or question.language or self._spoken(question, meant)
         retrieval = await self._retriever.search(meant.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
-        if not retrieval.passages and await self._library.is_empty(question.readers):
-            raise EmptyIndex(
-                "There is nothing here yet that you may read. An admin can fill the index with /reindex (in the terminal: kobar index)."
-            )
-        answer = await self._answered(whole, retrieval, language) or self._from_passages(whole, retrieval, language)
+        if not retrieval.passages:
+            await require_documents(self._library, question.readers)
+        answer = await self._answered(whole, retrieval, language)
+        if answer is None:
+            answer = await self._written(self._from_passages(whole, retrieval, language), whole, retrieval, draft)
         answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.shown))
         if not answer.abstained:
             return answer
@@ -67,7 +70,17 @@ class Assistant:
             answer = replace(answer, closest=answer.closest or self._nearest(retrieval, question, language))
         elif not question.trial:
             await self._gaps.note(meant.text)
-        return replace(answer, contact=self._whom_to_ask(retrieval, self._cluster.seen_by(question.readers)))
+        return replace(answer, contact=self._whom_to_ask(retrieval, self._named(question, language)))
+
+    async def _written(self, answer: Answer, question: Question, retrieval: Retrieval, draft: Draft | None) -> Answer:
+        """An answer from passages as the chat model writes it; as it stands where there is none, or where the model fails."""
+        if self._writer is None or answer.abstained:
+            return answer
+        names = self._group_names(question, answer.language)
+        written = await self._writer.write(question, retrieval, language=answer.language, group_names=names, draft=draft)
+        if not written.statements:
+            return replace(answer, writing=written.writing)
+        return replace(answer, statements=written.statements, citations=written.citations, writing=written.writing)
 
     async def _understood(self, question: Question) -> Understood:
         """The question as it stands alone, with what it takes over from the turns before it."""
@@ -92,15 +105,21 @@ class Assistant:
         """What is answered otherwise than by likeness: from the calendar, by counting, by the groups' leads, from the sheets."""
         return (
             await self._from_calendar(question, language)
-            or await answer_listing(question, self._library, self._cluster.seen_by(question.readers), language=language)
-            or await answer_lead(question, self._library, self._cluster.seen_by(question.readers), language=language)
+            or await answer_listing(question, self._library, self._named(question, language), language=language)
+            or await answer_lead(question, self._library, self._named(question, language), language=language)
             or await self._from_sheets(question, retrieval, language)
         )
 
+    def _named(self, question: Question, language: str) -> Cluster:
+        """The cluster as the asker may know of it, its groups and its contact called as they are in a language."""
+        return self._cluster.seen_by(question.readers).spoken_in(language)
+
     def _nearest(self, retrieval: Retrieval, question: Question, language: str) -> tuple[Citation, ...]:
         """The places that come nearest to a question that nothing answers, for one who has asked to see them."""
-        names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
-        return compose(retrieval, language=language, group_names=names)[1]
+        return compose(retrieval, language=language, group_names=self._group_names(question, language))[1]
+
+    def _group_names(self, question: Question, language: str) -> dict[str, str]:
+        return {group.slug: group.name for group in self._named(question, language).groups}
 
     async def _from_calendar(self, question: Question, language: str) -> Answer | None:
         return await answer_events(question, self._calendar, language=language)
@@ -111,7 +130,7 @@ class Assistant:
         return await answer_collaborators(question, self._matcher, retrieval.passages, language=language)
 
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
-        names = {group.slug: group.name for group in self._cluster.seen_by(question.readers).groups}
+        names = self._group_names(question, language)
         tone = tone_of(retrieval, language=language)
         statements, citations = ((), ()) if tone is Tone.NOTHING else compose(retrieval, language=language, group_names=names)
         answered = tone is Tone.ANSWERED

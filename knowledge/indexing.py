@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from knowledge.message import Message
 from knowledge.ports import DenseIndex, Embedder
 from knowledge.store.vectors import DenseState, VectorTable
 
@@ -77,11 +78,12 @@ class Indexer:
             return current, ()
         planned = await self._vectors.state("next_dense")
         if planned and planned.identity == identity and not renew:
-            return planned, ("Going on with a rebuild that was cut off.",)
+            return planned, (Message("Going on with a rebuild that was cut off."),)
         target = DenseState(collection=_new_name(), identity=identity, number=current.number + 1 if current else 1)
         await self._vectors.plan(target, beside=current)
         if current and current.identity != identity:
-            return target, (f"The embedding model has changed from {current.identity} to {identity}: everything is embedded anew.",)
+            form = "The embedding model has changed from {old} to {new}: everything is embedded anew."
+            return target, (Message(form, old=current.identity, new=identity),)
         return target, ()
 
     async def _embed(self, state: DenseState, progress: Progress) -> int:
@@ -153,7 +155,8 @@ class Indexer:
         target = replace(state, collection=_new_name())
         await self._vectors.plan(target, beside=state)
         await self._rebuild(target, progress)
-        return (f"The dense index held {found} records instead of {expected}; it was rebuilt from the store.",)
+        form = "The dense index held {found} records instead of {expected}; it was rebuilt from the store."
+        return (Message(form, found=found, expected=expected),)
 
 
 def _new_name() -> str:

@@ -45,6 +45,45 @@ class Tone(StrEnum):
     NOTHING = "nothing"
 
 
+class WritingOutcome(StrEnum):
+    """How it went when a chat model was to write an answer; with any but `WRITTEN` the extractive answer stands."""
+
+    WRITTEN = "written"
+    UNSUPPORTED = "unsupported"
+    """No sentence of it was supported by what it cited."""
+    DECLINED = "declined"
+    """The model found no answer in the passages."""
+    REFUSED = "refused"
+    """The model wrote nothing, or the provider's filter stopped it."""
+    TIMED_OUT = "timed_out"
+    RATE_LIMITED = "rate_limited"
+    UNAUTHENTICATED = "unauthenticated"
+    UNAVAILABLE = "unavailable"
+    """The model could not be reached, or did not take the question."""
+    BROKEN_OFF = "broken_off"
+    """The stream ended before the answer did."""
+    MEMBER_LIMIT = "member_limit"
+    """Whoever asked has had the day's written answers."""
+    SERVER_LIMIT = "server_limit"
+    """All together have had the day's written answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a chat model's answer came about: `dropped` sentences were left out, since what they cited did not support them.
+
+    Tokens are those of the provider's count; where it gave none, they are estimated. `cost` is in `currency`, and None without prices.
+    """
+
+    outcome: WritingOutcome
+    model: str
+    dropped: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+    currency: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A person, organisation or group who stands behind a document: its author, attendee or subject."""
@@ -178,9 +217,21 @@ class Passage:
 
     @property
     def locator(self) -> str:
-        """Where in the document it stands, for a person: heading path, or lines where there is none."""
-        lines = f"lines {self.first_line}–{self.last_line}" if self.last_line > self.first_line else f"line {self.first_line}"
-        return " › ".join(self.headings) if self.headings else lines
+        """Where in the document it stands, in English: heading path, or lines where there is none."""
+        return self.located("en")
+
+    def located(self, language: str) -> str:
+        """The locator in a language: headings stand as the document has them, lines are named in it."""
+        if self.headings:
+            return " › ".join(self.headings)
+        one, several = ("rida", "read") if language == "et" else ("line", "lines")
+        return f"{several} {self.first_line}–{self.last_line}" if self.last_line > self.first_line else f"{one} {self.first_line}"
+
+    def words_of(self, quote: str) -> str:
+        """The units that a verbatim quote touches, as they are read; nothing where it does not stand here."""
+        start = self.text.find(quote)
+        touched = (unit.text for unit in self.units if start >= 0 and unit.start < start + len(quote) and start < unit.end)
+        return " ".join(touched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +250,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer, with the numbers of the citations that support it."""
+    """One sentence of an answer, with the numbers of the citations that support it.
+
+    `superseded` is the day of the newer statement that changed this one; None where it still stands, as far as is known.
+    """
 
     text: str
     citations: tuple[int, ...]
+    superseded: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +328,8 @@ class Question:
     """What is asked: the text, who will see the reply, when it is asked (aware), and the conversation so far, oldest first.
 
     `language` is the language to speak in, `en` or `et`; without it, the question's own. A `trial` is asked by a program to see what it
-    gets, and leaves no trace.
+    gets, and leaves no trace but what it cost. `asker` tells one member from another, for the daily limit; no name, and no more is
+    known of it.
     """
 
     text: str
@@ -282,13 +338,15 @@ class Question:
     turns: tuple[Turn, ...] = ()
     language: str | None = None
     trial: bool = False
+    asker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets. When nothing supports an answer, `abstained` is true, there are no statements and no citations, and
     `contact` names whom to ask; `passages` are the ten best passages either way, best first. `closest` are the places that come nearest
-    where something near was found that does not answer: to be looked at, never shown as the sources of an answer.
+    where something near was found that does not answer: to be looked at, never shown as the sources of an answer. `writing` says how it
+    went where a chat model was to write the answer.
     """
 
     question: str
@@ -302,6 +360,7 @@ class Answer:
     contact: str | None = None
     period: Period | None = None
     closest: tuple[Citation, ...] = ()
+    writing: Writing | None = None
 
     @property
     def tone(self) -> Tone:
@@ -316,6 +375,23 @@ class Answer:
         return not self.statements
 
     @property
+    def in_order(self) -> tuple[Statement, ...]:
+        """The statements as they are told, those that were changed later last; an event's stay beside its occurrence."""
+        if self.kind is AnswerKind.EVENTS:
+            return self.statements
+        return tuple(sorted(self.statements, key=lambda statement: statement.superseded is not None))
+
+    def words_of(self, citation: Citation) -> str:
+        """What a citation quotes as it is read, without markup where its passage is among the answer's."""
+        own = (passage.words_of(citation.quote) for passage in self.passages if passage.document.path == citation.path)
+        return next((words for words in own if words), citation.quote)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a chat model wrote the statements; otherwise they are quotes, events or matches."""
+        return self.writing is not None and self.writing.outcome is WritingOutcome.WRITTEN
+
+    @property
     def text(self) -> str:
         """The statements, one a line, without markers."""
         return "\n".join(statement.text for statement in self.statements)
@@ -323,20 +399,27 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class WorkingGroup:
-    """A working group as the config names it: what members call it and whom to ask."""
+    """A working group as the config names it: what members call it and whom to ask; `names` are its name by language, where that differs
+    from `name`.
+    """
 
     slug: str
     name: str
     aliases: tuple[str, ...] = ()
     lead: str | None = None
     audience: Audience = field(default_factory=Audience)
+    names: tuple[tuple[str, str], ...] = ()
+
+    def spoken_in(self, language: str) -> WorkingGroup:
+        """The group by its name in a language; its usual name is then one of the aliases."""
+        name = dict(self.names).get(language)
+        return replace(self, name=name, aliases=(*self.aliases, self.name)) if name else self
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The cluster that is served: its name, IANA time zone, languages and working groups, and whom to ask when all else fails.
-
-    `vocabulary` lists terms that mean the same, in any language.
+    """The cluster that is served: its name, IANA time zone, languages and working groups, and whom to ask when all else fails, with how
+    that is said by language, where it differs. `vocabulary` lists terms that mean the same, in any language.
     """
 
     name: str
@@ -344,7 +427,13 @@ class Cluster:
     languages: tuple[str, ...]
     groups: tuple[WorkingGroup, ...] = ()
     contact: str | None = None
+    contacts: tuple[tuple[str, str], ...] = ()
     vocabulary: tuple[tuple[str, ...], ...] = ()
+
+    def spoken_in(self, language: str) -> Cluster:
+        """The cluster with its contact and its groups as they are called in a language."""
+        groups = tuple(group.spoken_in(language) for group in self.groups)
+        return replace(self, groups=groups, contact=dict(self.contacts).get(language, self.contact))
 
     def seen_by(self, readers: Readers) -> Cluster:
         """The cluster with those of its working groups that `readers` may know of."""
@@ -353,7 +442,9 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A document that could not be taken in, with the reason in words for whoever keeps the source."""
+    """A document that could not be taken in, with the reason in English for whoever keeps the source; a `Message` where it may be said in
+    another language too.
+    """
 
     path: str
     reason: str
@@ -361,7 +452,9 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an index run did, in documents; `chunks` counts the chunks that were embedded anew, `notes` what else to know."""
+    """What an index run did, in documents; `chunks` counts the chunks that were embedded anew, `notes` what else to know,
+    in English or as a `Message`.
+    """
 
     added: int = 0
     changed: int = 0

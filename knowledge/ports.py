@@ -1,8 +1,8 @@
-"""What the domain needs from outside and that is slow, remote or random: embeddings, the dense index, the clock."""
+"""What the domain needs from outside and that is slow, remote or random: embeddings, the dense index, the chat model, the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -99,6 +99,27 @@ class DenseIndex(Protocol):
 
     async def close(self) -> None:
         """Let go of the server; the last user's leaving ends it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
+    """How many tokens a chat model read and wrote, as its provider counts them."""
+
+    read: int
+    written: int
+
+
+class ChatModel(Protocol):
+    """Writes text. What goes in is sent to the model's provider, which may be another company's machine."""
+
+    @property
+    def name(self) -> str:
+        """The model, as the config names it."""
+        ...
+
+    def stream(self, *, instructions: str, prompt: str) -> AsyncGenerator[str | TokenUsage]:
+        """The text, piece by piece, then what was used, where the provider says so; raises ChatModelFailed, also in the midst of it."""
         ...
 
 

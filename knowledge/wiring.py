@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
+from knowledge.adapters.chat_model import LangChainChatModel, check_chat_model
 from knowledge.adapters.chroma_index import ChromaIndex
 from knowledge.adapters.chroma_lease import ChromaSettings
 from knowledge.adapters.embedding import SentenceTransformerEmbedder, prepare
+from knowledge.answering.written import Writer
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
@@ -19,16 +21,19 @@ from knowledge.conversation import Conversations
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
 from knowledge.indexing import Indexer
+from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster, Period
-from knowledge.ports import Clock, DenseIndex, Embedder
+from knowledge.passage_search import PassageSearch
+from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
 from knowledge.retrieval import EXACT_SCAN, Retriever
-from knowledge.settings import EmbeddingSettings
+from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable
 from knowledge.store.vectors import VectorTable
 from knowledge.store.write_lock import WriteLock
+from knowledge.usage import Usage
 
 
 class SystemClock:
@@ -48,22 +53,39 @@ class Knowledge:
     matcher: Matcher
     library: Library
     retriever: Retriever
+    passage_search: PassageSearch
     indexer: Indexer
     conversations: Conversations
     gaps: Gaps
+    language_choices: LanguageChoices
+    usage: Usage
     lock: WriteLock
     clock: Clock
 
 
 @asynccontextmanager
 async def open_knowledge(
-    *, cluster: Cluster, data_dir: Path, embedding: EmbeddingSettings, chroma_address: str | None = None, clock: Clock | None = None
+    *,
+    cluster: Cluster,
+    data_dir: Path,
+    embedding: EmbeddingSettings,
+    chroma_address: str | None = None,
+    clock: Clock | None = None,
+    chat: ChatModelSettings | None = None,
 ) -> AsyncGenerator[Knowledge]:
-    """The services with their real adapters; the model and the Chroma server are started when they are first needed."""
+    """The services with their real adapters; the models and the Chroma server are started when they are first needed.
+
+    Raises ConfigError where `chat` names a model whose package is not installed.
+    """
+    if chat:
+        check_chat_model(chat)
+    writing = (LangChainChatModel(settings=chat), chat) if chat else None
     embedder = SentenceTransformerEmbedder(settings=embedding)
     dense = ChromaIndex(settings=ChromaSettings(address=chroma_address, data_dir=data_dir))
     try:
-        async with assembled(cluster=cluster, data_dir=data_dir, embedder=embedder, dense=dense, clock=clock or SystemClock()) as knowledge:
+        async with assembled(
+            cluster=cluster, data_dir=data_dir, embedder=embedder, dense=dense, clock=clock or SystemClock(), writing=writing
+        ) as knowledge:
             yield knowledge
     finally:
         await dense.close()
@@ -80,8 +102,11 @@ async def assembled(
     clock: Clock,
     exact_scan: int = EXACT_SCAN,
     weights: Weights = WEIGHTS,
+    writing: tuple[ChatModel, ChatModelSettings] | None = None,
 ) -> AsyncGenerator[Knowledge]:
-    """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's."""
+    """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
+    model's.
+    """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster)
         vectors = VectorTable(database=database)
@@ -99,15 +124,29 @@ async def assembled(
         calendar = Calendar(library=library, cluster=cluster)
         matcher = Matcher(library=library, retriever=retriever, clock=clock, cluster=cluster)
         gaps = Gaps(database=database, clock=clock)
+        chat = writing[1] if writing else None
+        usage = Usage(
+            database=database,
+            clock=clock,
+            cluster=cluster,
+            per_member=chat.daily_answers_per_member if chat else None,
+            per_server=chat.daily_answers_per_server if chat else None,
+        )
+        writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
         yield Knowledge(
-            assistant=Assistant(library=library, retriever=retriever, calendar=calendar, matcher=matcher, gaps=gaps, cluster=cluster),
+            assistant=Assistant(
+                library=library, retriever=retriever, calendar=calendar, matcher=matcher, gaps=gaps, cluster=cluster, writer=writer
+            ),
             calendar=calendar,
             matcher=matcher,
             library=library,
             retriever=retriever,
+            passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
             indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
             conversations=Conversations(database=database, clock=clock),
             gaps=gaps,
+            language_choices=LanguageChoices(database=database),
+            usage=usage,
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )

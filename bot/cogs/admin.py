@@ -12,9 +12,10 @@ from discord.ext import commands
 
 from bot import delivery, render
 from bot.access import Access
+from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
 from bot.progress import EDIT_SECONDS, Progress
-from bot.wording import Wording, wording
+from bot.wording import Wording
 from knowledge.model import IndexReport
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Admin(commands.Cog):
         client: discord.Client,
         services: Services,
         access: Access,
+        languages: Languages,
         edit_seconds: float = EDIT_SECONDS,
         listed_for_all: bool = False,
     ) -> None:
@@ -42,7 +44,7 @@ class Admin(commands.Cog):
         self._services = services
         self._access = access
         self._edit_seconds = edit_seconds
-        self._said: Wording = wording(services.cluster.languages[0])
+        self._languages = languages
         # Only a hint of Discord's, and in the way of admin roles that are no administrators; the check is in the code.
         self.reindex.default_permissions = None if listed_for_all else discord.Permissions(administrator=True)
 
@@ -52,35 +54,37 @@ class Admin(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     async def reindex(self, interaction: discord.Interaction[Any], source: str | None = None) -> None:
         """Run the index; how far it is stands in the channel, the full report is for the administrator alone."""
+        await delivery.defer(interaction, private=True)
+        said = await self._languages.of_command(interaction)
         if not self._access.is_admin(interaction.user, self._client.guilds):
-            await delivery.whisper(interaction, self._said.admins_only)
+            await delivery.respond(interaction, [said.admins_only], private=True)
             return
         known = self._services.synchroniser.source_names
         if source is not None and source not in known:
             names = escaped(", ".join(known))
-            await delivery.whisper(interaction, self._said.no_such_source.format(source=escaped(shortened(source, 80)), known=names))
+            text = said.no_such_source.format(source=escaped(shortened(source, 80)), known=names)
+            await delivery.respond(interaction, [text], private=True)
             return
-        await delivery.defer(interaction, private=True)
-        report = await self._run(interaction, source)
-        await self._hand_over(interaction, report)
+        report = await self._run(interaction, source, said)
+        await self._hand_over(interaction, report, said)
 
-    async def _run(self, interaction: discord.Interaction[Any], source: str | None) -> IndexReport:
+    async def _run(self, interaction: discord.Interaction[Any], source: str | None, said: Wording) -> IndexReport:
         """The run; a longer one shows how far it is in a message of the channel's own, which outlives the interaction's 15 minutes."""
         notice = Notice(interaction)
-        ending = self._said.reindex_failed
+        ending = said.reindex_failed
         try:
             async with Progress(notice.show, seconds=self._edit_seconds) as progress:
                 report = await self._services.synchroniser.run(
                     source=source,
-                    progress=lambda stage, done, total: progress.update(render.progress_line(stage, done, total, self._said)),
+                    progress=lambda stage, done, total: progress.update(render.progress_line(stage, done, total, said)),
                 )
-            ending = self._said.reindex_done
+            ending = said.reindex_done
         finally:
             await notice.close(ending)
         return report
 
-    async def _hand_over(self, interaction: discord.Interaction[Any], report: IndexReport) -> None:
-        parts = render.report_messages(report, self._said)
+    async def _hand_over(self, interaction: discord.Interaction[Any], report: IndexReport, said: Wording) -> None:
+        parts = render.report_messages(report, said)
         if not interaction.is_expired():
             try:
                 await delivery.respond(interaction, parts, private=True)
@@ -88,11 +92,11 @@ class Admin(commands.Cog):
                 pass
             else:
                 return
-        await self._hand_over_directly(interaction.user, parts)
+        await self._hand_over_directly(interaction.user, [said.report_elsewhere, *parts])
 
     async def _hand_over_directly(self, user: discord.User | discord.Member, parts: Sequence[str]) -> None:
         try:
-            await delivery.send(user, [f"{self._said.report_elsewhere}", *parts])
+            await delivery.send(user, parts)
         except discord.HTTPException:
             _log.warning("report_undeliverable")
 
@@ -111,11 +115,14 @@ class Admin(commands.Cog):
     async def status(self, interaction: discord.Interaction[Any]) -> None:
         """Tell one member what of the index is open to him or her."""
         await delivery.defer(interaction, private=True)
+        said = await self._languages.of_command(interaction)
         readers = self._access.readers_of_user(interaction.user, self._client.guilds)
         status = await self._services.library.status(readers)
         guild = self._access.cluster_guild(self._client.guilds)
-        missing = self._access.missing_roles(guild) if guild and self._access.is_admin(interaction.user, [guild]) else ()
-        await delivery.respond(interaction, render.status_messages(status, missing, self._said), private=True)
+        for_admin = guild is not None and self._access.is_admin(interaction.user, [guild])
+        missing = self._access.missing_roles(guild) if guild and for_admin else ()
+        usage = await self._services.usage.report() if for_admin else None
+        await delivery.respond(interaction, render.status_messages(status, missing, said, usage), private=True)
 
 
 class Notice:

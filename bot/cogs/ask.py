@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
@@ -15,8 +17,10 @@ from discord.ext import commands
 
 from bot import delivery, render
 from bot.access import Access
+from bot.drafts import Drafts, Reply
 from bot.failures import explanation
 from bot.followups import Message, is_meant_for_kobar
+from bot.languages import Languages
 from bot.markdown import plain, shortened
 from bot.views import SourceRef, answer_view
 from bot.wording import Wording, wording
@@ -30,6 +34,9 @@ THREAD_NAME_CHARACTERS = 100
 THREAD_MINUTES = 1440
 """After a day without a message Discord folds a thread away; a new question opens it again."""
 
+Show = Callable[[str], Awaitable[object]]
+"""Puts a text where the answer will be."""
+
 _MENTION = re.compile(r"<@[!&]?(\d+)>")
 
 _log = structlog.get_logger(__name__)
@@ -38,11 +45,20 @@ _log = structlog.get_logger(__name__)
 class Ask(commands.Cog):
     """Takes questions, finds out who will see the answer, and posts it."""
 
-    def __init__(self, *, client: discord.Client, services: Services, access: Access) -> None:
+    def __init__(
+        self,
+        *,
+        client: discord.Client,
+        services: Services,
+        access: Access,
+        languages: Languages,
+        drafts: Callable[[Show], Drafts] = Drafts,
+    ) -> None:
         self._client = client
         self._services = services
         self._access = access
-        self._said: Wording = wording(services.cluster.languages[0])
+        self._languages = languages
+        self._drafts = drafts
         self._places: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @app_commands.command(name="ask", description="Ask what the cluster's notes, events and companies say.")
@@ -56,10 +72,12 @@ class Ask(commands.Cog):
         """Answer one question; in a place for all to see, a thread for follow-ups hangs on the answer."""
         alone = self._access.is_alone(interaction, private=private)
         await delivery.defer(interaction, private=private)
+        await self._languages.of_command(interaction, question)
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         place = _place(interaction.channel) if self._is_own_thread(interaction.channel) else None
         async with self._turn_taken(place):
-            answer = await self._answer(question, readers, place)
+            asked = await self._asked(question, readers, interaction.user)
+            answer = await self._answer(asked, place, lambda text: delivery.show(interaction, text))
             parts, view = self._rendered(answer, readers, private=alone)
             posted = await delivery.respond(interaction, parts, private=private, view=view)
             if alone:
@@ -74,33 +92,35 @@ class Ask(commands.Cog):
             return
         if message.guild is None or not self._is_for_us(message):
             return
+        said = await self._languages.of(message.author, self._question_of(message))
         try:
-            await self._answer_message(message)
+            await self._answer_message(message, said)
         except discord.Forbidden:
-            await delivery.tell_may_not_write(message.author, str(getattr(message.channel, "name", "")), self._said)
+            await delivery.tell_may_not_write(message.author, str(getattr(message.channel, "name", "")), said)
         except Exception as error:  # noqa: BLE001 - the command boundary: a listener has no other
-            await self._apologise(message, error)
+            await self._apologise(message, error, said)
 
-    async def _answer_message(self, message: discord.Message) -> None:
+    async def _answer_message(self, message: discord.Message, said: Wording) -> None:
         question = self._question_of(message)
         if not question:
-            await delivery.send(message.channel, [self._said.how_to_ask], reply_to=message)
+            await delivery.send(message.channel, [said.how_to_ask], reply_to=message)
             return
         await delivery.show_typing(message.channel)
         readers = await self._access.readers_of_place(message.channel, self._client.guilds)
         place = _place(message.channel) if self._is_own_thread(message.channel) else None
         async with self._turn_taken(place):
-            answer = await self._answer(question, readers, place)
+            reply = Reply(message, open_thread=lambda: self._thread_from(message, question, place))
+            try:
+                answer = await self._answer(await self._asked(question, readers, message.author), place, reply.show)
+            except BaseException:
+                await reply.withdraw()
+                raise
             parts, view = self._rendered(answer, readers, private=False)
-            thread = None if place else await self._thread_from(message, question)
-            if thread:
-                await delivery.send(thread, parts, view=view)
-            else:
-                await delivery.send(message.channel, parts, view=view, reply_to=message)
-            await self._remember(_place(thread) if thread else place, question, answer)
+            await reply.finish(parts, view)
+            await self._remember(_place(reply.thread) if reply.thread else place, question, answer)
 
-    async def _apologise(self, message: discord.Message, error: Exception) -> None:
-        text = explanation(error, self._said, where="mention")
+    async def _apologise(self, message: discord.Message, error: Exception, said: Wording) -> None:
+        text = explanation(error, said, where="mention")
         try:
             await delivery.send(message.channel, [text], reply_to=message)
         except discord.HTTPException as refusal:
@@ -108,9 +128,16 @@ class Ask(commands.Cog):
 
     # Asking
 
-    async def _answer(self, question: str, readers: Readers, place: str | None) -> Answer:
+    async def _asked(self, question: str, readers: Readers, user: discord.abc.User) -> Question:
+        # Without a choice the assistant finds the language: a follow-up in a word or two has it from the question before.
+        language = await self._languages.chosen_by(user)
+        return Question(question, readers, self._services.clock.now(), language=language, asker=_asker(user))
+
+    async def _answer(self, question: Question, place: str | None, show: Show) -> Answer:
+        """The answer; one that is written is shown by `show` as it grows."""
         turns = await self._services.conversations.turns(place) if place else ()
-        return await self._services.assistant.ask(Question(question, readers, self._services.clock.now(), turns))
+        async with self._drafts(lambda text: show(render.draft_message(text))) as drafts:
+            return await self._services.assistant.ask(replace(question, turns=turns), drafts.update)
 
     async def _remember(self, place: str | None, question: str, answer: Answer) -> None:
         if place:
@@ -167,9 +194,9 @@ class Ask(commands.Cog):
 
     # Threads
 
-    async def _thread_from(self, message: discord.Message, question: str) -> discord.Thread | None:
-        """A thread on `message`, or nothing where there can be none; then the answer is a reply."""
-        if not isinstance(message.channel, discord.TextChannel):
+    async def _thread_from(self, message: discord.Message, question: str, place: str | None) -> discord.Thread | None:
+        """A thread on `message`, or nothing where there can be none or it stands in one; then the answer is a reply."""
+        if place or not isinstance(message.channel, discord.TextChannel):
             return None
         try:
             return await message.create_thread(name=_thread_name(question), auto_archive_duration=THREAD_MINUTES)
@@ -197,6 +224,7 @@ class Ask(commands.Cog):
         said = wording(language)
         try:
             await delivery.defer(interaction, private=True)
+            said = await self._languages.of_command(interaction, own=language)
             readers = self._access.readers_of_user(interaction.user, self._client.guilds)
             passages = await self._services.library.passages({ref.chunk_id for ref in refs}, readers)
             parts = render.sources_messages(refs, passages, self._services.cluster.seen_by(readers), said)
@@ -207,6 +235,11 @@ class Ask(commands.Cog):
 
 def _place(channel: object) -> str:
     return f"discord:{getattr(channel, 'id', 0)}"
+
+
+def _asker(user: discord.abc.User) -> str:
+    """What tells one member from another in the day's counts, and nothing else."""
+    return hashlib.sha256(f"discord:{user.id}".encode()).hexdigest()[:16]
 
 
 def _thread_name(question: str) -> str:

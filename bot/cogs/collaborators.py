@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot import delivery, render
 from bot.access import Access
-from bot.wording import Wording, wording
+from bot.languages import Languages
 from knowledge.model import PartyKind
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ NEED_CHARACTERS = 500
 class Collaborators(commands.Cog):
     """Finds organisations, people and groups for a need."""
 
-    def __init__(self, *, client: discord.Client, services: Services, access: Access) -> None:
+    def __init__(self, *, client: discord.Client, services: Services, access: Access, languages: Languages) -> None:
         self._client = client
         self._services = services
         self._access = access
-        self._said: Wording = wording(services.cluster.languages[0])
+        self._languages = languages
 
     @app_commands.command(name="collaborators", description="Find who could work with you on something.")
     @app_commands.describe(
@@ -52,8 +52,9 @@ class Collaborators(commands.Cog):
     ) -> None:
         """List who could help, each with the lines that speak for it."""
         await delivery.defer(interaction, private=private)
+        said = await self._languages.of_command(interaction, need)
         alone = self._access.is_alone(interaction, private=private)
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
-        matches = await self._services.matcher.match(need, readers, kind=PartyKind(kind) if kind else None)
-        parts = render.match_messages(matches, self._services.cluster.seen_by(readers), self._said)
+        matches = await self._services.matcher.match(need, readers, kind=PartyKind(kind) if kind else None, language=said.code)
+        parts = render.match_messages(matches, self._services.cluster.seen_by(readers), said)
         await delivery.respond(interaction, parts, private=private)

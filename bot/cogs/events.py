@@ -12,8 +12,8 @@ from discord.ext import commands
 
 from bot import delivery, render
 from bot.access import Access
+from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
-from bot.wording import Wording, wording
 from knowledge.audience import Readers
 from knowledge.calendar.periods import period_in
 from knowledge.errors import PeriodNotUnderstood
@@ -31,11 +31,11 @@ CHOICE_CHARACTERS = 100
 class Events(commands.Cog):
     """Lists the calendar's events."""
 
-    def __init__(self, *, client: discord.Client, services: Services, access: Access) -> None:
+    def __init__(self, *, client: discord.Client, services: Services, access: Access, languages: Languages) -> None:
         self._client = client
         self._services = services
         self._access = access
-        self._said: Wording = wording(services.cluster.languages[0])
+        self._languages = languages
 
     @app_commands.command(name="events", description="What is on: meetings, exhibitions, seminars, calls.")
     @app_commands.describe(
@@ -54,15 +54,16 @@ class Events(commands.Cog):
     ) -> None:
         """List what is on, as far as everyone may see it who sees the list."""
         await delivery.defer(interaction, private=private)
+        said = await self._languages.of_command(interaction, period)
         alone = self._access.is_alone(interaction, private=private)
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         span = self._period(period)
         chosen = self._group(group, readers) if group else None
         if group and chosen is None:
-            await delivery.respond(interaction, [self._said.no_such_group.format(group=escaped(shortened(group, 80)))], private=private)
+            await delivery.respond(interaction, [said.no_such_group.format(group=escaped(shortened(group, 80)))], private=private)
             return
         occurrences = await self._services.calendar.occurrences(span, readers, group=chosen.slug if chosen else None)
-        await delivery.respond(interaction, render.event_messages(occurrences, span, self._said), private=private)
+        await delivery.respond(interaction, render.event_messages(occurrences, span, said), private=private)
 
     @events.autocomplete("group")
     async def suggest_groups(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
@@ -85,7 +86,7 @@ class Events(commands.Cog):
             return Period(today, today + timedelta(days=DEFAULT_DAYS))
         period = period_in(text, today)
         if period is None:
-            raise PeriodNotUnderstood(self._said.period_not_understood.format(period=escaped(shortened(plain(text), 80))))
+            raise PeriodNotUnderstood(escaped(shortened(plain(text), 80)))
         return period
 
     def _today(self) -> date:

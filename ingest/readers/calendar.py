@@ -20,12 +20,12 @@ def read_calendar(raw: bytes, *, source: str, path: str, audience: Audience) -> 
     Raises `UnreadableDocument` with the reason for whoever keeps the calendar.
     """
     if len(raw) > MAX_BYTES:
-        raise UnreadableDocument(f"It is larger than {MAX_BYTES // (1024 * 1024)} MiB.")
+        raise UnreadableDocument("It is larger than {most} MiB.", most=MAX_BYTES // 2**20)
     text = _decoded(raw)
     try:
         calendar = parse(text)
     except NotACalendar as error:
-        raise UnreadableDocument(str(error)) from error
+        raise UnreadableDocument(error.reason) from error
     return Document(
         source=source,
         path=path,

@@ -40,10 +40,10 @@ def read_document(raw: bytes, *, source: str, path: str, audience: Audience, lan
     whole file. Raises `UnreadableDocument` with a reason for whoever keeps the file.
     """
     if len(raw) > MAX_BYTES:
-        raise UnreadableDocument(f"is too large: {len(raw) / 2**20:.1f} MiB, where {MAX_BYTES // 2**20} MiB are read")
+        raise UnreadableDocument("is too large: {size:.1f} MiB, where {most} MiB are read", size=len(raw) / 2**20, most=MAX_BYTES // 2**20)
     suffix = PurePosixPath(path).suffix.lower()
     if suffix not in SUFFIXES:
-        raise UnreadableDocument(f"is of a type that is not read; notes and sheets are {', '.join(sorted(SUFFIXES))}")
+        raise UnreadableDocument("is of a type that is not read; notes and sheets are {types}", types=", ".join(sorted(SUFFIXES)))
     text = text_of(raw)
     if suffix in _YAML:
         return _sheet(fields_of(text, 0, len(text)), text, text, source=source, path=path, audience=audience, languages=languages)

@@ -14,6 +14,7 @@ from frontmatter.default_handlers import YAMLHandler
 from ingest.readers.dates import date_in
 from knowledge.audience import Audience
 from knowledge.errors import UnreadableDocument
+from knowledge.message import Message
 
 MAX_FRONT_MATTER_CHARACTERS = 65_536
 """More YAML than this in one file is refused."""
@@ -112,11 +113,12 @@ class Fields:
             raise self.wrong("audience", "must be a name, or a list of names, of letters, digits, spaces, '.', '-' and '_'")
         return Audience.of(*names)
 
-    def wrong(self, key: str, what: str) -> UnreadableDocument:
-        """The error that says what is wrong with the value of `key`."""
+    def wrong(self, key: str, what: str, /, **parts: object) -> UnreadableDocument:
+        """The error that says what is wrong with the value of `key`: a predicate that its name stands before, with its parts."""
         line = self._lines.get(key)
-        where = f" (line {line})" if line else ""
-        return UnreadableDocument(f"'{key}' {what}{where}")
+        if line:
+            return UnreadableDocument("'{key}' {what} (line {line})", key=key, what=Message(what, **parts), line=line)
+        return UnreadableDocument("'{key}' {what}", key=key, what=Message(what, **parts))
 
 
 def find_region(text: str) -> Region | None:
@@ -131,7 +133,7 @@ def find_region(text: str) -> Region | None:
         inner, content = handler.split(text[blank:])
     except ValueError:
         raise UnreadableDocument(
-            f"the front matter that begins with '---' on line {line} is never closed: end it with a line '---'"
+            "the front matter that begins with '---' on line {line} is never closed: end it with a line '---'", line=line
         ) from None
     start = text.index("\n", blank)
     return Region(start, start + len(inner), min(len(text), len(text) - len(content) + 1))
@@ -144,17 +146,20 @@ def fields_of(text: str, start: int, end: int) -> Fields:
     if not source.strip():
         return Fields({}, {})
     if len(source) > MAX_FRONT_MATTER_CHARACTERS:
-        raise UnreadableDocument(f"has more than {MAX_FRONT_MATTER_CHARACTERS} characters of YAML from line {above + 1} on")
+        raise UnreadableDocument(
+            "has more than {most} characters of YAML from line {line} on", most=MAX_FRONT_MATTER_CHARACTERS, line=above + 1
+        )
     try:
         lines = _checked_keys(source, above)
         loaded: object = yaml.load(source, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = above + 1 + (error.problem_mark.line if error.problem_mark else 0)
-        raise UnreadableDocument(f"line {line} cannot be read as YAML: {error.problem or 'fault'}") from None
+        raise UnreadableDocument("line {line} cannot be read as YAML: {fault}", line=line, fault=error.problem or "?") from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise UnreadableDocument(f"the YAML from line {above + 1} on cannot be read: {str(error).splitlines()[0][:200]}") from None
+        fault = str(error).splitlines()[0][:200]
+        raise UnreadableDocument("the YAML from line {line} on cannot be read: {fault}", line=above + 1, fault=fault) from None
     if not isinstance(loaded, dict):
-        raise UnreadableDocument(f"from line {above + 1} on there should be lines of 'key: value'; a rule is written '***'")
+        raise UnreadableDocument("from line {line} on there should be lines of 'key: value'; a rule is written '***'", line=above + 1)
     return Fields(_lowered(cast("dict[object, object]", loaded)), lines)
 
 
@@ -166,19 +171,19 @@ def _checked_keys(source: str, above: int) -> dict[str, int]:
     for event in yaml.parse(source, Loader=yaml.CSafeLoader):
         line = above + 1 + (event.start_mark.line if event.start_mark else 0)
         if isinstance(event, yaml.AliasEvent) or (isinstance(event, yaml.NodeEvent) and event.anchor):
-            raise UnreadableDocument(f"line {line} uses a YAML anchor or alias: write the value out (or put it in quotes)")
+            raise UnreadableDocument("line {line} uses a YAML anchor or alias: write the value out (or put it in quotes)", line=line)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise UnreadableDocument(f"line {line} is nested deeper than {MAX_DEPTH} levels")
+            raise UnreadableDocument("line {line} is nested deeper than {most} levels", line=line, most=MAX_DEPTH)
         if depth != 1 or isinstance(event, yaml.MappingStartEvent):
             continue
         if is_key and isinstance(event, yaml.ScalarEvent):
             key = str(event.value).strip().lower()
             if key in lines:
-                raise UnreadableDocument(f"line {line} repeats the key '{key[:60]}': keep one")
+                raise UnreadableDocument("line {line} repeats the key '{key}': keep one", line=line, key=key[:60])
             lines[key] = line
         is_key = not is_key
     return lines

@@ -38,5 +38,5 @@ def _product(entry: Fields) -> Product:
         raise entry.wrong("name", "is missing in one of 'products'")
     trl = entry.number("trl")
     if trl is not None and not 1 <= trl <= _MAX_TRL:
-        raise entry.wrong("trl", f"of {name[:60]} must be a technology readiness level from 1 to {_MAX_TRL}")
+        raise entry.wrong("trl", "of {name} must be a technology readiness level from 1 to {most}", name=name[:60], most=_MAX_TRL)
     return Product(name=name, trl=trl, description=entry.text("description") or "")

@@ -42,7 +42,7 @@ class WebPage:
 def read_web_page(markup: str) -> WebPage:
     """The page in `markup`."""
     if markup.count("<") > MAX_TAGS:
-        raise UnreadableDocument(f"has more than {MAX_TAGS} tags; save the page as plain text")
+        raise UnreadableDocument("has more than {most} tags; save the page as plain text", most=MAX_TAGS)
     from bs4 import BeautifulSoup  # noqa: PLC0415 - only those who read HTML pay for it
 
     try:

@@ -28,7 +28,7 @@ class CalendarSource:
         if self.path.is_dir():
             return walk(self.path, self.display_path.rstrip("/"), _SUFFIXES)
         if not self.path.is_file():
-            raise SourceMissing(f"its calendar '{self.display_path}' is not there")
+            raise SourceMissing("its calendar '{path}' is not there", path=self.display_path)
         return Listing((SourceFile(self.display_path, str(self.path)),))
 
     def document(self, raw: bytes, path: str, *, languages: tuple[str, ...]) -> Document:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from knowledge.audience import Audience
 from knowledge.errors import KobarError, UnreadableDocument
+from knowledge.message import Message
 from knowledge.model import Document, Failure
 
 MAX_FILES = 200_000
@@ -20,7 +21,11 @@ _MORE = 65_536
 
 
 class SourceMissing(KobarError):
-    """A source's folder or file is not there (an unplugged disk, perhaps); its documents are left as they are."""
+    """A source's folder or file is not there (an unplugged disk, perhaps); its documents are left as they are. The reason says more."""
+
+    def __init__(self, reason: str, /, **parts: object) -> None:
+        self.reason = Message(reason, **parts)
+        super().__init__(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +80,18 @@ def read_limited(location: str, max_bytes: int) -> bytes:
         try:
             size = os.fstat(descriptor).st_size
             if size > max_bytes:
-                raise UnreadableDocument(f"is too large: {size / 2**20:.1f} MiB, where {max_bytes // 2**20} MiB are read")
+                raise UnreadableDocument(
+                    "is too large: {size:.1f} MiB, where {most} MiB are read", size=size / 2**20, most=max_bytes // 2**20
+                )
             raw = os.read(descriptor, size + 1)
             while len(raw) <= max_bytes and (more := os.read(descriptor, _MORE)):
                 raw += more
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise UnreadableDocument(f"cannot be opened: {error.strerror or type(error).__name__}") from None
+        raise UnreadableDocument("cannot be opened: {fault}", fault=_fault(error)) from None
     if len(raw) > max_bytes:
-        raise UnreadableDocument(f"is too large: more than {max_bytes // 2**20} MiB")
+        raise UnreadableDocument("is too large: more than {most} MiB", most=max_bytes // 2**20)
     return raw
 
 
@@ -99,7 +106,7 @@ def walk(root: Path, display: str, suffixes: frozenset[str]) -> Listing:
         inside = os.path.realpath(root, strict=True)
         os.scandir(inside).close()
     except OSError as error:
-        raise SourceMissing(f"its folder '{display}' cannot be read: {error.strerror or type(error).__name__}") from None
+        raise SourceMissing("its folder '{path}' cannot be read: {fault}", path=display, fault=_fault(error)) from None
     walker = _Walk(inside, suffixes)
     files = tuple(sorted(walker.files(inside, display), key=lambda file: file.path))
     return Listing(files, tuple(walker.failures), walker.ignored)
@@ -121,7 +128,7 @@ class _Walk:
             with os.scandir(folder) as entries:
                 known = list(entries)
         except OSError as error:
-            self.failures.append(Failure(display, f"the folder cannot be read: {error.strerror or type(error).__name__}"))
+            self.failures.append(Failure(display, Message("the folder cannot be read: {fault}", fault=_fault(error))))
             return
         for entry in known:
             if entry.name.startswith("."):
@@ -141,10 +148,10 @@ class _Walk:
         """Whether a link leads to a file inside of the folder; links to folders could lead in circles."""
         target = os.path.realpath(link.path)
         if not target.startswith(self._inside + os.sep):
-            self.failures.append(Failure(path, "is a link that leads out of the source's folder; put a copy there instead"))
+            self.failures.append(Failure(path, Message("is a link that leads out of the source's folder; put a copy there instead")))
             return False
         if os.path.isdir(target):  # noqa: PTH112 - a string is at hand
-            self.failures.append(Failure(path, "is a link to a folder, which is not followed"))
+            self.failures.append(Failure(path, Message("is a link to a folder, which is not followed")))
             return False
         return True
 
@@ -152,7 +159,12 @@ class _Walk:
         """Count one file more, up to the limit."""
         self._found += 1
         if self._found > MAX_FILES:
-            raise SourceMissing(f"it holds more than {MAX_FILES} files; is it the right folder?")
+            raise SourceMissing("it holds more than {most} files; is it the right folder?", most=MAX_FILES)
+
+
+def _fault(error: OSError) -> str:
+    """What the operating system says, in its own words."""
+    return error.strerror or type(error).__name__
 
 
 def _printable(name: str) -> str:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from knowledge.adapters.chroma_lease import CallFailed, ChromaSettings, ConfiguredServer, SharedServer
-from knowledge.errors import IndexUnavailable
+from knowledge.errors import IndexFault, IndexUnavailable
 from knowledge.ports import DenseRecord, Vector
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ class ChromaIndex:
         """Make `collection` if it is not there; one that was made for another `identity` is refused."""
         carried = await self._call(lambda connection: connection.create(collection, identity=identity))
         if carried != identity:
-            raise IndexUnavailable("The search index holds another model's vectors. `kobar index --full` rebuilds it.")
+            raise IndexUnavailable(IndexFault.OTHER_MODEL)
 
     async def add(self, collection: str, records: Sequence[DenseRecord]) -> None:
         """Add records; ids that are there already are left as they are. A missing collection is an error."""
         if records and not await self._call(lambda connection: connection.add(collection, records)):
-            raise IndexUnavailable("A part of the search index is missing. `kobar index` rebuilds it from the store.")
+            raise IndexUnavailable(IndexFault.INCOMPLETE)
 
     async def remove(self, collection: str, ids: Sequence[int]) -> None:
         """Remove records; ids that are not there are ignored."""

@@ -17,16 +17,11 @@ from urllib.parse import urlsplit
 
 from knowledge.adapters import chroma_server
 from knowledge.adapters.chroma_server import FAILED, HOST, START_LIMIT, ServerFiles, ServerState, proves_itself, try_lock
-from knowledge.errors import ConfigError, IndexUnavailable
+from knowledge.errors import ConfigError, IndexFault, IndexUnavailable
 
 _PASSED_ON: Final = frozenset(
     {"HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV"}
 )  # of the environment; what else is in it, a bot's token for one, is no business of the server's
-
-_WHAT_TO_DO: Final = (
-    "Its log is chroma.log in the data folder. When the cause is removed, ask again; nothing is lost: `kobar index` rebuilds the "
-    "search index from the store if it has to."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +70,7 @@ class ConfiguredServer:
 
     def unavailable(self) -> IndexUnavailable:
         """The error that says what to do."""
-        return IndexUnavailable(
-            f"The Chroma server at {self._address} does not answer as it should. Start it, or correct its address in the config; "
-            "without an address Kobar runs a server of its own."
-        )
+        return IndexUnavailable(IndexFault.OTHER_SERVER, place=str(self._address))
 
     def release(self) -> None:
         """Nothing is held."""
@@ -105,7 +97,7 @@ class SharedServer:
                 self._use = await self._locked(self._files.users_lock, fcntl.LOCK_SH)
             self._state = await self._running() or await self._started()
         except OSError as error:
-            raise IndexUnavailable("The search index cannot write its data folder: is it writable, and not full?") from error
+            raise IndexUnavailable(IndexFault.NOT_WRITABLE) from error
         return Address(host=HOST, port=self._state.port, encrypted=False)
 
     async def is_current(self) -> bool:
@@ -114,7 +106,7 @@ class SharedServer:
 
     def unavailable(self) -> IndexUnavailable:
         """The error that says what to do."""
-        return IndexUnavailable(f"The search index's Chroma server does not answer as it should. {_WHAT_TO_DO}")
+        return IndexUnavailable(IndexFault.NO_ANSWER, place=self._files.log.name)
 
     def release(self) -> None:
         """Be no user any more; the last one's leaving ends the server, `linger` seconds later."""
@@ -133,7 +125,7 @@ class SharedServer:
                 outcome = await self._launch()
                 # A folder that is taken has a server that is still starting, or one that hangs: it gets its time, and is never doubled.
                 if outcome == FAILED or time.monotonic() > deadline:
-                    raise IndexUnavailable(f"The search index's Chroma server could not be started. {_WHAT_TO_DO}")
+                    raise IndexUnavailable(IndexFault.NOT_STARTED, place=self._files.log.name)
             return state
 
     async def _launch(self) -> int:

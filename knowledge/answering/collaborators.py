@@ -43,7 +43,7 @@ _VERBS = {
 
 async def answer_collaborators(question: Question, matcher: Matcher, passages: Sequence[Passage], *, language: str) -> Answer | None:
     """Up to three possible collaborators, each with the line that speaks for it; None where nothing speaks for anybody."""
-    findings = await matcher.findings(question.text, question.readers)
+    findings = await matcher.findings(question.text, question.readers, language=language)
     told = [finding for finding in findings if finding.lines][:MAX_STATEMENTS]
     if not told:
         return None
@@ -52,7 +52,7 @@ async def answer_collaborators(question: Question, matcher: Matcher, passages: S
         kind=AnswerKind.COLLABORATORS,
         language=language,
         statements=tuple(Statement(text=_sentence(finding, language), citations=(n,)) for n, finding in enumerate(told, start=1)),
-        citations=tuple(_citation(finding.lines[0], n) for n, finding in enumerate(told, start=1)),
+        citations=tuple(_citation(finding.lines[0], n, language) for n, finding in enumerate(told, start=1)),
         passages=tuple(passages),
         matches=tuple(finding.match for finding in findings),
     )
@@ -68,14 +68,14 @@ def _sentence(finding: Finding, language: str) -> str:
     return _VERBS.get(language, _VERBS["en"])[line.part].format(name=finding.name, line=said, where=where or document.title)
 
 
-def _citation(line: Line, n: int) -> Citation:
+def _citation(line: Line, n: int, language: str) -> Citation:
     document = line.passage.document
     return Citation(
         n=n,
         path=document.path,
         title=document.title,
         quote=line.quote,
-        locator=line.passage.locator,
+        locator=line.passage.located(language),
         url=document.url,
         group=document.group,
         date=document.date,

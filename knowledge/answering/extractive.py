@@ -44,7 +44,7 @@ def compose(
     for quote in _of_parts(retrieval, weights, language, group_names) or quotations(
         score_units(retrieval, weights), language=language, group_names=group_names
     ):
-        citations.append(quote.citation(len(citations) + 1))
+        citations.append(quote.citation(len(citations) + 1, language))
         statements.append(Statement(text=quote.text(language, group_names, after=before), citations=(len(citations),)))
         before = quote
     return tuple(statements), tuple(citations)
@@ -95,15 +95,15 @@ class Quotation:
         told = f"{heading}: {said}" if heading and not known else said
         return f"{where}: {told}" if where and not same else told
 
-    def citation(self, n: int) -> Citation:
-        """The citation of the quotation."""
+    def citation(self, n: int, language: str) -> Citation:
+        """The citation of the quotation, its lines named in `language`."""
         document = self.passage.document
         return Citation(
             n=n,
             path=document.path,
             title=document.title,
             quote=self.quote,
-            locator=replace(self.passage, headings=self.headings).locator,
+            locator=replace(self.passage, headings=self.headings).located(language),
             url=document.url,
             group=document.group,
             date=document.date,

@@ -39,7 +39,7 @@ async def answer_lead(question: Question, library: Library, cluster: Cluster, *,
         kind=AnswerKind.PASSAGES,
         language=language,
         statements=(Said(found.text(language, {group.slug: group.name}), (1,)),),
-        citations=(found.citation(1),),
+        citations=(found.citation(1, language),),
         passages=(found.passage,),
     )
 

@@ -145,10 +145,10 @@ def _composed(text: str, asked: ListingQuestion, found: Sequence[Quotation], clu
         if told and room < 0:
             break
         told.append(one)
-    citations = [_citation(one, n, asked) for n, one in enumerate(told, start=1)]
+    citations = [_citation(one, n, asked, language) for n, one in enumerate(told, start=1)]
     known = {citation.path for citation in citations}
     others = [next(of_one) for path, of_one in groupby(found[len(told) :], key=lambda one: one.passage.document.path) if path not in known]
-    citations += [_citation(one, n, asked) for n, one in enumerate(others[: CITED - len(told)], start=len(told) + 1)]
+    citations += [_citation(one, n, asked, language) for n, one in enumerate(others[: CITED - len(told)], start=len(told) + 1)]
     statements = [Statement(head, tuple(range(1, len(told) + 1)))]
     statements += [Statement(_line(one, names, asked, language), (n,)) for n, one in enumerate(told, start=1)]
     if len(found) > len(told):
@@ -187,8 +187,8 @@ def _line(one: Quotation, names: dict[str, str], asked: ListingQuestion, languag
     return f"{lead}: {said}" if lead else said
 
 
-def _citation(one: Quotation, n: int, asked: ListingQuestion) -> Citation:
-    cited = one.citation(n)
+def _citation(one: Quotation, n: int, asked: ListingQuestion, language: str) -> Citation:
+    cited = one.citation(n, language)
     heading = _own_line(one, asked)
     document = one.passage.document
     return Citation(n, cited.path, cited.title, heading, cited.locator, cited.url, document.group, document.date) if heading else cited

@@ -33,6 +33,7 @@ from knowledge.calendar.components import (
     several,
 )
 from knowledge.calendar.rules import Rule, followable, manageable_end, standard
+from knowledge.message import Message
 from knowledge.model import Occurrence
 
 MAX_OCCURRENCES = 5_000
@@ -57,7 +58,11 @@ _MARGIN = timedelta(days=2)  # floating and all-day times move by up to a day an
 
 
 class NotACalendar(ValueError):  # named like the other errors of this project
-    """The text is no iCalendar file that can be read; the message says why, for whoever keeps it."""
+    """The text is no iCalendar file that can be read; the reason says why, for whoever keeps it."""
+
+    def __init__(self, reason: str, /, **parts: object) -> None:
+        self.reason = Message(reason, **parts)
+        super().__init__(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def parse(text: str) -> ParsedCalendar:
         standard = [_with_zone(calendar) for calendar in calendars]
         series = tuple(part for calendar in standard for part in _series(calendar))
     except BROKEN as error:
-        raise NotACalendar(f"It is no iCalendar file that can be read: {first_line(error)}") from error
+        raise NotACalendar("It is no iCalendar file that can be read: {fault}", fault=first_line(error)) from error
     name = next((plain(calendar.get("X-WR-CALNAME")) for calendar in calendars if calendar.get("X-WR-CALNAME")), "")
     return ParsedCalendar(name, series, cancelled=any(plain(calendar.get("METHOD")).upper() == "CANCEL" for calendar in calendars))
 

@@ -24,10 +24,17 @@ def statement(occurrence: Occurrence, zone: ZoneInfo, language: str) -> str:
     """The event in one sentence: "AI group: Tuesday 9 June 2026, 14:00–16:00 (Europe/Tallinn), Tehnopol, Tallinn."."""
     spoken = language if language in _MONTHS else "en"
     when = all_day(occurrence, zone, spoken) if occurrence.all_day else timed(occurrence, zone, spoken)
-    place = occurrence.location[:_MAX_LOCATION]
+    place = _cut(occurrence.location)
     cancelled = _CANCELLED[spoken] if occurrence.cancelled else ""
     text = f"{cancelled}{occurrence.summary or _UNNAMED[spoken]}: {when}{', ' + place if place else ''}"
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def _cut(location: str) -> str:
+    """As many whole words of a place as there is room for: half a number or a name would be another one."""
+    if len(location) <= _MAX_LOCATION:
+        return location
+    return f"{location[:_MAX_LOCATION].rpartition(' ')[0].rstrip(' ,;') or location[: _MAX_LOCATION - 1]}…"
 
 
 def nearest(period: Period, said: str, language: str) -> str:

@@ -153,7 +153,7 @@ def _finding(
     chosen = best_lines(lines, one_each=True)
     if not chosen:
         return None
-    speech = Speech.of(need.language)
+    speech = Speech.of(need.spoken)
     newest = max((line.passage.document.date for line in chosen if line.passage.document.date), default=None)
     old = nothing_since(newest, today, speech)
     return Finding(

@@ -64,14 +64,18 @@ class Matcher:
         self._clock = clock
         self._cluster = cluster
 
-    async def match(self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5) -> list[Match]:
+    async def match(
+        self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5, language: str | None = None
+    ) -> list[Match]:
         """Who could help with a need, best first, of one kind if given; nobody where nothing speaks for anybody.
 
-        Scores lie within 0 and 1 and are comparable within one list.
+        Scores lie within 0 and 1 and are comparable within one list. What is missing is said in `language`, without it in the need's own.
         """
-        return [finding.match for finding in await self.findings(need, readers, kind=kind, limit=limit)]
+        return [finding.match for finding in await self.findings(need, readers, kind=kind, limit=limit, language=language)]
 
-    async def findings(self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5) -> list[Finding]:
+    async def findings(
+        self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5, language: str | None = None
+    ) -> list[Finding]:
         """The same with the lines as they stand in their passages."""
         text = " ".join(need.split())[:MAX_NEED]
         if not text or limit < 1:
@@ -79,7 +83,7 @@ class Matcher:
         sheets = await self._library.capabilities(readers)
         passages = await self._library.passages_of([summary.id for summary, _ in sheets], readers)
         compared = await self._retriever.compare(text, passages)
-        read = read_need(text, compared.rarity, self._cluster.languages, self._cluster.vocabulary)
+        read = read_need(text, compared.rarity, self._cluster.languages, self._cluster.vocabulary, spoken=language)
         lines = lines_of(read, compared, quantile=CHANCE)
         by_sheets = organisations(read, sheets, lines, cluster=self._cluster, today=self._clock.now().date())
         by_notes = await self._by_notes(text, read, readers, [capability.organisation for _, capability in sheets])
@@ -138,5 +142,5 @@ def _together(sheet: Finding, notes: Finding) -> Finding:
 def _with_missing(finding: Finding, need: Need) -> Finding:
     """The finding with the words of the need that nothing of it holds."""
     spoken = finding.lines[0].passage.document.language
-    open_words = nothing_on(need, finding.said, language=spoken, speech=Speech.of(need.language))
+    open_words = nothing_on(need, finding.said, language=spoken, speech=Speech.of(need.spoken))
     return replace(finding, missing=(open_words, *finding.missing)) if open_words else finding

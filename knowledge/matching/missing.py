@@ -1,4 +1,4 @@
-"""What speaks against a match, in plain words of the need's language."""
+"""What speaks against a match, in plain words of the language that Kobar speaks to the asker."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ _ENGLISH = Speech(
 )
 _ESTONIAN = Speech(
     language="et",
-    nothing_on="pole juttu: {words}",
-    trl_low="{product} on valmidustasemel TRL {level}, küsitud on TRL {asked}",
-    trl_unknown="valmidustase on märkimata",
-    not_reviewed="leht vaadati viimati üle {day}, üle aasta tagasi",
-    never_reviewed="lehel pole ülevaatamise kuupäeva",
-    nothing_since="viimati {day}",
+    nothing_on="mainimata: {words}",
+    trl_low="{product} on tehnoloogia valmidustasemel TRL {level}, vaja on TRL {asked}",
+    trl_unknown="tehnoloogia valmidustase on märkimata",
+    not_reviewed="lehe viimane ülevaatus oli üle aasta tagasi: {day}",
+    never_reviewed="lehel ei ole ülevaatuse kuupäeva",
+    nothing_since="viimane märge on vanem kui aasta: {day}",
 )
 
 

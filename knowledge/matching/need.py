@@ -47,14 +47,15 @@ _TRL_WORD = re.compile(r"TRL\s*\d?|technology readiness level", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Need:
     """What is sought: `weights` gives each stem of the topic its rarity in the library, `words` are the text's words in
-    their order, None for those that are not of the topic, `trl` is the least level asked for. `synonyms` is what of the cluster's
-    vocabulary it names; each such thing has one weight.
+    their order, None for those that are not of the topic, `language` is the text's own, `trl` is the least level asked for. `spoken` is the
+    language to say in what is missing. `synonyms` is what of the cluster's vocabulary it names; each such thing has one weight.
     """
 
     weights: Mapping[str, float]
     words: tuple[str | None, ...]
     language: str
     trl: int | None
+    spoken: str
     synonyms: tuple[Synonyms, ...] = ()
 
     def covered(self, found: set[str], *, of: int | None = None) -> float:
@@ -69,19 +70,25 @@ class Need:
         return min(1.0, held / total) if total else 0.0
 
 
-def read_need(text: str, rarity: Mapping[str, float], languages: Sequence[str], vocabulary: Vocabulary = ()) -> Need:
-    """Read a need; `rarity` is the inverse document frequency of its stems, `vocabulary` what the cluster calls by several terms."""
+def read_need(
+    text: str, rarity: Mapping[str, float], languages: Sequence[str], vocabulary: Vocabulary = (), *, spoken: str | None = None
+) -> Need:
+    """Read a need; `rarity` is the inverse document frequency of its stems, `vocabulary` what the cluster calls by several terms, `spoken`
+    the language to speak in, usually its own.
+    """
     asked = _TRL.search(text)
     topic = _TRL_WORD.sub(" ", text) if asked else text
     found = [stem(word) for word in content_words(topic) if word.isalnum()]
     own = [word for word in found if word not in FRAME] or found
     rarest = max(rarity.values(), default=1.0)
     synonyms = synonyms_in(topic, vocabulary)
+    language = language_of(text, languages)
     return Need(
         weights=folded({word: rarity.get(word, rarest) for word in own}, synonyms),
         words=tuple(word if stem(word) in own else None for word in _WORD_OR_STOP.findall(_MEASURE.sub(" . ", topic))),
-        language=language_of(text, languages),
+        language=language,
         trl=int(asked[1]) if asked else None,
+        spoken=spoken or language,
         synonyms=synonyms,
     )
 

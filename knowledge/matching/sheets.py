@@ -52,7 +52,7 @@ def _finding(need: Need, capability: Capability, lines: Sequence[Line], *, clust
 
 
 def _missing(need: Need, capability: Capability, chosen: Sequence[Line], *, today: date) -> tuple[str, ...]:
-    speech = Speech.of(need.language)
+    speech = Speech.of(need.spoken)
     found = (
         trl_below(need.trl, products_in(chosen, capability), speech),
         not_reviewed(capability.last_reviewed, today, speech),

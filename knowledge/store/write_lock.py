@@ -32,7 +32,7 @@ class WriteLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except Timeout:
-            raise IndexBusy(f"Another index run is under way{self._who()}. Wait until it has ended, then try again.") from None
+            raise self._busy() from None
         except OSError as error:
             raise ConfigError(f"The data folder {self._path.parent} cannot be written to: {error.strerror}.") from None
         try:
@@ -48,11 +48,11 @@ class WriteLock:
         draft.write_text(json.dumps({"pid": os.getpid(), "since": self._clock.now().isoformat()}), encoding="utf-8")
         draft.replace(self._holder)
 
-    def _who(self) -> str:
-        """The holder, in brackets, or nothing where it has not signed yet."""
+    def _busy(self) -> IndexBusy:
+        """The error that names the holder, as far as it has signed yet."""
         try:
             said = json.loads(self._holder.read_text(encoding="utf-8"))
             since = datetime.fromisoformat(str(said["since"])).astimezone(self._clock.now().tzinfo)
-            return f" (process {int(said['pid'])}, since {since:%d.%m.%Y %H:%M %Z})"
+            return IndexBusy(process=int(said["pid"]), since=since)
         except (OSError, ValueError, KeyError, TypeError):
-            return ""
+            return IndexBusy()

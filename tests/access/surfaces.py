@@ -1,4 +1,4 @@
-"""Everything that Kobar shows of what it knows, as text: the services themselves, JSON, the terminal and Discord."""
+"""Everything that Kobar shows of what it knows, as text: the services themselves, JSON, the terminal, Discord and other programs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
+from mcp_types import CallToolRequestParams
 from rich.console import Console, RenderableType
 
 from bot import json_shapes, render, terminal, views
@@ -18,6 +19,10 @@ from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.config import DiscordSettings
+from bot.drafts import Drafts
+from bot.languages import Languages
+from bot.programs.mcp_server import mcp_server
+from bot.programs.retriever import LibraryRetriever
 from bot.wording import wording
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
@@ -38,13 +43,19 @@ def on_paper(view: RenderableType) -> str:
 
 
 async def answers(knowledge: Knowledge, cluster: Cluster, question: Question, *, private: bool) -> Shown:
-    """An answer and every picture of it."""
+    """An answer, what of it is shown while it is written, and every picture of it."""
+    drafts: list[str] = []
+
+    async def draft(text: str) -> None:
+        drafts.append(text)
+
     try:
-        answer = await knowledge.assistant.ask(question)
+        answer = await knowledge.assistant.ask(question, draft)
     except UserFacingError as error:
         yield "error", str(error)
         return
     seen = cluster.seen_by(question.readers)
+    yield "draft", "\n".join(drafts)
     yield "answer", repr(answer)
     yield "answer.json", json.dumps(json_shapes.answer_shape(answer))
     yield "answer.discord", "\n".join(render.answer_messages(answer, seen, private=private))
@@ -102,6 +113,36 @@ async def reads(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, pat
     yield "status.terminal", on_paper(terminal.status_view(status, cluster))
 
 
+async def programs(
+    knowledge: Knowledge, cluster: Cluster, text: str, readers: Readers, *, kind: PartyKind | None, group: str | None
+) -> Shown:
+    """What other programs get: the retriever's documents, and each tool's result or refusal."""
+    try:
+        yield "retriever", repr(await LibraryRetriever(search=knowledge.passage_search, readers=readers, limit=50).ainvoke(text))
+    except UserFacingError as error:
+        yield "retriever error", str(error)
+    services: Any = SimpleNamespace(
+        assistant=knowledge.assistant,
+        calendar=knowledge.calendar,
+        matcher=knowledge.matcher,
+        library=knowledge.library,
+        passage_search=knowledge.passage_search,
+        clock=knowledge.clock,
+        cluster=cluster,
+    )
+    called = mcp_server(services, readers).get_request_handler("tools/call")
+    days = {"from": PERIOD.first.isoformat(), "to": PERIOD.last.isoformat(), "limit": 200}
+    arguments = {
+        "ask": {"question": text},
+        "search": {"query": text, "limit": 50},
+        "events": {**days, **({"group": group} if group else {})},
+        "match": {"need": text, "limit": 10, **({"kind": kind.value} if kind else {})},
+    }
+    for name, given in arguments.items():
+        result = await called.handler(None, CallToolRequestParams(name=name, arguments=given))
+        yield f"mcp.{name}", result.model_dump_json()
+
+
 class _Access(Access):
     """Says who will read a reply without a server to ask."""
 
@@ -145,13 +186,19 @@ async def discord(
         matcher=knowledge.matcher,
         library=knowledge.library,
         conversations=knowledge.conversations,
+        language_choices=knowledge.language_choices,
+        usage=knowledge.usage,
         clock=knowledge.clock,
         cluster=cluster,
         synchroniser=SimpleNamespace(source_names=("notes",)),
     )
-    made: dict[str, Any] = {"client": SimpleNamespace(guilds=[], user=None), "services": services, "access": _Access(alone, together)}
+    client: Any = SimpleNamespace(guilds=[], user=None)
+    access = _Access(alone, together)
+    languages = Languages(choices=services.language_choices, cluster=cluster, access=access, client=client)
+    made: dict[str, Any] = {"client": client, "services": services, "access": access, "languages": languages}
     interaction: Any = _Interaction()
-    ask, happenings, finding, admin = Ask(**made), Events(**made), Collaborators(**made), Admin(**made)
+    ask = Ask(**made, drafts=lambda show: Drafts(show, seconds=0))
+    happenings, finding, admin = Events(**made), Collaborators(**made), Admin(**made)
     commands = {
         "ask": lambda: ask.ask.callback(ask, interaction, question, private),
         "events": lambda: happenings.events.callback(happenings, interaction, "next month", choice((None, "alpha", "beta")), private),

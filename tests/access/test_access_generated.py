@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 from ingest.chunking import chunk
 from knowledge.errors import UserFacingError
 from knowledge.model import Document, PartyKind, Question, Turn
+from knowledge.settings import ChatModelSettings
 from knowledge.wiring import Knowledge, assembled
 from tests.access import surfaces
 from tests.access.world import Place, World
 from tests.fakes.careless_index import CarelessDenseIndex
+from tests.fakes.chat_model import RepeatingModel
 from tests.fakes.documents import NOW, StillClock
 from tests.fakes.embedding import HashingEmbedder
 
@@ -41,8 +43,8 @@ worlds = {
 class Run:
     """A world and the services over it; asks, looks at everything that is shown, and counts."""
 
-    def __init__(self, world: World, knowledge: Knowledge, dense: CarelessDenseIndex) -> None:
-        self.world, self.knowledge, self.dense = world, knowledge, dense
+    def __init__(self, world: World, knowledge: Knowledge, dense: CarelessDenseIndex, model: RepeatingModel) -> None:
+        self.world, self.knowledge, self.dense, self.model = world, knowledge, dense, model
         self.cases = 0
         self.seen: set[str] = set()
         self.cluster = world.cluster
@@ -66,12 +68,18 @@ class Run:
         text, readers = self.world.question(), place.readers
         turns = tuple(Turn(self.world.question(), "said") for _ in range(chance.choice((0, 0, 1, 2))))
         question = Question(text, readers, NOW, turns, chance.choice((None, "en", "et")))
+        self.model.prompts.clear()
         shown = await self.look(surfaces.answers(self.knowledge, self.cluster, question, private=place.private), place)
+        await self.look(_only("prompt", "\n".join(self.model.prompts)), place)
         kind = chance.choice((None, *PartyKind))
         shown += await self.look(surfaces.matches(self.knowledge, self.cluster, text, readers, kind), place)
         shown += await self.look(
             surfaces.events(self.knowledge, self.cluster, text, readers, chance.choice((None, "alpha", "Group"))), place
         )
+        asked_by_program = surfaces.programs(
+            self.knowledge, self.cluster, text, readers, kind=kind, group=chance.choice((None, "alpha", "Group"))
+        )
+        shown += await self.look(asked_by_program, place)
         await self._command(text, place)
         self.seen |= {marker for one in self.world.held.values() for marker in one.markers if marker in shown}
         self.cases += 1
@@ -134,11 +142,13 @@ class Run:
         before = self.world.forbidden(place)
         question = Question(self.world.question(), place.readers, NOW)
         shown = surfaces.answers(self.knowledge, self.cluster, question, private=place.private)
+        self.model.prompts.clear()
         asking = asyncio.create_task(_gathered(shown))
         await self.change()
         # The file's name stays, and what comes under it may be for more people than what it replaces.
         forbidden = before & self.world.forbidden(place)
         await self.look(_again(await asking), place, forbidden=forbidden)
+        await self.look(_only("prompt", "\n".join(self.model.prompts)), place, forbidden=forbidden)
 
 
 async def _gathered(shown: surfaces.Shown) -> list[tuple[str, str]]:
@@ -156,12 +166,18 @@ async def _only(surface: str, text: str) -> AsyncIterator[tuple[str, str]]:
 
 @asynccontextmanager
 async def running(world: World) -> AsyncIterator[Run]:
-    dense = CarelessDenseIndex()
+    dense, model = CarelessDenseIndex(), RepeatingModel(size=400)
     with TemporaryDirectory() as folder:
         async with assembled(
-            cluster=world.cluster, data_dir=Path(folder), embedder=HashingEmbedder(), dense=dense, clock=StillClock(), exact_scan=0
+            cluster=world.cluster,
+            data_dir=Path(folder),
+            embedder=HashingEmbedder(),
+            dense=dense,
+            clock=StillClock(),
+            exact_scan=0,
+            writing=(model, ChatModelSettings(name=model.name)),
         ) as knowledge:
-            yield Run(world, knowledge, dense)
+            yield Run(world, knowledge, dense, model)
 
 
 async def lived(*, seed: int, people: int, documents: int, changing: float, questions: int) -> Run:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import sys
 import time
 from dataclasses import dataclass, field, replace
 from io import StringIO
@@ -16,10 +17,13 @@ from bench import corpus as corpora
 from bench import made_up, measuring
 from bench.__main__ import PARTS, Extent, alone, measure
 from bench.context import Bench
+from bench.models import ModelOnDisk
+from bench.peers.environments import StackUnavailable
+from bench.peers.stacks import Peers, Stack
 from bench.published import Sets
 from bench.report import Report, Target
 from knowledge.audience import Audience
-from knowledge.errors import IndexBusy
+from knowledge.errors import ConfigError
 from knowledge.model import DocumentKind, DocumentSummary, Passage, Unit
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.embedding import HashingEmbedder
@@ -64,6 +68,13 @@ class FakeModels:
     async def bare(self):
         return HashingEncoder()
 
+    async def on_disk(self):
+        return ModelOnDisk(Path("nowhere"), "query: ", "passage: ", 512, "fp32", 1)
+
+
+SCRIPT = Path(__file__).parents[1] / "fakes" / "stack.py"
+PEERS = Peers(lambda _: Path(sys.executable), (Stack("Counting", SCRIPT, SCRIPT, "counting"),))
+
 
 @pytest.fixture
 def corpus(tmp_path):
@@ -84,16 +95,39 @@ def corpus(tmp_path):
 
 async def test_all_parts_run_and_say_which_targets_are_reached(corpus, tmp_path):
     report, console = Report(), Console(file=StringIO(), width=160)
-    bench = Bench(corpus, tmp_path / "work", FakeModels(), report, lambda _: None)
+    bench = Bench(corpus, tmp_path / "work", FakeModels(), report, lambda _: None, PEERS)
     await measure(bench, PARTS, SMALL, console)
     titles = [table.title.split(",")[0] for table in report.tables]
-    assert len(titles) == 7
+    assert len(titles) == 8
     compared = {row[0]: row[1:] for row in report.tables[0].rows}
     assert compared["documents"][:2] == (6, 6)
     assert compared["note recall@5"][0] == 1
     assert {target.name for target in report.targets if target.reached} >= {"note recall@5", "citation precision"}
     assert all(json.loads(json.dumps(report.shape()))["targets"])
     assert "Targets" in console.file.getvalue()
+
+
+async def test_kobar_stands_beside_every_stack_that_can_be_measured(corpus, tmp_path):
+    """The verdict names the best of the others; a stack that cannot be installed is left out, with the reason."""
+
+    def interpreter(requirements):
+        if requirements.name == "absent.txt":
+            raise StackUnavailable("absent.txt could not be installed (no network)")
+        return Path(sys.executable)
+
+    missing = Stack("Absent", SCRIPT, tmp_path / "absent.txt", "absent")
+    report, said = Report(), []
+    bench = Bench(corpus, tmp_path / "work", FakeModels(), report, said.append, Peers(interpreter, (missing, *PEERS.stacks)))
+    await measure(bench, ["peers"], SMALL, Console(file=StringIO()))
+    [table] = report.tables
+    assert table.headings == ("", "Kobar", "tutorial", "Counting", "Kobar is")
+    rows = {row[0]: row[1:] for row in table.rows}
+    assert rows["note recall@5"][2] == 1
+    assert rows["question, CPU ms, p50"][3] in {"BEHIND tutorial", "BEHIND Counting"}
+    assert any("Absent was not measured: absent.txt could not be installed" in note for note in table.notes)
+    targets = {target.name: target for target in report.targets}
+    assert (targets["stacks measured beside Kobar"].measured, targets["stacks measured beside Kobar"].bound) == (2, 3)
+    assert not targets["question, CPU ms, p50, beside the fastest"].reached
 
 
 def test_a_part_of_a_corpus_holds_the_evidence_that_is_asked_for(corpus, tmp_path):
@@ -143,14 +177,14 @@ async def test_an_index_that_is_there_is_not_timed_again(corpus, tmp_path):
     dates = []
     for _ in range(2):
         report = Report()
-        bench = Bench(replace(corpus), tmp_path / "work", models, report, lambda _: None)
+        bench = Bench(replace(corpus), tmp_path / "work", models, report, lambda _: None, PEERS)
         await measure(bench, ["quality"], SMALL, Console(file=StringIO()))
         dates.append([row[1:3] for row in report.tables[0].rows if str(row[0]).startswith("indexing")])
     assert dates[0] == dates[1]
 
 
 def test_two_runs_do_not_share_a_work_folder(tmp_path):
-    with alone(tmp_path), pytest.raises(IndexBusy, match="--work"), alone(tmp_path):
+    with alone(tmp_path), pytest.raises(ConfigError, match="--work"), alone(tmp_path):
         pass
     with alone(tmp_path):
         pass

@@ -12,12 +12,18 @@ from bench import qmsum, squad
 from bench.__main__ import Extent, measure
 from bench.context import Bench
 from bench.corpus import Corpus
+from bench.peers.stacks import Peers
 from bench.published import SHARED, Sets, drawn, lines_of, side_of, written
 from bench.report import Report
 from knowledge.audience import Audience
 from knowledge.model import Answer, AnswerKind, Citation, DocumentKind, DocumentSummary, Passage
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.embedding import HashingEmbedder
+
+
+def nobody(requirements):
+    raise AssertionError("No other stack is measured on published sets.")
+
 
 PARAGRAPHS = [
     {"doc_id": f"{title}#{number}", "title": title, "text": f"The {thing} of {title} was built in {year} by masons."}
@@ -60,7 +66,7 @@ def run(tmp_path):
 
     async def running(part, **sets):
         said: list[str] = []
-        bench = Bench(Corpus("ours", corpus.settings, ()), tmp_path / "work", FakeModels(), Report(), said.append)
+        bench = Bench(Corpus("ours", corpus.settings, ()), tmp_path / "work", FakeModels(), Report(), said.append, Peers(nobody, ()))
         extent = Extent(sets=Sets(folder=tmp_path, **sets))
         await measure(bench, [part], extent, Console(file=StringIO(), width=160))
         return bench.report, said

@@ -11,7 +11,8 @@ import simcord
 from bot.access import Access
 from bot.client import KobarClient
 from bot.config import DiscordSettings
-from tests.fakes.discord_server import CLOSED, OPEN, Server, record
+from bot.drafts import Drafts
+from tests.fakes.discord_server import CLOSED, OPEN, Pauses, Server, record
 from tests.fakes.services import MEMBERS, FakeServices, passage
 
 AUDIENCES = {"members": ("Member",), "ai-group": ("WG AI",), "export-group": ("WG Export",)}
@@ -35,8 +36,20 @@ def access(discord_settings: DiscordSettings) -> Access:
 
 
 @pytest.fixture
-def simcord_bot(services: FakeServices, access: Access, tmp_path: Path) -> KobarClient:
-    return KobarClient(services=services, access=access, data_dir=tmp_path, edit_seconds=0.01, admin_roles=True)
+def pauses() -> Pauses:
+    return Pauses()
+
+
+@pytest.fixture
+def simcord_bot(services: FakeServices, access: Access, tmp_path: Path, pauses: Pauses) -> KobarClient:
+    return KobarClient(
+        services=services,
+        access=access,
+        data_dir=tmp_path,
+        edit_seconds=0.01,
+        admin_roles=True,
+        drafts=lambda show: Drafts(show, sleep=pauses),
+    )
 
 
 @pytest.fixture

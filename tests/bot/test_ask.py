@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 import pytest
 
 from knowledge.audience import Readers
 from knowledge.errors import QuestionTooLong
-from knowledge.model import Turn
+from knowledge.model import Answer, Statement, Turn, Writing, WritingOutcome
 from tests.fakes.discord_server import CLOSED, OPEN
+from tests.fakes.services import answer_from, passage
 
 
 def mention(server) -> str:
@@ -164,12 +167,12 @@ async def test_nothing_found_says_whom_to_ask_and_how_to_search_all(server, serv
 
 
 async def test_an_error_meant_for_members_reaches_only_the_asker(server, services):
-    services.assistant.failing = QuestionTooLong("Your question has 1,200 characters; please ask in at most 1,000.")
+    services.assistant.failing = QuestionTooLong(characters=1200, most=1000)
     result = await server.mari.slash(server.general, "ask", question="x")
     assert server.env.errors
     (told,) = result.followups
     assert told.ephemeral
-    assert told.content == "Your question has 1,200 characters; please ask in at most 1,000."
+    assert told.content.startswith("That is 1200 characters; I read questions of up to 1000.")
     assert server.general.history(viewer=server.guest) == []
 
 
@@ -210,3 +213,102 @@ async def test_a_503_of_discords_is_tried_again_with_the_same_nonce(server):
     assert len(posts) == 2
     assert len({post.json["nonce"] for post in posts}) == 1
     assert OPEN in thread.last_message.content
+
+
+# Written answers
+
+
+def written(question: str = "Where?", outcome: WritingOutcome = WritingOutcome.WRITTEN, dropped: int = 0) -> Answer:
+    """What the assistant gives where a chat model was to write."""
+    found = answer_from(question, [passage(f"- {OPEN}", ident=7)])
+    writing = Writing(outcome, "mistralai:small", dropped=dropped, tokens_in=900, tokens_out=60)
+    statements = (Statement("In Tallinn is the office.", (1,)),) if outcome is WritingOutcome.WRITTEN else found.statements
+    return replace(found, statements=statements, writing=writing)
+
+
+def edits(server) -> list[str]:
+    return [one.json["content"] for one in server.env.http_requests if one.method == "PATCH" and one.json and "content" in one.json]
+
+
+async def test_a_written_answer_grows_in_the_reply_and_ends_with_sources_and_button(server, services):
+    services.assistant.drafts = ("In Tallinn", "In Tallinn is the office. [1]")
+    services.assistant.answering = lambda question: written(question.text)
+    result = await server.mari.slash(server.general, "ask", question="Where is the office?")
+    assert edits(server)[0].startswith("In Tallinn")
+    assert edits(server)[-1] == result.response.content
+    assert "In Tallinn is the office. [1]" in result.response.content
+    assert "Written by mistralai:small" in result.response.content
+    assert "-# [1]" in result.response.content
+    assert result.response.components
+
+
+async def test_edits_are_a_second_apart_the_last_one_too(server, services, pauses):
+    services.assistant.drafts = tuple("In Tallinn is the office."[: 5 * n] for n in range(1, 6))
+    services.assistant.answering = lambda question: written(question.text)
+    await server.mari.slash(server.general, "ask", question="Where is the office?")
+    assert len(pauses.seconds) == len(edits(server)) - 1
+    assert set(pauses.seconds) == {1.0}
+
+
+async def test_a_written_answer_to_a_mention_is_one_message_in_the_thread(server, services):
+    services.assistant.drafts = ("In Tallinn", "In Tallinn is the office. [1]")
+    services.assistant.answering = lambda question: written(question.text)
+    await server.mari.send(server.general, f"{mention(server)} Where is the office?")
+    (thread,) = server.general.threads
+    (message,) = [one for one in thread.history() if one.author.id == server.env.bot.user.id]
+    assert "Written by mistralai:small" in message.content
+    assert message.components
+    await server.mari.send(thread, "and when?")
+    assert len([one for one in thread.history() if one.author.id == server.env.bot.user.id]) == 2
+
+
+async def test_a_failure_in_the_middle_leaves_the_whole_extractive_answer_with_a_line_that_says_so(server, services):
+    services.assistant.drafts = ("In Tallinn is the",)
+    services.assistant.answering = lambda question: written(question.text, WritingOutcome.BROKEN_OFF)
+    result = await server.mari.slash(server.general, "ask", question="Where is the office?")
+    assert OPEN in result.response.content
+    assert "In Tallinn is the" not in result.response.content
+    assert "broke off in the middle" in result.response.content
+
+
+async def test_a_draft_that_no_answer_follows_is_taken_back(server, services):
+    services.assistant.drafts = ("In Tallinn is the",)
+
+    def fail(question):
+        raise RuntimeError("secret path /srv/x")
+
+    services.assistant.answering = fail
+    await server.mari.send(server.general, f"{mention(server)} Where is the office?")
+    (thread,) = server.general.threads
+    assert not [one for one in thread.history() if "In Tallinn" in one.content]
+    assert "noted under" in server.general.last_message.content
+
+
+async def test_a_draft_that_discord_refuses_costs_nothing(server, services):
+    services.assistant.drafts = ("In Tallinn",)
+    services.assistant.answering = lambda question: written(question.text)
+    server.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=500, code=0)
+    result = await server.mari.slash(server.general, "ask", question="Where is the office?")
+    assert "In Tallinn is the office." in result.response.content
+
+
+async def test_a_draft_pings_and_formats_nothing(server, services):
+    services.assistant.drafts = ("@everyone **now** <@1>",)
+    services.assistant.answering = lambda question: written(question.text)
+    await server.mari.slash(server.general, "ask", question="Where is the office?")
+    assert "@everyone" not in edits(server)[0]
+    assert "**now**" not in edits(server)[0]
+
+
+async def test_what_was_left_out_is_said(server, services):
+    services.assistant.answering = lambda question: written(question.text, dropped=1)
+    result = await server.mari.slash(server.general, "ask", question="Where is the office?")
+    assert "1 sentence left out: its source did not support it." in result.response.content
+
+
+async def test_members_are_told_apart_without_being_named(server, services):
+    for member in (server.mari, server.guest, server.mari):
+        await member.slash(server.general, "ask", question="Where is the office?")
+    first, second, third = (question.asker for question in services.assistant.asked)
+    assert first == third != second
+    assert str(server.mari.id) not in first

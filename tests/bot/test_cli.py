@@ -30,6 +30,8 @@ members = ["Member"]
 board = ["Board"]
 """
 
+TOO_LONG = "That is 1200 characters; I read questions of up to 1000. Ask one thing at a time, in a sentence or two."
+
 
 @pytest.fixture
 def config(tmp_path):
@@ -70,7 +72,7 @@ def test_an_answer_as_json_has_the_agreed_keys(kobar):
     assert {"answer", "abstained", "kind", "statements", "citations", "passages"} <= answer.keys()
     assert answer["abstained"] is False
     assert answer["kind"] == "passages"
-    assert answer["statements"] == [{"text": "We log flights as MCAP.", "citations": [1]}]
+    assert answer["statements"] == [{"text": "We log flights as MCAP.", "citations": [1], "superseded": None}]
     assert {"n", "path", "title", "quote", "locator", "url"} <= answer["citations"][0].keys()
     assert len(answer["passages"]) == 10
     assert answer["passages"][0] == {"path": "notes/ai/2026-03-10.md", "score": 0.8, "text": "- We log flights as MCAP."}
@@ -109,7 +111,7 @@ def test_an_unknown_audience_is_refused_with_the_known_ones(kobar, house):
 def test_an_error_for_the_user_goes_to_standard_error_without_a_traceback(kobar):
     result = kobar("ask", "x" * 200)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.strip() == "That is too long."
+    assert result.stderr.strip() == TOO_LONG
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_a_question_that_cannot_be_asked_keeps_its_line(kobar, tmp_path):
     result = kobar("ask", "--batch", write(tmp_path, {"id": "a", "question": "x" * 200}, {"id": "b", "question": "log?"}))
     first, second = lines(result)
     assert result.exit_code == 0
-    assert (first["id"], first["abstained"], first["error"]) == ("a", True, "That is too long.")
+    assert (first["id"], first["abstained"], first["error"]) == ("a", True, TOO_LONG)
     assert second["abstained"] is False
 
 
@@ -275,7 +277,7 @@ def test_an_index_report_gives_each_failure_its_reason(kobar):
 def test_a_second_index_run_is_refused(kobar, house):
     house.synchroniser = FakeSynchroniser(busy=True)
     result = kobar("index")
-    assert (result.exit_code, result.stderr.strip()) == (1, "Another run is under way.")
+    assert (result.exit_code, result.stderr.strip()) == (1, "Another index run is under way. Wait until it has ended, then try again.")
 
 
 def test_the_status_counts_what_is_indexed(kobar):
@@ -346,13 +348,71 @@ def test_a_run_that_could_not_be_kept_is_not_made(kobar, house, labelled, tmp_pa
     assert "its folder is not there" in result.stderr
 
 
+def test_the_language_is_the_one_that_is_named_else_the_questions(kobar, house):
+    for arguments in (["log?"], ["milline log meil on?"], ["log?", "--language", "et"]):
+        kobar("ask", *arguments)
+    assert [question.language for question in house.assistant.asked] == ["en", "en", "et"]
+
+
+def test_a_question_in_a_language_of_the_clusters_is_answered_in_it(kobar, house, config):
+    config.write_text(CONFIG.replace("[[sources]]", 'languages = ["en", "et"]\n[[sources]]', 1), encoding="utf-8")
+    kobar("ask", "milline log meil on?")
+    assert house.assistant.asked[-1].language == "et"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("ask", "x" * 200), "Selles on 1200 märki"),
+        (("events", "--to", "2020-01-01"), "1. jaanuar 2020 on enne tänast."),
+    ],
+    ids=["ask", "events"],
+)
+def test_an_error_speaks_the_language_that_is_named(kobar, arguments, told):
+    result = kobar(*arguments, "--language", "et")
+    assert (result.exit_code, result.stderr.startswith(told)) == (1, True)
+
+
+def test_events_status_and_matches_speak_the_language_that_is_named(kobar, house):
+    assert "Sündmused, 1.–31. märts 2026" in kobar("events", "--from", "2026-03-01", "--to", "2026-03-31", "--language", "et").stdout
+    assert "Viimane indekseerimine: N 12. märts 2026" in kobar("status", "--language", "et").stdout
+    shown = kobar("match", "edge inference", "--language", "et").stdout
+    assert "(organisatsioon)" in shown
+    assert "„Offers edge inference on 10 W boards“" in shown
+    assert house.matcher.languages == ["et"]
+
+
+def test_the_configs_first_language_is_the_terminals_usual_one(kobar, config):
+    config.write_text(CONFIG.replace("[[sources]]", 'languages = ["et", "en"]\n[[sources]]', 1), encoding="utf-8")
+    assert "Viimane indekseerimine" in kobar("status").stdout
+
+
+def test_a_chat_speaks_the_language_that_is_named(kobar, house):
+    result = kobar("chat", "--language", "et", stdin="/help\nwhich log?\n" + "x" * 200 + "\n")
+    assert "Esita küsimus" in result.stdout
+    assert [question.language for question in house.assistant.asked] == ["et", "et"]
+    assert "Selles on 1200 märki" in result.stderr
+
+
+def test_a_batch_speaks_the_language_that_is_named(kobar, house, tmp_path):
+    result = kobar("ask", "--batch", write(tmp_path, {"id": "a", "question": "x" * 200}), "--language", "et")
+    assert "Selles on 1200 märki" in lines(result)[0]["error"]
+    assert house.assistant.asked[-1].language == "et"
+
+
+def test_json_tells_the_tone_and_the_closest_places(kobar, house):
+    assert json.loads(kobar("ask", "which log?", "--json").stdout)["tone"] == "answered"
+    nothing = json.loads(kobar("ask", "who won?", "--json").stdout)
+    assert (nothing["tone"], nothing["closest"]) == ("nothing", [])
+
+
 def test_a_chat_remembers_what_was_asked(kobar, house):
     result = kobar("chat", stdin="which log format?\n\n/help\nwho won?\n" + "x" * 200 + "\nlog?\n/quit\nnever asked\n")
     assert result.exit_code == 0
     asked = house.assistant.asked
     assert [len(question.turns) for question in asked] == [0, 1, 2, 2]
     assert asked[1].turns[0].answer == "We log flights as MCAP."
-    assert "That is too long." in result.stderr
+    assert TOO_LONG in result.stderr
     assert "kobar>" not in result.stdout
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from knowledge.audience import Audience
 from knowledge.model import Evidence, Failure, IndexReport, Match, Occurrence, PartyKind, Period
+from knowledge.usage import UsageReport, UsageTotal
 from tests.fakes.services import MEMBERS
 
 START = datetime(2026, 3, 20, 14, tzinfo=ZoneInfo("Europe/Tallinn"))
@@ -189,7 +190,7 @@ async def test_status_counts_what_the_asker_may_read(server):
     assert result.ephemeral
     assert "**notes**: 2 documents" in result.response.content
     assert "multilingual-e5-small" in result.response.content
-    assert "**notes**: 1 documents" in (await server.guest.slash(server.general, "status")).response.content
+    assert "**notes**: 1 document," in (await server.guest.slash(server.general, "status")).response.content
 
 
 async def test_status_tells_admins_which_roles_are_missing(server):
@@ -199,3 +200,12 @@ async def test_status_tells_admins_which_roles_are_missing(server):
     await server.env.settle()
     assert "WG Export" in (await server.admin.slash(server.general, "status")).response.content
     assert "WG Export" not in (await server.mari.slash(server.general, "status")).response.content
+
+
+async def test_what_written_answers_used_is_for_admins(server, services):
+    total = UsageTotal(asked=3, answers=2, tokens_in=1800, tokens_out=120, costs={"EUR": 0.05})
+    services.usage.told = UsageReport(total, total)
+    seen = (await server.admin.slash(server.general, "status")).response.content
+    assert "today: 2 written of 3 asked for, 1800 tokens in, 120 out, cost 0.0500 EUR" in seen
+    assert "last 30 days" in seen
+    assert "tokens" not in (await server.mari.slash(server.general, "status")).response.content

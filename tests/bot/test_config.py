@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.config import Environment, Settings, load_settings
 from bot.config_file import TABLES
-from knowledge.audience import Audience
+from knowledge.audience import Audience, Readers
 from knowledge.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -100,6 +101,10 @@ WRONG = {
         CLUSTER + 'languages = ["fr"]\n' + SOURCE,
         'cluster.languages[1]: "fr" is no language that Kobar speaks',
     ),
+    "a contact in a language it does not speak": (
+        CLUSTER + 'contacts = { fr = "le chef" }\n' + SOURCE,
+        '"fr" is no language that Kobar speaks',
+    ),
     "an unknown kind": (CLUSTER + SOURCE.replace("folder", "ftp"), '.kind (in "notes") must be "folder" or "calendar"'),
     "an audience that cannot be one": (CLUSTER + SOURCE.replace("members", "a|b"), '"a|b" is no audience name'),
     "two sources of one name": (CLUSTER + SOURCE + SOURCE, 'sources: 2 of them are named "notes"'),
@@ -113,6 +118,16 @@ WRONG = {
     "no threads": (CLUSTER + SOURCE + "[embedding]\nthreads = 0\n", "embedding.threads should be greater than or equal to 1"),
     "no TOML": ("[cluster", "is not valid TOML"),
 }
+
+
+def test_a_group_can_be_asked_for_by_its_name_in_each_language(tmp_path):
+    file = tmp_path / "config.toml"
+    group = '[[groups]]\nslug = "ai"\nname = "AI"\naliases = ["TI töörühm"]\nnames = { et = "Tehisintellekt" }\n'
+    file.write_text(CLUSTER + 'contact = "the manager"\ncontacts = { et = "juht" }\n' + SOURCE + group, encoding="utf-8")
+    cluster = load_settings(file, environment=Environment.model_construct()).cluster
+    assert cluster.groups[0].aliases == ("TI töörühm", "Tehisintellekt")
+    spoken = [cluster.spoken_in(language) for language in ("en", "et")]
+    assert [(one.contact, one.groups[0].name) for one in spoken] == [("the manager", "AI"), ("juht", "Tehisintellekt")]
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG)
@@ -207,3 +222,45 @@ def test_a_vocabulary_that_cannot_be_meant_is_refused_with_what_to_do(tmp_path, 
 
 def test_the_vocabulary_has_no_other_keys(tmp_path):
     assert "vocabulary.term is not a setting; did you mean terms?" in refusal(tmp_path, CLUSTER + SOURCE + "[vocabulary]\nterm = []\n")
+
+
+MODEL = '[model]\nname = "openai:gpt-x"\n'
+
+
+def test_without_its_table_there_is_no_chat_model(tmp_path):
+    assert load(tmp_path, CLUSTER + SOURCE).model is None
+
+
+def test_the_chat_models_key_comes_from_the_environment_and_shows_nowhere(tmp_path):
+    environment = Environment.model_construct(model_api_key=SecretStr("sk-secret"))
+    settings = load(tmp_path, CLUSTER + SOURCE + MODEL + "input_price = 2.0\ndaily_answers_per_member = 5\n", environment=environment)
+    assert settings.model is not None
+    assert settings.model.cost(1_000_000, 7) == 2.0
+    assert settings.model.daily_answers_per_member == 5
+    assert "sk-secret" not in f"{settings!r} {settings.model}"
+    assert settings.secrets() == ["sk-secret"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('api_key = "sk-secret"', "KOBAR_MODEL_API_KEY"),
+        ("max_token = 5", "did you mean max_tokens"),
+        ("timeout = -1", "model.timeout"),
+        ('base_url = "https://me:sk-secret@host/v1"', "the key is read from the environment"),
+        ('base_url = "host"', "is no address"),
+        ("prices = 3", "model.prices is not a setting"),
+    ],
+)
+def test_what_does_not_belong_to_a_chat_model_is_refused_without_repeating_a_key(tmp_path, line, said):
+    told = refusal(tmp_path, CLUSTER + SOURCE + MODEL + line + "\n")
+    assert said in told
+    assert "sk-secret" not in told
+
+
+def test_readers_hold_the_audiences_named_and_one_at_least(tmp_path):
+    settings = load(tmp_path, CLUSTER + SOURCE)
+    assert settings.readers_holding(["everyone"]) == Readers.public()
+    for names, said in (([], "Name at least one audience"), (["nobody"], "No audience is called nobody. The config names: everyone")):
+        with pytest.raises(ConfigError, match=said):
+            settings.readers_holding(names)

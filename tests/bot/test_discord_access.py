@@ -182,7 +182,7 @@ class TalkativeAssistant:
         self._library = library
         self._chance = chance
 
-    async def ask(self, question) -> Answer:
+    async def ask(self, question, draft=None) -> Answer:
         ids = {summary.id for summary in await self._library.summaries(question.readers)}
         found = await self._library.passages_of(ids, question.readers)
         self._chance.shuffle(found)
@@ -195,7 +195,7 @@ class TalkativeMatcher:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    async def match(self, need, readers, *, kind=None, limit=5) -> list[Match]:
+    async def match(self, need, readers, *, kind=None, limit=5, language=None) -> list[Match]:
         sheets = await self._library.capabilities(readers)
         return [Match(one.organisation, PartyKind.ORGANISATION, 1.0, (Evidence(about.path, one.offers[0]),)) for about, one in sheets]
 
@@ -248,7 +248,7 @@ async def find_collaborators(world, member, channel, private):
 
 async def look_at_status(world, member, channel, private):
     result = await member.slash(channel, "status")
-    counted = sum(int(count) for count in re.findall(r"(\d+) documents", result.response.content))
+    counted = sum(int(count) for count in re.findall(r"(\d+) documents?", result.response.content))
     assert counted == sum(allowed.admits(world.held(member)) for allowed in world.documents.values())
 
 

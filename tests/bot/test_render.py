@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot import render
 from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, safe_url, shortened, split
+from bot.views import answer_view
 from bot.wording import ENGLISH, ESTONIAN
 from knowledge.library import LibraryStatus, SourceStatus
+from knowledge.message import Message
 from knowledge.model import (
     Answer,
     AnswerKind,
@@ -29,6 +32,7 @@ from knowledge.model import (
 )
 from tests.fakes.services import CLUSTER, answer_from, passage
 
+KIND = AnswerKind.PASSAGES
 TALLINN = ZoneInfo("Europe/Tallinn")
 
 
@@ -119,9 +123,85 @@ def test_one_endless_sentence_is_cut():
     assert "…" in message
 
 
+def test_an_address_ends_before_a_backslash_and_a_lone_mark_is_text():
+    assert escaped("see https://a.example/x\\") == "see <https://a.example/x>\\\\"
+    assert [escaped(text) for text in ("-", "+", "3.", "- x")] == ["\\-", "\\+", "3\\.", "\\- x"]
+
+
 def test_nothing_found_names_whom_to_ask_in_the_questions_language():
     answer = Answer("?", AnswerKind.PASSAGES, "et", contact="klastri juht")
     assert "Küsi: klastri juht." in render.answer_messages(answer, CLUSTER, private=True)[0]
+
+
+def closest(*found, **also) -> Answer:
+    """An answer that nothing supports, with the places that come nearest."""
+    told = answer_from("?", found or [passage("- Koit has **14** classes.\n  - as of May")], **also)
+    return replace(told, statements=(), citations=(), closest=told.citations)
+
+
+def test_what_comes_nearest_is_no_answer_but_quotes_with_their_places_and_whom_to_ask():
+    (message,) = render.answer_messages(closest(), CLUSTER, private=True)
+    assert message == (
+        "**No answer, only the closest passages.** Nothing in what you may read answers this; these come nearest:\n"
+        "> as of May\n"
+        "-# [AI group, 10 March 2026](<https://notes.example.invalid/ai/2026-03-10>) · Minutes › Decisions\n"
+        "Ask Kadri Laanemäe."
+    )
+
+
+def test_what_comes_nearest_in_public_says_how_to_search_more():
+    (message,) = render.answer_messages(closest(), CLUSTER, private=False)
+    assert "what everyone who can see this channel may read; these come nearest:" in message
+    assert message.endswith("-# `/ask` with `private: True` searches all that you yourself may read.")
+
+
+def test_what_comes_nearest_is_three_passages_at_most_without_numbers_or_a_sources_button():
+    answer = closest(*(passage(f"- Koit {n}", ident=n) for n in range(5)))
+    (message,) = render.answer_messages(answer, CLUSTER, private=True)
+    assert message.count("\n> ") == 3
+    assert "[1]" not in message
+    assert answer_view(answer, render.shown_statements(answer)) is None
+
+
+def test_the_quote_of_what_comes_nearest_cannot_do_more_than_be_read():
+    (message,) = render.answer_messages(closest(passage("@everyone **[x](https://evil.example)**")), CLUSTER, private=True)
+    assert "@everyone" not in message
+    assert "](https" not in message
+
+
+def test_the_three_tones_begin_with_different_words_in_each_language():
+    for language in ("en", "et"):
+        answers = (answer_from("?", [passage("- Koit")], language=language), closest(language=language), Answer("?", KIND, language))
+        first = [render.answer_messages(answer, CLUSTER, private=True)[0].split("\n")[0].split(".")[0] for answer in answers]
+        assert len(set(first)) == 3
+        assert [line.startswith("**") for line in first] == [False, True, True]
+
+
+def test_what_was_changed_later_comes_after_what_changed_it_and_says_so():
+    old, new = passage("- Koit has 14 classes.", ident=1), passage("- Koit has 11 classes.", ident=2)
+    answer = answer_from("?", [old, new])
+    answer = replace(answer, statements=(replace(answer.statements[0], superseded=date(2026, 5, 12)), answer.statements[1]))
+    (message,) = render.answer_messages(answer, CLUSTER, private=True)
+    assert message.startswith("> Koit has 11 classes. [2]\n-# Earlier statement, changed on 12 May 2026\n> Koit has 14 classes. [1]\n")
+    (message,) = render.answer_messages(replace(answer, language="et"), CLUSTER, private=True)
+    assert "-# Varasem teave, muudetud 12. mail 2026\n> Koit has 14 classes. [1]" in message
+
+
+def test_the_lead_of_a_statement_stands_beside_that_it_was_changed():
+    answer = answer_from("?", [passage("- Koit has 14 classes.")])
+    told = Statement("10 March 2026, AI: Decisions: Koit has 14 classes.", (1,), superseded=date(2026, 5, 12))
+    (message,) = render.answer_messages(replace(answer, statements=(told,)), CLUSTER, private=True)
+    assert message.startswith("-# Earlier statement, changed on 12 May 2026 · 10 March 2026, AI: Decisions\n> Koit has 14")
+
+
+def test_groups_and_whom_to_ask_are_called_as_in_the_answers_language():
+    group = replace(CLUSTER.groups[0], names=(("et", "Tehisintellekti töörühm"),))
+    cluster = replace(CLUSTER, groups=(group,), contacts=(("et", "klastri juht"),))
+    said = answer_from("?", [passage("- Koit", title="Koit")], language="et")
+    assert "Tehisintellekti töörühm" in render.answer_messages(said, cluster, private=True)[0]
+    assert "Artificial intelligence" in render.answer_messages(replace(said, language="en"), cluster, private=True)[0]
+    assert render.match_messages([], cluster, ESTONIAN)[0].endswith("Küsi: klastri juht.")
+    assert render.match_messages([], cluster, ENGLISH)[0].endswith("Ask the cluster manager.")
 
 
 # Events
@@ -180,6 +260,29 @@ def test_a_match_says_why_and_what_is_missing():
     assert render.match_messages([match], CLUSTER, ENGLISH) == (
         "**Sideselg** (organisation)\n> Mesh radio at 868 MHz\n-# Sideselg\n-# Missing: no EMC test",
     )
+
+
+def test_no_match_says_so_and_whom_to_ask():
+    said = "**Nothing found.** I found nobody in what can be read here whose sheet or notes answer this need. Ask the cluster manager."
+    assert render.match_messages([], CLUSTER, ENGLISH) == (said,)
+
+
+def test_a_report_is_told_in_its_readers_language():
+    report = IndexReport(
+        failures=(Failure("notes/bad.md", Message("'{key}' {what}", key="trl", what=Message("must be a whole number"))),),
+        notes=(Message("Going on with a rebuild that was cut off."),),
+        seconds=1.5,
+    )
+    (message,) = render.report_messages(report, ESTONIAN)
+    assert "aega kulus 1,5 s" in message
+    assert "-# Jätkan katkenud uuesti ehitamist." in message
+    assert "- **notes/bad.md**: „trl“ peab olema täisarv" in message
+
+
+def test_a_place_without_headings_is_named_by_its_lines_in_the_readers_language():
+    bare = replace(passage("- Koit"), headings=())
+    assert render.context_lines(1, bare, (0, 0), CLUSTER, ESTONIAN)[0].endswith("read 4–9")
+    assert render.context_lines(1, bare, (0, 0), CLUSTER, ENGLISH)[0].endswith("lines 4–9")
 
 
 def test_a_report_names_what_could_not_be_read_and_why():
@@ -248,12 +351,14 @@ def test_a_title_cannot_break_out_of_its_link_or_pass_for_another():
 
 
 @given(st.text(max_size=200))
+@example("<@")
+@example("<@&1> <@!1> <@1>")
 def test_nothing_in_a_text_pings_or_ends_its_line(text):
     shown = escaped(text)
     assert "\n" not in shown
     assert "@everyone" not in shown.casefold()
     assert "@here" not in shown.casefold()
-    assert "<@" not in shown.replace("\\<@\u200b", "")
+    assert not re.search(r"<@[!&]?\d", shown)
 
 
 @given(st.text(max_size=100), st.integers(min_value=2, max_value=50))

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.terminal import answer_view, events_view, matches_view, report_view, when_words
+from bot.terminal import answer_view, events_view, matches_view, report_view, status_view, when_words
 from bot.terminal_progress import ProgressBar
 from bot.terminal_text import clean, one_line
-from bot.wording import ESTONIAN
-from knowledge.model import AnswerKind, Cluster, Failure, IndexReport, Period, Statement, WorkingGroup
+from bot.wording import ENGLISH, ESTONIAN
+from knowledge.library import LibraryStatus, SourceStatus
+from knowledge.model import AnswerKind, Cluster, Failure, IndexReport, Period, Statement, WorkingGroup, Writing, WritingOutcome
+from knowledge.usage import UsageReport, UsageTotal
 from tests.fakes.terminal import answered, match, meeting, unanswered
 
 CLUSTER = Cluster("Ours", "Europe/Tallinn", ("en", "et"), (WorkingGroup("ai", "Artificial intelligence"),), "the cluster manager")
@@ -52,11 +54,42 @@ def test_an_answer_from_the_calendar_is_no_quote():
 
 
 def test_an_abstention_says_whom_to_ask_and_shows_no_source():
-    assert shown(answer_view(unanswered(), CLUSTER)) == "I found nothing in what you may read that answers this. Ask the cluster manager."
+    assert shown(answer_view(unanswered(), CLUSTER)) == "Nothing found. Nothing in what you may read answers this. Ask the cluster manager."
+
+
+def nearest():
+    return replace(answered(), statements=(), citations=(), closest=answered().citations, contact="the cluster manager")
+
+
+def test_what_comes_nearest_is_told_from_an_answer():
+    assert shown(answer_view(nearest(), CLUSTER), width=200) == (
+        "No answer, only the closest passages. Nothing in what you may read answers this; these come nearest:\n"
+        "┊ We log flights as MCAP.\n"
+        "  Artificial intelligence · 10 March 2026 · Minutes › Decisions · notes/ai/2026-03-10.md\n"
+        "Ask the cluster manager."
+    )
+
+
+def test_what_comes_nearest_speaks_the_askers_language():
+    assert shown(answer_view(replace(nearest(), language="et"), CLUSTER)).startswith("Ma ei leidnud vastust, vaid lähimad lõigud.")
+
+
+def test_what_was_changed_later_comes_after_what_changed_it_and_says_so():
+    told = (Statement("It was 14.", (1,), superseded=date(2026, 5, 12)), Statement("It is 11.", (1,)))
+    text = shown(answer_view(replace(answered(), statements=told), CLUSTER))
+    assert text.startswith("▌ It is 11. [1]\nEarlier statement, changed on 12 May 2026:\n▌ It was 14. [1]\n")
+
+
+def test_the_status_speaks_the_language_that_is_asked_for():
+    status = LibraryStatus((SourceStatus("notes", 3, 12, date(2026, 3, 10)),), None, "2026-03-12T09:00:00+00:00")
+    text = shown(status_view(status, CLUSTER, ESTONIAN))
+    assert "allikas  dokumente  lõike" in text
+    assert "10. märts 2026" in text
+    assert text.endswith("Mudel: veel puudub\nViimane indekseerimine: N 12. märts 2026, 11:00 (Europe/Tallinn)")
 
 
 def test_an_abstention_speaks_the_askers_language():
-    assert shown(answer_view(replace(unanswered(), language="et"), CLUSTER)).startswith("Ma ei leidnud")
+    assert shown(answer_view(replace(unanswered(), language="et"), CLUSTER)).startswith("Ma ei leidnud midagi. Sellele ei vasta miski,")
 
 
 def test_events_stand_in_the_clusters_zone_which_is_named():
@@ -175,3 +208,32 @@ def test_progress_is_drawn_on_a_terminal_only():
             bar.report("reading", 1, 4)
             bar.report("reading", 4, 4)
         assert ("Reading documents" in console.file.getvalue()) is terminal
+
+
+def test_a_written_answer_is_no_quote_and_says_who_wrote_it():
+    writing = Writing(WritingOutcome.WRITTEN, "mistralai:small", dropped=2)
+    seen = shown(answer_view(replace(answered(), writing=writing), CLUSTER))
+    assert seen.startswith("We log flights as MCAP. [1]")
+    assert "Written by mistralai:small" in seen
+    assert "2 sentences left out" in seen
+
+
+def test_an_answer_that_could_not_be_written_says_why_in_its_language():
+    writing = Writing(WritingOutcome.TIMED_OUT, "mistralai:small")
+    seen = shown(answer_view(replace(answered(), language="et", writing=writing), CLUSTER))
+    assert seen.startswith("▌ We log flights as MCAP. [1]")
+    assert "läks liiga kaua" in seen
+
+
+@pytest.mark.parametrize("words", [ENGLISH, ESTONIAN], ids=["en", "et"])
+def test_every_outcome_has_its_words(words):
+    lines = {words.about_writing(Writing(outcome, "m"))[0] for outcome in WritingOutcome}
+    assert len(lines) == len(WritingOutcome)
+
+
+def test_the_status_tells_what_written_answers_used():
+    total = UsageTotal(asked=3, answers=2, tokens_in=1800, tokens_out=120, costs={"EUR": 0.05})
+    status = LibraryStatus((), "m", None)
+    assert "2 written of 3 asked for" in shown(status_view(status, CLUSTER, usage=UsageReport(total, total)), width=140)
+    assert "hind 0,0500 EUR" in shown(status_view(status, CLUSTER, ESTONIAN, UsageReport(total, total)), width=140)
+    assert "written" not in shown(status_view(status, CLUSTER, usage=UsageReport(UsageTotal(), UsageTotal())))

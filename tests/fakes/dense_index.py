@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from knowledge.errors import IndexUnavailable
+from knowledge.errors import IndexFault, IndexUnavailable
 from knowledge.ports import DenseRecord, Vector
 
 
@@ -27,13 +27,13 @@ class InMemoryDenseIndex:
     async def create(self, collection: str, *, identity: str) -> None:
         made = self.collections.setdefault(collection, _Collection(identity))
         if made.identity != identity:
-            raise IndexUnavailable("The search index holds another model's vectors.")
+            raise IndexUnavailable(IndexFault.OTHER_MODEL)
 
     async def add(self, collection: str, records: Sequence[DenseRecord]) -> None:
         if not records:
             return
         if collection not in self.collections:
-            raise IndexUnavailable("A part of the search index is missing.")
+            raise IndexUnavailable(IndexFault.INCOMPLETE)
         for record in records:
             self.collections[collection].records.setdefault(record.id, record)
 

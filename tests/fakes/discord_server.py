@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from dataclasses import dataclass
@@ -54,6 +55,17 @@ class Server:
         shown = {self.roles[role]: discord.PermissionOverwrite(view_channel=True) for role in roles}
         bot = {self.env.bot.user: discord.PermissionOverwrite(view_channel=True)}
         return self.guild.create_text_channel(name, overwrites=hidden | shown | bot)
+
+
+class Pauses:
+    """Time that passes at once; remembers how long was to be waited."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        await asyncio.sleep(0)
 
 
 def record(env: simcord.Env) -> None:

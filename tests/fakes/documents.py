@@ -22,6 +22,7 @@ CLUSTER = Cluster(
         WorkingGroup("export", "Export and joint sales", ("sales group",), "Jaan Tamm", Audience.of("export-group")),
     ),
     contact="the cluster manager",
+    contacts=(("et", "klastri juht"),),
 )
 
 

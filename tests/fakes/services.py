@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from knowledge.audience import Audience, Readers
 from knowledge.errors import IndexBusy
+from knowledge.language import language_of
 from knowledge.library import LibraryStatus, SourceStatus
 from knowledge.model import (
     Answer,
@@ -29,6 +30,7 @@ from knowledge.model import (
     Unit,
     WorkingGroup,
 )
+from knowledge.usage import UsageReport, UsageTotal
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 MEMBERS = Audience.of("members")
@@ -93,6 +95,7 @@ class FakeLibrary:
     """Passages, as far as the readers may read them."""
 
     held: list[Passage] = field(default_factory=list)
+    last_run: str | None = NOW.isoformat()
 
     def readable(self, readers: Readers) -> list[Passage]:
         return [one for one in self.held if readers.may_read(one.document.audience)]
@@ -103,7 +106,7 @@ class FakeLibrary:
     async def status(self, readers: Readers) -> LibraryStatus:
         count = len(self.readable(readers))
         sources = (SourceStatus("notes", count, count, date(2026, 3, 10)),) if count else ()
-        return LibraryStatus(sources, "multilingual-e5-small", NOW.isoformat())
+        return LibraryStatus(sources, "multilingual-e5-small", self.last_run)
 
 
 @dataclass
@@ -114,14 +117,20 @@ class FakeAssistant:
     asked: list[Question] = field(default_factory=list)
     failing: Exception | None = None
     answering: Callable[[Question], Answer] | None = None
+    drafts: Sequence[str] = ()
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, draft: Callable[[str], Awaitable[None]] | None = None) -> Answer:
         self.asked.append(question)
+        for text in self.drafts:
+            if draft:
+                await draft(text)
+                await asyncio.sleep(0)
         if self.failing:
             raise self.failing
         if self.answering:
             return self.answering(question)
-        return answer_from(question.text, self.library.readable(question.readers))
+        language = question.language or language_of(question.text, CLUSTER.languages)
+        return answer_from(question.text, self.library.readable(question.readers), language=language)
 
     @property
     def readers(self) -> Readers:
@@ -147,9 +156,13 @@ class FakeMatcher:
 
     known: list[tuple[Match, Audience]] = field(default_factory=list)
     asked: list[tuple[str, PartyKind | None]] = field(default_factory=list)
+    languages: list[str | None] = field(default_factory=list)
 
-    async def match(self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5) -> list[Match]:
+    async def match(
+        self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5, language: str | None = None
+    ) -> list[Match]:
         self.asked.append((need, kind))
+        self.languages.append(language)
         fitting = [match for match, audience in self.known if readers.may_read(audience) and kind in {None, match.kind}]
         return fitting[:limit]
 
@@ -164,6 +177,7 @@ class FakeSynchroniser:
     during: Callable[[], Awaitable[None]] | None = None
     runs: list[str | None] = field(default_factory=list)
     running: bool = False
+    stage: str = "reading"
 
     async def warm_up(self) -> None:
         """Nothing is slow to start."""
@@ -177,12 +191,12 @@ class FakeSynchroniser:
         progress: Callable[[str, int, int], None] | None = None,
     ) -> IndexReport:
         if self.running:
-            raise IndexBusy("Another index run is under way since 09:00. Wait until it has ended.")
+            raise IndexBusy(process=7, since=NOW)
         self.running = True
         try:
             self.runs.append(source)
             if progress:
-                progress("reading", 1, 4)
+                progress(self.stage, 1, 4)
             if self.during:
                 await asyncio.sleep(0.2)
                 await self.during()
@@ -206,6 +220,29 @@ class FakeConversations:
         self.kept.setdefault(place, []).append(turn)
 
 
+@dataclass
+class FakeLanguageChoices:
+    """Choices in memory."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+
+    async def choose(self, chooser: str, language: str) -> None:
+        self.kept[chooser] = language
+
+    async def chosen(self, choosers: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self.kept[chooser] for chooser in choosers if chooser in self.kept)
+
+
+@dataclass
+class FakeUsage:
+    """What written answers used."""
+
+    told: UsageReport = field(default_factory=lambda: UsageReport(UsageTotal(), UsageTotal()))
+
+    async def report(self) -> UsageReport:
+        return self.told
+
+
 class FakeClock:
     """A clock that stands still."""
 
@@ -222,6 +259,8 @@ class FakeServices:
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
     conversations: FakeConversations = field(default_factory=FakeConversations)
+    language_choices: FakeLanguageChoices = field(default_factory=FakeLanguageChoices)
+    usage: FakeUsage = field(default_factory=FakeUsage)
     clock: FakeClock = field(default_factory=FakeClock)
     cluster: Cluster = CLUSTER
     assistant: FakeAssistant = field(init=False)

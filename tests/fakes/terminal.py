@@ -30,6 +30,7 @@ from knowledge.model import (
     Question,
     Statement,
 )
+from knowledge.usage import UsageReport, UsageTotal
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
@@ -73,10 +74,10 @@ class FakeAssistant:
 
     asked: list[Question] = field(default_factory=list)
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, draft: object = None) -> Answer:
         self.asked.append(question)
         if len(question.text) > 100:
-            raise QuestionTooLong("That is too long.")
+            raise QuestionTooLong(characters=1200, most=1000)
         return answered(question.text) if "log" in question.text else unanswered(question.text)
 
 
@@ -84,7 +85,12 @@ class FakeAssistant:
 class FakeMatcher:
     asked: list[tuple[str, Readers, PartyKind | None, int]] = field(default_factory=list)
 
-    async def match(self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5) -> list[Match]:
+    languages: list[str | None] = field(default_factory=list)
+
+    async def match(
+        self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5, language: str | None = None
+    ) -> list[Match]:
+        self.languages.append(language)
         self.asked.append((need, readers, kind, limit))
         return [match()]
 
@@ -98,12 +104,29 @@ class FakeCalendar:
         return [meeting()]
 
 
+@dataclass
 class FakeLibrary:
+    empty: bool = False
+
+    async def is_empty(self, readers: Readers) -> bool:
+        return self.empty
+
     async def document(self, path: str, readers: Readers) -> Document | None:
         return Document("notes", path, DocumentKind.NOTE, "Minutes", "- We log flights as MCAP.", Audience())
 
     async def status(self, readers: Readers) -> LibraryStatus:
         return LibraryStatus((SourceStatus("notes", 3, 12, date(2026, 3, 10)),), "fake-model", NOW.isoformat())
+
+
+@dataclass
+class FakePassageSearch:
+    asked: list[tuple[str, Readers, int, DocumentKind | None]] = field(default_factory=list)
+
+    async def passages(self, text: str, readers: Readers, *, limit: int = 10, kind: DocumentKind | None = None) -> tuple[Passage, ...]:
+        self.asked.append((text, readers, limit, kind))
+        if len(text) > 100:
+            raise QuestionTooLong(characters=1200, most=1000)
+        return (passage(),)
 
 
 @dataclass
@@ -119,7 +142,7 @@ class FakeSynchroniser:
         self, *, source: str | None = None, full: bool = False, progress: Callable[[str, int, int], None] | None = None
     ) -> IndexReport:
         if self.busy:
-            raise IndexBusy("Another run is under way.")
+            raise IndexBusy
         if source not in {None, "notes"}:
             raise ConfigError("There is no such source.")
         self.runs.append((source, full))
@@ -132,13 +155,24 @@ class FakeSynchroniser:
 
 
 @dataclass
+class FakeUsage:
+    told: UsageReport = field(default_factory=lambda: UsageReport(UsageTotal(), UsageTotal()))
+
+    async def report(self) -> UsageReport:
+        return self.told
+
+
+@dataclass
 class FakeHouse:
     """All services of a cluster; counts how often they were opened and closed."""
 
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     calendar: FakeCalendar = field(default_factory=FakeCalendar)
+    library: FakeLibrary = field(default_factory=FakeLibrary)
+    passage_search: FakePassageSearch = field(default_factory=FakePassageSearch)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
+    usage: FakeUsage = field(default_factory=FakeUsage)
     settings: list[Settings] = field(default_factory=list)
     closed: int = 0
 
@@ -153,9 +187,12 @@ class FakeHouse:
                 assistant=self.assistant,
                 calendar=self.calendar,
                 matcher=self.matcher,
-                library=FakeLibrary(),
+                library=self.library,
+                passage_search=self.passage_search,
                 synchroniser=self.synchroniser,
                 conversations=None,
+                language_choices=None,
+                usage=self.usage,
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )

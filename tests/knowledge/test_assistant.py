@@ -74,6 +74,10 @@ async def test_the_lead_of_the_group_that_is_named_is_whom_to_ask(filled):
     assert answer.contact == "Kadri Laanemäe (Artificial intelligence)"
 
 
+async def test_whom_to_ask_is_said_in_the_language_of_the_answer(filled):
+    assert (await ask(filled, "Kes võitis wimbledoni finaali?")).contact == "klastri juht"
+
+
 async def test_nobody_is_sent_to_a_group_that_he_or_she_may_not_know_of(filled):
     text = "What does the sales group think of wimbledon championship finals and strawberries?"
     assert (await ask(filled, text)).contact == "the cluster manager"
@@ -91,7 +95,7 @@ async def test_blanks_do_not_count(filled):
 
 
 async def test_nothing_that_may_be_read_says_what_to_do(knowledge):
-    with pytest.raises(EmptyIndex, match="kobar index"):
+    with pytest.raises(EmptyIndex, match="Nothing is indexed"):
         await ask(knowledge, "Anything?")
     await put(knowledge.library, note("notes/a.md", "Secret.", audience=Audience.of("members")))
     with pytest.raises(EmptyIndex):

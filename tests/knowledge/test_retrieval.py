@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from knowledge.audience import Audience, Readers
-from knowledge.errors import IndexUnavailable
+from knowledge.errors import IndexFault, IndexUnavailable
 from knowledge.model import DocumentKind
 from knowledge.wiring import assembled
 from tests.fakes.careless_index import CarelessDenseIndex
@@ -34,7 +34,7 @@ class DeadIndex(InMemoryDenseIndex):
     """Its server has died."""
 
     async def query(self, collection, vector, *, limit, partitions):
-        raise IndexUnavailable("dead")
+        raise IndexUnavailable(IndexFault.NO_ANSWER)
 
 
 @asynccontextmanager
@@ -88,6 +88,13 @@ async def test_for_the_present_the_newest_comes_first(knowledge):
 async def test_only_the_kinds_wanted_are_found(knowledge):
     await indexed(knowledge, note("notes/a.md", "Kestrel repairs."), sheet("sheets/a.yaml", "Akuvara", "kestrel repairs"))
     assert {path[:5] for path in await found(knowledge, "kestrel repairs", kinds=frozenset({DocumentKind.NOTE}))} == {"notes"}
+
+
+async def test_the_one_that_has_the_rare_word_is_found_among_very_many_that_are_near(knowledge):
+    near = [note(f"notes/{n}.md", f"What was noted about the matter {n}?") for n in range(60)]
+    far = note("notes/far.md", f"Kestrel {' '.join(f'word{n}' for n in range(80))}")
+    await indexed(knowledge, *near, far)
+    assert "notes/far.md" in await found(knowledge, "What was noted about the matter of the kestrel?")
 
 
 async def test_no_more_than_the_limit_best_first(knowledge):

@@ -94,7 +94,7 @@ async def test_a_configured_server_that_is_away_is_named_with_what_to_do(tmp_pat
         held.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{held.getsockname()[1]}"
         index = ChromaIndex(settings=ChromaSettings(address=address, data_dir=tmp_path))
-        with pytest.raises(IndexUnavailable, match=rf"{address}.*Start it, or correct its address"):
+        with pytest.raises(IndexUnavailable, match=rf"other server, {address}"):
             await index.count("any")
         await index.close()
 

@@ -1,0 +1,49 @@
+"""A written answer taken apart while it comes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.answering.sentences import Sentence, SentenceStream, read_sentence
+
+
+def parts(text: str, size: int = 1) -> list[Sentence]:
+    stream = SentenceStream()
+    found = [one for start in range(0, len(text), size) for one in stream.feed(text[start : start + size])]
+    return found + stream.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Koit has 11 classes [1]. Dr. Tamm leads it [2][3].",
+        "Koit has 11 classes. [1] Dr. Tamm leads it. [2] [3]",
+        "- Koit has 11 classes [1].\n- Dr. Tamm leads it [2, 3].",
+        "1. **Koit has 11 classes** [1].\n2. Dr. Tamm leads it [2][3].",
+        "<think>Hm. Koit has 14 [1].</think>Koit has 11 classes [1]. Dr. Tamm leads it [2][3].",
+    ],
+)
+def test_sentences_and_their_markers_are_found_however_they_are_laid_out(text):
+    expected = [("Koit has 11 classes", (1,)), ("Dr. Tamm leads it", (2, 3))]
+    assert [(one.text.rstrip("."), one.markers) for one in parts(text)] == expected
+
+
+def test_a_sentence_is_given_once_the_next_one_begins():
+    stream = SentenceStream()
+    assert stream.feed("Koit has 11 classes. [1]") == []
+    assert stream.feed(" Dr") == [Sentence("Koit has 11 classes.", (1,))]
+
+
+def test_a_claim_without_a_marker_does_not_hide_behind_one_that_has_one():
+    assert [one.markers for one in parts("Akuvara won it all. Koit has 11 classes [1].")] == [(), (1,)]
+
+
+def test_marks_alone_are_no_sentence():
+    assert read_sentence(" - [1]. ") is None
+
+
+@given(st.text(alphabet="Ab. [1]\n?!", max_size=60), st.integers(1, 9))
+def test_it_does_not_matter_in_which_pieces_a_text_comes(text, size):
+    assert [one.text for one in parts(text, size)] == [one.text for one in parts(text, len(text) or 1)]
