@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
 
 from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depths_of, score_units
+from knowledge.answering.superseding import Said, changed_on
 from knowledge.context import names_day, written_date
 from knowledge.model import Citation, Passage, Statement
 from knowledge.retrieval import Retrieval
@@ -38,16 +42,34 @@ def compose(
     retrieval: Retrieval, *, language: str, group_names: Mapping[str, str], weights: ChoiceWeights = CHOICE
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """The two or three places that answer best, each with its citation; `group_names` are what slugs are called."""
-    statements: list[Statement] = []
-    citations: list[Citation] = []
-    before: Quotation | None = None
-    for quote in _of_parts(retrieval, weights, language, group_names) or quotations(
-        score_units(retrieval, weights), language=language, group_names=group_names
-    ):
-        citations.append(quote.citation(len(citations) + 1, language))
-        statements.append(Statement(text=quote.text(language, group_names, after=before), citations=(len(citations),)))
-        before = quote
-    return tuple(statements), tuple(citations)
+    parts = _of_parts(retrieval, weights, language, group_names)
+    quotes = parts or quotations(score_units(retrieval, weights), language=language, group_names=group_names)
+    changed = [None] * len(parts) if parts else _changed(quotes, retrieval)
+    # What was changed later comes last, whatever it has in common with the question.
+    told = sorted(zip(quotes, changed, strict=True), key=lambda one: one[1] is not None)
+    befores = [None, *(quote for quote, _ in told)]
+    statements = tuple(
+        Statement(text=quote.text(language, group_names, after=before), citations=(number,), superseded=day)
+        for number, ((quote, day), before) in enumerate(zip(told, befores, strict=False), start=1)
+    )
+    return statements, tuple(quote.citation(number, language) for number, (quote, _) in enumerate(told, start=1))
+
+
+def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | None]:
+    """For each quotation the day on which what it says was changed, if one of the others says so."""
+    if retrieval.query.period is not None:
+        return [None] * len(quotes)
+    found = {passage.chunk_id: each for passage, each in zip(retrieval.passages, retrieval.found, strict=True)}
+    said = [
+        Said(
+            group=quote.passage.document.group,
+            day=quote.passage.document.date,
+            text=" ".join(unit.text for unit in quote.passage.units[quote.first : quote.last + 1]),
+            has=np.asarray(found[quote.passage.chunk_id].units[:, quote.first : quote.last + 1].any(axis=1), dtype=np.bool_),
+        )
+        for quote in quotes
+    ]
+    return changed_on(said, retrieval.words, present=retrieval.query.latest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ class Writer:
 
 
 def _sources(retrieval: Retrieval, group_names: Mapping[str, str]) -> tuple[Source, ...]:
-    passages = retrieval.passages[:PASSAGES_SENT]
+    passages = retrieval.shown[:PASSAGES_SENT]
     return tuple(Source(passage, group_names.get(passage.document.group or "", passage.document.group or "")) for passage in passages)
 
 

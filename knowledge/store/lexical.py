@@ -42,10 +42,10 @@ TRIGRAM_ROWS = 10_000
 """The same for the trigram arm, where a chunk costs more and says less."""
 
 MOST_WORDS, MOST_ROOTS = 8, 3
-"""So many of a question's rarest terms are looked up by their stems, and by their roots. All of them find no more (recall at 5 of .893 on
-real notes either way, of .736 with these and .733 with all on the sample cluster's) and take three times as long."""
+"""So many of a question's rarest terms are looked up by their stems, and by their roots. All of them find no more (in five folds, recall at
+5 of .893 on real notes either way, of .736 with these and .733 with all on the sample cluster's) and take three times as long."""
 
-ROOT_SHARE = 0.02
+ROOT_SHARE = 0.1
 """A word that stands in more than this share of the chunks is found by its stem; its root would find much else."""
 
 _PART = re.compile(r"\w+")
@@ -113,7 +113,8 @@ class LexicalTable:
         """What both arms propose for a question's terms; in a large library the commonest terms are left out, see `WORD_ROWS`."""
         rows = {term: counts.rows.get(term, 0) for term in terms}
         words = rarest(rows, WORD_ROWS)[:MOST_WORDS]
-        rooted = rarest({term: rows[term] for term in terms if word_roots([term])}, min(TRIGRAM_ROWS, round(ROOT_SHARE * counts.total)))
+        rare = {term: rows[term] for term in terms if word_roots([term]) and rows[term] <= max(ROOT_SHARE * counts.total, 1)}
+        rooted = rarest(rare or {term: rows[term] for term in terms if word_roots([term])}, TRIGRAM_ROWS)
         roots = word_roots(rooted[:MOST_ROOTS])
 
         def proposed(connection: sqlite3.Connection) -> Proposals:
