@@ -236,7 +236,7 @@ class Retriever:
     async def _asked(self, query: Query) -> _Asked:
         counts = await self._lexical.counts({*query.terms, *words_of(query.synonyms)})
         rarity = folded(counts.rarity(), query.synonyms)
-        state = await self._vectors.state()
+        state, centres = await self._vectors.current()
         ready = state is not None and state.identity == await self._identity()
         return _Asked(
             query=query,
@@ -245,7 +245,7 @@ class Retriever:
             words=question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms)),
             state=state,
             vector=await self._embedder.embed_query(query.text) if ready else None,
-            centres=await self._vectors.centroids(state.vector_set) if ready and state else {},
+            centres=centres if ready else {},
         )
 
     async def _candidates(

@@ -188,7 +188,8 @@ class _Room:
 
     def has(self, quote: Quotation) -> bool:
         """Whether there is room for a quotation."""
-        return len(quote.told(self.language, self.group_names, after=self.after)) <= self.characters
+        least = sum(len(unit.text) for unit in quote.passage.units[quote.first : quote.last + 1])
+        return least <= self.characters and len(quote.told(self.language, self.group_names, after=self.after)) <= self.characters
 
 
 def _grown(quote: Quotation, scored: Sequence[Scored], taken: Collection[int], fits: Callable[[Quotation], bool]) -> Quotation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -233,7 +234,8 @@ class VectorTable:
         every index it only proposes.
         """
         held = await self._in_memory(vector_set)
-        cosines = np.where(np.isin(held.partitions, list(partitions)), _cosines(held.wholes, vector), -np.inf)
+        readable = np.isin(held.partitions, list(partitions))
+        cosines = _cosines(held.wholes, vector) if readable.all() else np.where(readable, _cosines(held.wholes, vector), -np.inf)
         return {int(held.ids[place]): float(cosines[place]) for place in _greatest(cosines, limit) if np.isfinite(cosines[place])}
 
     async def _in_memory(self, vector_set: str) -> _Held:
@@ -273,10 +275,19 @@ class VectorTable:
             await connection.execute("DELETE FROM centroids")
             await connection.executemany("INSERT INTO centroids VALUES (?, ?, ?)", centres)
 
-    async def centroids(self, vector_set: str) -> dict[str, Vector]:
-        """The mean vector of each language's chunks; its product with a vector is the mean of their cosines."""
-        found = await self._database.rows("SELECT language, vector FROM centroids WHERE model = ?", (vector_set,))
-        return {str(row[0]): np.frombuffer(row[1], dtype=np.float32) for row in found}
+    async def current(self) -> tuple[DenseState | None, dict[str, Vector]]:
+        """The current state of the dense index, and the mean vector of each language's chunks in its set: the product of that with a
+        vector is the mean of their cosines.
+        """
+
+        def read(connection: sqlite3.Connection) -> tuple[DenseState | None, list[tuple[str, bytes]]]:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'dense'").fetchone()
+            state = DenseState(**json.loads(found[0])) if found else None
+            means = "SELECT language, vector FROM centroids WHERE model = ?"
+            return state, connection.execute(means, (state.vector_set,)).fetchall() if state else []
+
+        state, centres = await self._database.reading(read)
+        return state, {language: np.frombuffer(vector, dtype=np.float32) for language, vector in centres}
 
 
 _MARK = "SELECT count(*), max(id), (SELECT max(rowid) FROM vectors) FROM chunks"
