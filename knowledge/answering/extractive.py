@@ -31,7 +31,7 @@ LEAST = 60
 FAR_BELOW = 5.0
 """A unit whose odds of answering are e^5 times worse than the best one's is not said, however much room there is."""
 
-FAR_FROM = 4.0
+FAR_FROM = 2.5
 """The same for what a unit is quoted together with, unless it stands under it or over it."""
 
 RELATED = 1.0
@@ -43,7 +43,8 @@ def compose(
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """The two or three places that answer best, each with its citation; `group_names` are what slugs are called."""
     parts = _of_parts(retrieval, weights, language, group_names)
-    quotes = parts or quotations(score_units(retrieval, weights), language=language, group_names=group_names)
+    once = retrieval.query.latest  # where the present is asked for, what was said before it is worth more than what else was said then
+    quotes = parts or quotations(score_units(retrieval, weights), language=language, group_names=group_names, once=once)
     changed = [None] * len(parts) if parts else _changed(quotes, retrieval)
     # What was changed later comes last, whatever it has in common with the question.
     told = sorted(zip(quotes, changed, strict=True), key=lambda one: one[1] is not None)
@@ -152,8 +153,8 @@ def _taken(quotes: Sequence[Quotation], passage: Passage) -> set[int]:
     return {place for quote in quotes if quote.passage.chunk_id == passage.chunk_id for place in range(quote.first, quote.last + 1)}
 
 
-def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names: Mapping[str, str]) -> list[Quotation]:
-    """The best units, each with what stands around it as far as there is room for it."""
+def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names: Mapping[str, str], once: bool = False) -> list[Quotation]:
+    """The best units, each with what stands around it as far as there is room for it; `once` takes one from each document at most."""
     ranked = sorted((one for of_passage in scored for one in of_passage), key=lambda one: -one.score)
     chosen: list[Quotation] = []
     said: list[set[str]] = []
@@ -165,6 +166,8 @@ def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names
         if not words or any(_alike(words, other) for other in said) or any(quote.touches(one) for quote in chosen):
             continue
         alone = Quotation(one.passage, one.place, one.place)
+        if once and any(quote.passage.document.id == one.passage.document.id for quote in chosen):
+            continue
         before = chosen[-1] if chosen else None
         if chosen and len(alone.text(language, group_names, after=before)) > left:
             continue

@@ -23,7 +23,7 @@ SAME = 0.6
 """Two statements speak of the same thing where they share so much of the question's words that either has, by rarity."""
 
 ENOUGH = 0.35
-"""A statement with a smaller share of the question's words may speak of anything."""
+"""A statement with a smaller share of those of the question's words that any statement has may speak of anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +42,27 @@ def changed_on(said: Sequence[Said], words: QuestionWords, *, present: bool) -> 
     A later statement of the same group on the same thing changes an earlier one if the question asks for the `present`, where the
     newest counts, or if it says that something has changed.
     """
-    return [_changed(one, [other for other in said if _follows(one, other)], words, present=present) for one in said]
+    if not said:
+        return []
+    # Words of asking, such as "many" and "current", stand in no statement and tell nothing of what it is about.
+    weights = words.weights * np.logical_or.reduce([one.has for one in said])
+    return [_changed(one, [other for other in said if _follows(one, other)], weights, present=present) for one in said]
 
 
 def _follows(one: Said, other: Said) -> bool:
     return one.day is not None and other.day is not None and other.day > one.day and one.group == other.group and one.group is not None
 
 
-def _changed(one: Said, later: Sequence[Said], words: QuestionWords, *, present: bool) -> date | None:
+def _changed(one: Said, later: Sequence[Said], weights: NDArray[np.float32], *, present: bool) -> date | None:
     days = [
         other.day
         for other in later
-        if other.day and _same(one.has, other.has, words) and (present or _CHANGES.search(other.text) is not None)
+        if other.day and _same(one.has, other.has, weights) and (present or _CHANGES.search(other.text) is not None)
     ]
     return max(days, default=None)
 
 
-def _same(left: NDArray[np.bool_], right: NDArray[np.bool_], words: QuestionWords) -> bool:
-    total = float(words.weights.sum())
-    shared, either = float(words.weights @ (left & right)), float(words.weights @ (left | right))
-    return total > 0 and min(float(words.weights @ left), float(words.weights @ right)) / total >= ENOUGH and shared >= SAME * either
+def _same(left: NDArray[np.bool_], right: NDArray[np.bool_], weights: NDArray[np.float32]) -> bool:
+    total = float(weights.sum())
+    shared, either = float(weights @ (left & right)), float(weights @ (left | right))
+    return total > 0 and min(float(weights @ left), float(weights @ right)) / total >= ENOUGH and shared >= SAME * either
