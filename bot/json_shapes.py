@@ -126,7 +126,8 @@ class WritingShape(TypedDict):
 
 class AnswerShape(TypedDict):
     """An answer; `tone` is `answered`, `closest` or `nothing`, `closest` the places that come nearest where nothing answers. `id` and
-    `error` stand in batches only, `writing` where a chat model was to write it.
+    `error` stand in batches only, `writing` where a chat model was to write it, `listing` (true) where it lists or counts over all that
+    may be read.
     """
 
     id: NotRequired[Id]
@@ -140,6 +141,7 @@ class AnswerShape(TypedDict):
     passages: list[PassageShape]
     events: NotRequired[list[EventShape]]
     matches: NotRequired[list[MatchShape]]
+    listing: NotRequired[bool]
     contact: str | None
     writing: NotRequired[WritingShape]
     error: NotRequired[str]
@@ -233,13 +235,15 @@ def answer_shape(answer: Answer) -> AnswerShape:
         answer=answer.text,
         abstained=answer.abstained,
         tone=answer.tone.value,
-        kind=answer.kind.value,
+        kind=_kind(answer).value,
         statements=[_statement(each) for each in answer.statements],
         citations=[_citation(each) for each in answer.citations],
         closest=[_citation(each) for each in answer.closest] if answer.abstained else [],
         passages=[_passage(each) for each in answer.passages[:PASSAGES]],
         contact=answer.contact,
     )
+    if answer.kind is AnswerKind.LISTING:
+        shape["listing"] = True
     if answer.occurrences:
         shape["events"] = events_shape(answer.occurrences)
     if answer.matches:
@@ -247,6 +251,11 @@ def answer_shape(answer: Answer) -> AnswerShape:
     if answer.writing:
         shape["writing"] = _writing(answer.writing)
     return shape
+
+
+def _kind(answer: Answer) -> AnswerKind:
+    """One of the three kinds that other programs know: a list or a count quotes passages, too."""
+    return AnswerKind.PASSAGES if answer.kind is AnswerKind.LISTING else answer.kind
 
 
 def _writing(writing: Writing) -> WritingShape:

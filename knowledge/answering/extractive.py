@@ -108,7 +108,7 @@ class Quotation:
         are not said again `after` a quotation from the same document.
         """
         document = self.passage.document
-        said = "; ".join(unit.text.strip() for unit in self.passage.units[self.first : self.last + 1])
+        said = _joined([unit.text.strip() for unit in self.passage.units[self.first : self.last + 1]])
         group = group_names.get(document.group or "", document.group or "")
         where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
         heading = self.headings[-1] if self.headings else ""
@@ -219,6 +219,12 @@ def _grown(quote: Quotation, scored: Sequence[Scored], taken: Collection[int], f
         if not fitting:
             return quote
         quote = max(fitting, key=lambda one: one[0])[1]
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Units as one text: what ends like a sentence stands as one, list items are parted by semicolons."""
+    ended = [text if text.endswith((".", "!", "?", ":", ";", "…")) else f"{text};" for text in texts[:-1]]
+    return " ".join([*ended, *texts[-1:]])
 
 
 def _alike(left: set[str], right: set[str]) -> bool:

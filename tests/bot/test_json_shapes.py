@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from bot.json_shapes import answer_shape, json_line, refused_answer_shape
+from knowledge.model import AnswerKind
 from tests.fakes.services import answer_from, passage
 
 
@@ -30,6 +31,13 @@ def test_a_statement_names_the_day_of_what_changed_it():
     assert answer_shape(told)["statements"][0]["superseded"] is None
     told = replace(told, statements=(replace(told.statements[0], superseded=date(2026, 5, 12)),))
     assert answer_shape(told)["statements"][0]["superseded"] == "2026-05-12"
+
+
+def test_a_list_is_of_a_kind_that_other_programs_know():
+    told = answer_from("?", [passage("- Koit has 14 classes.")])
+    shape = answer_shape(replace(told, kind=AnswerKind.LISTING))
+    assert (shape["kind"], shape.get("listing")) == ("passages", True)
+    assert "listing" not in answer_shape(told)
 
 
 def test_a_question_that_could_not_be_asked_found_nothing():
