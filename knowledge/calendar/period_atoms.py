@@ -102,7 +102,7 @@ def _iso(match: re.Match[str], _: Frame) -> Atom:
 def _dotted(match: re.Match[str], _: Frame) -> Atom:
     last = date(int(match["y"]), int(match["m"]), int(match["d"]))
     first = last.replace(day=int(match["d0"])) if match["d0"] else last
-    return Atom(match.start(), match.end(), Period(first, last), Grain.DAY)
+    return Atom(match.start(), match.end(), Period(min(first, last), max(first, last)), Grain.DAY)
 
 
 def _slashed(match: re.Match[str], frame: Frame) -> Atom | None:

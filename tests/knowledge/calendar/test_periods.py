@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.calendar.periods import period_in
@@ -136,6 +136,7 @@ WORDS = st.sampled_from(VOCABULARY.split())
 
 
 @given(st.lists(WORDS, max_size=8).map(" ".join) | st.text(max_size=60), st.dates(), st.sampled_from(["future", "past"]))
+@example("14 and 12.12.2027", date(2026, 1, 1), "future")
 def test_any_text_on_any_day_has_an_ordered_period_or_none(text, today, prefer):
     period = period_in(text, today, prefer=prefer)
     assert period is None or period.first <= period.last
