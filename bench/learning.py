@@ -155,7 +155,7 @@ class Noted(float):
 
     def __mul__(self, column: NDArray[np.float32]) -> NDArray[np.float32]:  # type: ignore[override]  # a weight is multiplied by nothing else
         """The weighted column, as a plain weight would have it."""
-        self.columns[self.name] = column
+        self.columns.setdefault(self.name, column)  # of a question's parts, the whole is weighed first
         return float(self) * column
 
 

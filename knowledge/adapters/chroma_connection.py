@@ -152,8 +152,8 @@ async def _failures() -> AsyncGenerator[None]:
         raise CallFailed(lost=True) from error
     except (ChromaError, TimeoutError, json.JSONDecodeError) as error:
         raise CallFailed(lost=False) from error
-    except Exception as error:
-        if type(error) is not Exception:  # its client raises the bare class for a server's error that has no name
+    except Exception as error:  # the bare class alone, which Chroma's client raises for a server's error that has no name
+        if type(error) is not Exception:
             raise
         raise CallFailed(lost=False) from error
 

@@ -74,7 +74,7 @@ def bert_pass(model: object) -> BertPass | None:
     eps = float(model.config.layer_norm_eps)
     try:
         layers = tuple(_layer(weights, f"encoder.layer.{number}.", eps) for number in range(model.config.num_hidden_layers))
-    except (AttributeError, NotImplementedError, RuntimeError):
+    except (AttributeError, NotImplementedError, RuntimeError):  # what torch raises for an operation that a build or a processor lacks
         return None
     return BertPass(
         words=weights["embeddings.word_embeddings.weight"],
