@@ -1,0 +1,48 @@
+"""Vectors that are held in memory: what comes and goes is known at the next question, and only the partitions asked for are searched."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.audience import Audience
+from knowledge.indexing import Indexer
+from knowledge.store.vectors import VectorTable
+from tests.fakes.dense_index import InMemoryDenseIndex
+from tests.fakes.documents import note, put
+
+
+@pytest.fixture
+async def near(database, library, embedder):
+    """Searches in memory, after bringing the vectors up to date."""
+    vectors = VectorTable(database=database)
+    indexer = Indexer(vectors=vectors, embedder=embedder, dense=InMemoryDenseIndex())
+
+    async def search(text: str, partitions: set[int] | None = None) -> list[str]:
+        await indexer.refresh()
+        state = await vectors.state()
+        assert state is not None
+        known = {row[0] for row in await database.rows("SELECT id FROM audiences")}
+        found = await vectors.nearest_in_memory(
+            state.vector_set, await embedder.embed_query(text), known if partitions is None else partitions, limit=9
+        )
+        paths = dict(await database.rows("SELECT c.id, d.path FROM chunks c JOIN documents d ON d.id = c.document_id"))
+        return [paths.get(ident, "gone") for ident in found]
+
+    return search
+
+
+async def test_what_comes_and_goes_is_known_at_the_next_question(library, near):
+    await put(library, note("notes/a.md", "The kestrel drone flies."))
+    assert await near("kestrel") == ["notes/a.md"]
+    await put(library, note("notes/b.md", "A kestrel landed."))
+    assert sorted(await near("kestrel")) == ["notes/a.md", "notes/b.md"]
+    await library.remove("notes", ["notes/a.md"])
+    assert await near("kestrel") == ["notes/b.md"]
+
+
+async def test_only_the_partitions_asked_for_are_searched(library, database, near):
+    await put(library, note("notes/a.md", "The kestrel."), note("notes/b.md", "The kestrel.", audience=Audience.of("members")))
+    ids = dict(await database.rows("SELECT expression, id FROM audiences"))
+    assert await near("kestrel", {ids["everyone"]}) == ["notes/a.md"]
+    assert await near("kestrel", {ids["members"]}) == ["notes/b.md"]
+    assert await near("kestrel", set()) == []
