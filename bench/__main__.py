@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import logging
 import shutil
@@ -27,6 +26,7 @@ from bench.peers.environments import Environments
 from bench.peers.stacks import Peers
 from bench.published import Sets
 from bench.report import Report, show_facts, show_table, show_targets
+from bot import event_loop
 from bot.error_words import worded
 from bot.logs import set_up_logging
 from bot.output import print_error
@@ -151,7 +151,7 @@ def main() -> None:
             report = Report(facts=machine.facts() | {"corpus": corpus.name, "model": models.embedder().identity})
             peers = Peers(interpreter=Environments(arguments.work / "peers").interpreter)
             bench = Bench(corpus, work, models, report, lambda doing: say(console, doing), peers)
-            asyncio.run(measure(bench, parts, extent, console))
+            event_loop.run(measure(bench, parts, extent, console))
     except UserFacingError as error:
         print_error(worded(error, ENGLISH))
         sys.exit(1)

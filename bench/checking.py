@@ -12,7 +12,6 @@ all checks.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import random
 import re
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot import event_loop
 from ingest.chunking import chunk
 from ingest.readers.document import read_document
 from knowledge.adapters.embedding import SentenceTransformerEmbedder
@@ -242,4 +242,4 @@ def arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(arguments()))
+    event_loop.run(main(arguments()))

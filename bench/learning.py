@@ -11,7 +11,6 @@ QMSum's train split. Every set counts the same. Nothing is written into the code
 from __future__ import annotations
 
 import argparse
-import asyncio
 import hashlib
 import json
 import logging
@@ -34,6 +33,7 @@ from bench.house import House, opened
 from bench.models import Models, RealModels
 from bench.published import SHARED, Sets, drawn, lines_of, missing, written
 from bench.report import Cell, Table, show_table
+from bot import event_loop
 from bot.error_words import worded
 from bot.logs import set_up_logging
 from bot.output import print_error
@@ -379,7 +379,7 @@ def main() -> None:
             workshop = Workshop(
                 corpus, work, RealModels(corpus.settings.embedding), sets, lambda doing: say(console, doing), anew=arguments.anew
             )
-            tables = asyncio.run(run(workshop, arguments.sets, console, count=arguments.folds, ridge=arguments.ridge))
+            tables = event_loop.run(run(workshop, arguments.sets, console, count=arguments.folds, ridge=arguments.ridge))
     except (UserFacingError, ValueError) as error:
         print_error(worded(error, ENGLISH) if isinstance(error, UserFacingError) else str(error))
         sys.exit(1)

@@ -9,7 +9,6 @@ among those who stand behind the older proposals (authors, reviewers and approve
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from time import process_time
 
+from bot import event_loop
 from ingest.chunking import chunk
 from knowledge.audience import Audience, Readers
 from knowledge.matching import Matcher
@@ -174,4 +174,4 @@ def arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(arguments()))
+    event_loop.run(main(arguments()))

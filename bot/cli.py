@@ -9,7 +9,6 @@ about it, 2 wrong usage. `commands.py` is imported inside the commands, with all
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from bot import event_loop
 from knowledge.errors import UserFacingError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Runtime:
         from bot.logs import set_up_logging
 
         set_up_logging(level=settings.log_level or log_level, secrets=settings.secrets())
-        asyncio.run(self._serve(settings, command))
+        event_loop.run(self._serve(settings, command))
 
     async def _serve(self, settings: Settings, command: Callable[[Services], Awaitable[None]]) -> None:
         async with self.open_services(settings) as services:
@@ -395,4 +395,4 @@ def prepare_model(context: typer.Context, config: Config = None, data_dir: DataD
     """Prepare the embedding model, so that the first question need not wait for it."""
     from bot import commands
 
-    asyncio.run(commands.prepare(_runtime(context, config, data_dir).settings()))
+    event_loop.run(commands.prepare(_runtime(context, config, data_dir).settings()))

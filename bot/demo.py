@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from bot import event_loop
 from bot.app import Services, open_services
 from bot.config import load_settings
 from bot.error_words import worded
@@ -103,7 +103,7 @@ async def _run() -> None:
 def main() -> None:
     """Run the demonstration."""
     try:
-        asyncio.run(_run())
+        event_loop.run(_run())
     except UserFacingError as error:
         print_error(worded(error, ENGLISH))
         sys.exit(1)

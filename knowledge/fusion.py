@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model import Candidate, Passage
+from knowledge.model import Candidate, Passage, Period
 from knowledge.query import Query
 from knowledge.terms import Found, QuestionWords, anywhere
 from knowledge.words import stems
@@ -99,15 +99,16 @@ class Close:
 def first_features(query: Query, candidates: Candidates) -> dict[str, Scores]:
     """What the arms and the documents tell of every candidate, each within 0…1, by its name in `Weights`."""
     chunks = candidates.chunks
+    recent = recency(chunks)
     return {
         "dense": _spread(candidates.dense),
         "words": _share(candidates.words),
         "trigrams": _share(candidates.trigrams),
-        "period": np.array([_in_period(query, chunk) for chunk in chunks], dtype=np.float32),
+        "period": _in_period(query.period, chunks),
         "group": np.array([query.groups.get(chunk.document.group or "", 0.0) for chunk in chunks], dtype=np.float32),
-        "latest": recency(chunks) * query.latest,
+        "latest": recent * query.latest,
         # What was said last holds, unless the question names a time of its own.
-        "newer": recency(chunks) * (query.period is None and not query.latest),
+        "newer": recent * (query.period is None and not query.latest),
     }
 
 
@@ -148,17 +149,23 @@ PERIOD_DECAY = 30.0
 """Days: a note this far outside the period that is asked for counts a third; plans and reports stand near what they speak of."""
 
 
-def _in_period(query: Query, chunk: Candidate) -> float:
-    day = chunk.document.date
-    if not query.period or not day:
-        return 0.0
-    outside = max((query.period.first - day).days, (day - query.period.last).days, 0)
-    return float(np.exp(-outside / PERIOD_DECAY))
+def _in_period(period: Period | None, chunks: Sequence[Candidate]) -> Scores:
+    """1 for a date within the period, less the further outside, 0 without a date or a period."""
+    if period is None:
+        return np.zeros(len(chunks), dtype=np.float32)
+    days = _days(chunks)
+    outside = np.maximum(np.maximum(period.first.toordinal() - days, days - period.last.toordinal()), 0)
+    return np.where(days > 0, np.exp(-outside / PERIOD_DECAY), 0).astype(np.float32)
+
+
+def _days(chunks: Sequence[Candidate | Passage]) -> NDArray[np.int64]:
+    """The chunks' dates as days since the year 1; 0 without one."""
+    return np.array([chunk.document.date.toordinal() if chunk.document.date else 0 for chunk in chunks], dtype=np.int64)
 
 
 def recency(chunks: Sequence[Candidate | Passage]) -> Scores:
     """0 for the oldest of the candidates' dates, 1 for the newest."""
-    days = np.array([chunk.document.date.toordinal() if chunk.document.date else 0 for chunk in chunks], dtype=np.float32)
+    days = _days(chunks)
     if not (days > 0).any():
         return np.zeros(len(chunks), dtype=np.float32)
     oldest, newest = days[days > 0].min(), days.max()

@@ -66,11 +66,12 @@ def _mentions(text: str, slugs: frozenset[str], groups: tuple[WorkingGroup, ...]
     initials = [word[0].lower() for word, _, _ in words]
     known = {group.slug: group for group in groups}
     found: list[Mention] = []
+    begins = frozenset(initials)
     for slug in sorted({*slugs, *known}):
-        names = _names(known.get(slug) or WorkingGroup(slug, slug))
+        names = [name for name in _names(known.get(slug) or WorkingGroup(slug, slug)) if name.words[0][0].lower() in begins]
         found += [
             Mention(slug, words[place][1], words[place + size - 1][2])
-            for place in range(len(words))
+            for place in range(len(words) if names else 0)
             if (begun := [name for name in names if name.words[0][0].lower() == initials[place]])
             if (size := max(_length([word for word, _, _ in words[place:]], name, bare=bare) for name in begun))
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -100,7 +100,12 @@ def content_words(text: str) -> list[str]:
 
 def stems(text: str) -> set[str]:
     """The stems of a text's words, without stop words."""
-    return {stem(word) for word in _WORD.findall(text.lower()) if word not in STOP_WORDS}
+    return set(stems_in(text))
+
+
+def stems_in(text: str) -> Iterator[str]:
+    """The same in the text's order, one after the other."""
+    return (stem(match[0]) for match in _WORD.finditer(text.lower()) if match[0] not in STOP_WORDS)
 
 
 def word_roots(words: Sequence[str]) -> list[str]:

@@ -1,11 +1,15 @@
-"""What every test leaves as it found it."""
+"""What holds for every test: the event loop, and what it leaves as it found it."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable
 
 import pytest
 import structlog
+
+from bot.event_loop import new_event_loop
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +21,8 @@ def restored_logging():
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Tests run on the event loop that serves."""
+    return {"served": new_event_loop}

@@ -24,7 +24,7 @@ from knowledge.fusion import Scores, recency
 from knowledge.model import Passage, Unit
 from knowledge.retrieval import Retrieval
 from knowledge.terms import Found, QuestionWords
-from knowledge.words import stems
+from knowledge.words import stems, stems_in
 
 PASSAGES_READ = 6
 """Sentences are chosen from so many of the best passages."""
@@ -159,7 +159,7 @@ class _Kinds:
     def fit(self, text: str, weights: ChoiceWeights) -> float:
         """What speaks for or against a unit by the kind of thing that it says."""
         total = weights.decision * (self.decision and decides(text)) + weights.question * text.rstrip().endswith("?")
-        total += weights.says_little * (len(stems(text) - self.stems) < 2)  # noqa: PLR2004 - one new word says little
+        total += weights.says_little * self._says_little(text)
         total += weights.address * (len(_ADDRESS.sub("", text)) < min(_SHORT_BESIDE_ADDRESS, len(text)) and bool(_ADDRESS.search(text)))
         if self.asked is not Asked.WHO and _ATTENDANCE.search(text):
             total += weights.attendance
@@ -172,6 +172,16 @@ class _Kinds:
         elif self.which:
             total += weights.which * has_name(text, self.text)
         return total
+
+    def _says_little(self, text: str) -> bool:
+        """Whether a text has no more than one word that the question does not have."""
+        new: set[str] = set()
+        for word in stems_in(text):
+            if word not in self.stems:
+                new.add(word)
+                if len(new) > 1:
+                    return False
+        return True
 
 
 def _spread(columns: Sequence[Scores]) -> list[Scores]:

@@ -25,6 +25,9 @@ MAX_CHARACTERS = 600
 MOST_OF_FIRST = 340
 """Characters that the first statement takes, so that there is room for a second place."""
 
+AROUND = 30
+"""No written date is longer, with what parts it from the group, the heading and the quotation."""
+
 LEAST = 60
 """With less room than this, nothing more is said."""
 
@@ -118,6 +121,14 @@ class Quotation:
         told = f"{heading}: {said}" if heading and not known else said
         return f"{where}: {told}" if where and not same else told
 
+    def lengths(self, group_names: Mapping[str, str]) -> tuple[int, int]:
+        """Between how many characters and how many the quotation takes when it is told, as can be said without telling it."""
+        units = self.passage.units[self.first : self.last + 1]
+        group = self.passage.document.group or ""
+        least = sum(len(unit.text.strip()) for unit in units)
+        heading = max(map(len, self.headings), default=0)
+        return least, least + 2 * len(units) + heading + len(group_names.get(group, group)) + AROUND
+
     def citation(self, n: int, language: str) -> Citation:
         """The citation of the quotation, its lines named in `language`."""
         document = self.passage.document
@@ -191,8 +202,10 @@ class _Room:
 
     def has(self, quote: Quotation) -> bool:
         """Whether there is room for a quotation."""
-        least = sum(len(unit.text) for unit in quote.passage.units[quote.first : quote.last + 1])
-        return least <= self.characters and len(quote.told(self.language, self.group_names, after=self.after)) <= self.characters
+        least, most = quote.lengths(self.group_names)
+        if least > self.characters or most <= self.characters:
+            return most <= self.characters
+        return len(quote.told(self.language, self.group_names, after=self.after)) <= self.characters
 
 
 def _grown(quote: Quotation, scored: Sequence[Scored], taken: Collection[int], fits: Callable[[Quotation], bool]) -> Quotation:

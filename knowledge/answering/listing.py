@@ -14,7 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.extractive import MAX_CHARACTERS, Quotation
-from knowledge.answering.listing_questions import Listed, ListingQuestion, Topic, read_listing
+from knowledge.answering.listing_questions import Listed, ListingQuestion, Topic, may_list, read_listing
 from knowledge.answering.records import PARTS, Record, records_in
 from knowledge.audience import Readers
 from knowledge.context import written_date
@@ -43,6 +43,8 @@ async def answer_listing(question: Question, library: Library, cluster: Cluster,
     None for any other question, and where notes are there but none has such a line: it may stand in words that are not recognised. Without
     any note in the period, an answer without statements.
     """
+    if not may_list(question.text):
+        return None
     today = question.now.astimezone(ZoneInfo(cluster.time_zone)).date()
     asked = read_listing(question.text, today=today, groups=await library.groups(question.readers), cluster=cluster)
     if asked is None:

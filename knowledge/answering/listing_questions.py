@@ -108,6 +108,8 @@ _TIMES_MET: Final = re.compile(
     rf"\W*(?:how\s+many\s+times|how\s+often|mitu\s+korda)\W+{_FILL}(?:meet|met|gather(?:ed)?|kohtu(?:s|sid|nud)|kogune(?:s|sid|nud)|koos\s+käi(?:s|nud))\W*{_FILL}",
     re.IGNORECASE,
 )
+_BEGINS: Final = re.compile(rf"\W*(?:{_LIST}|{_ALL}|{_COUNT}|{_WHICH}|how\s+often|mitu)\b", re.IGNORECASE)
+_NAMES: Final = re.compile(rf"\b(?:{'|'.join(_NOUN.values())}|times|often|korda)\b", re.IGNORECASE)
 _MENTIONING: Final = re.compile(r"\b(?:mention|discuss|speak|refer|talk|contain|name|maini|räägi)", re.IGNORECASE)
 _NO_TOPIC: Final = re.compile(
     r"\b(?:who|whom|which|what|when|where|why|how|is|are|was|were|did|does|do|has|have|had|will|would|should|can|could|because|if|that|kes|mis|mida|millal|miks|kuidas|oli|on|kas)\b",
@@ -121,9 +123,14 @@ _MOST_WORDS: Final = 4
 """A topic of more words is a question of its own."""
 
 
+def may_list(text: str) -> bool:
+    """Whether a question begins like one for a list or a count and names what is listed; most do not, and need not be read closely."""
+    return bool(len(text) <= _LONGEST and _BEGINS.match(text) and _NAMES.search(text))
+
+
 def read_listing(text: str, *, today: date, groups: Collection[str], cluster: Cluster) -> ListingQuestion | None:
     """The question as one for a list or a count; None where it is not one, or where a word of it is not understood."""
-    if len(text) > _LONGEST:
+    if not may_list(text):
         return None
     named = [mention for mention in mentions(text, groups, cluster) if mention.certainty == 1.0]
     if len({mention.slug for mention in named}) > 1:

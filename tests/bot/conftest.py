@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ from tests.fakes.discord_server import CLOSED, OPEN, Pauses, Server, record
 from tests.fakes.services import MEMBERS, FakeServices, passage
 
 AUDIENCES = {"members": ("Member",), "ai-group": ("WG AI",), "export-group": ("WG Export",)}
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The server that stands in for Discord winds asyncio's own loop forward, and needs that one."""
+    return {"simulated": asyncio.new_event_loop}
 
 
 @pytest.fixture
