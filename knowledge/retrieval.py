@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from knowledge.model import Candidate, Cluster, DocumentKind, Passage
 from knowledge.parts import parts_of
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import PeriodReader, Query, read_query
-from knowledge.store.lexical import Counts, LexicalTable, best_proposals
+from knowledge.store.lexical import Counts, LexicalTable, Proposals, best_proposals
 from knowledge.store.vectors import DenseState, Nearness, VectorTable
 from knowledge.terms import NO_TERMS, Found, QuestionWords, find, nowhere, question_words
 from knowledge.vocabulary import folded, keyed, words_of
@@ -234,9 +234,9 @@ class Retriever:
         )
 
     async def _asked(self, query: Query) -> _Asked:
-        counts = await self._lexical.counts({*query.terms, *words_of(query.synonyms)})
+        terms = {*query.terms, *words_of(query.synonyms)}
+        counts, (state, centres) = await asyncio.gather(self._lexical.counts(terms), self._vectors.current())
         rarity = folded(counts.rarity(), query.synonyms)
-        state, centres = await self._vectors.current()
         ready = state is not None and state.identity == await self._identity()
         return _Asked(
             query=query,
@@ -253,9 +253,7 @@ class Retriever:
     ) -> _Proposed:
         """What the arms propose and the store lets these readers read, and the cosine of each."""
         ids = partitions.restriction
-        readings = [await self._lexical.propose(terms, ids, limit=CANDIDATES, counts=asked.counts) for terms in asked.query.readings]
-        proposed = best_proposals(readings)
-        near = dict(await self._nearest(asked.state, asked.vector, partitions)) if asked.state and asked.vector is not None else {}
+        proposed, near = await asyncio.gather(self._by_words(asked, ids), self._nearest(asked, partitions))
         found = await self._library.candidates({*proposed.words, *proposed.trigrams, *near}, readers)
         chunks = tuple(chunk for chunk in found if kinds is None or chunk.document.kind in kinds)
         near |= await self._cosines(asked, [chunk.chunk_id for chunk in chunks if chunk.chunk_id not in near])
@@ -266,6 +264,11 @@ class Retriever:
             dense=_column(near, chunks) - asked.backgrounds(chunks),
         )
         return _Proposed(candidates, near)
+
+    async def _by_words(self, asked: _Asked, partitions: Collection[int] | None) -> Proposals:
+        """The lexical arms, with what the vocabulary knows for the question's words."""
+        readings = asked.query.readings
+        return best_proposals([await self._lexical.propose(one, partitions, limit=CANDIDATES, counts=asked.counts) for one in readings])
 
     async def _close(self, asked: _Asked, proposed: _Proposed) -> _Closely:
         """A close look at the candidates that the arms alone put first."""
@@ -280,12 +283,12 @@ class Retriever:
             chosen[-1] = by_words
         near = [candidates.chunks[int(place)] for place in chosen]
         ids = [chunk.chunk_id for chunk in near]
-        nearness = await self._nearness(asked, ids)
+        nearness, found = await asyncio.gather(self._nearness(asked, ids), self._found(asked.words, ids))
         background = asked.backgrounds(near)
         look = Close(
             best_unit=np.array([_best_unit(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
             best_pair=np.array([_best_pair(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
-            found=await self._found(asked.words, ids),
+            found=found,
         )
         return _Closely(tuple(near), chosen, look, nearness, proposed.cosines)
 
@@ -307,10 +310,13 @@ class Retriever:
             self._known = await asyncio.to_thread(lambda: self._embedder.identity)
         return self._known
 
-    async def _nearest(self, state: DenseState, vector: Vector, partitions: Partitions) -> Mapping[int, float]:
+    async def _nearest(self, asked: _Asked, partitions: Partitions) -> dict[int, float]:
         """The dense arm: a search in memory in a small library; else the index where it can be asked cheaply, and an exact scan of the
-        store where it cannot or falls short.
+        store where it cannot or falls short. Nothing where there are no vectors.
         """
+        state, vector = asked.state, asked.vector
+        if state is None or vector is None:
+            return {}
         if partitions.total <= _IN_MEMORY * self._exact_scan:
             return await self._vectors.nearest_in_memory(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
         ids = partitions.restriction
@@ -321,7 +327,7 @@ class Retriever:
                 _log.warning("dense_index_unavailable")
                 return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
             if len(near) >= min(CANDIDATES, partitions.chunks) // 2:
-                return near
+                return dict(near)
             await self._suspect(len(near))
         return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
 
@@ -335,8 +341,7 @@ class Retriever:
         """The cosine of the question with chunks, from the store's vectors; none of those without."""
         if asked.state is None or asked.vector is None or not chunk_ids:
             return {}
-        wholes = await self._vectors.wholes(asked.state.vector_set, chunk_ids)
-        return {ident: float(whole @ asked.vector) for ident, whole in wholes.items()}
+        return await self._vectors.cosines(asked.state.vector_set, asked.vector, chunk_ids)
 
     async def _nearness(self, asked: _Asked, chunk_ids: Sequence[int]) -> dict[int, Nearness]:
         """How near the question is to the units of chunks, from the store's vectors; none of those without."""

@@ -36,9 +36,7 @@ class _Comparison:
 
 async def run(bench: Bench) -> None:
     """Measure Kobar, the tutorial's stack and every peer that can be installed."""
-    bench.say("indexing with Kobar")
     ours = await quality.kobar(bench)
-    bench.say("indexing with the tutorial's stack")
     others = {"tutorial": await quality.tutorial(bench)}
     task, versions, missing = await _task(bench), dict[str, Mapping[str, str]](), dict[str, str]()
     for stack in bench.peers.stacks:

@@ -50,7 +50,7 @@ def period_in(text: str, today: date, *, prefer: Prefer = "future") -> Period | 
 def named_period(text: str, today: date, *, prefer: Prefer = "future") -> NamedPeriod | None:
     """Like `period_in`, with the place where the period is named."""
     text = text[:MAX_CHARACTERS]
-    if not HINT.search(text) and not holidays.HINT.search(text):
+    if not _may_name(text):
         return None
     try:
         spans = _joined(Frame(text, today, prefer))
@@ -62,6 +62,11 @@ def named_period(text: str, today: date, *, prefer: Prefer = "future") -> NamedP
     if not best.dated:
         best = _in_named_year(best, spans)
     return NamedPeriod(best.period, best.start, best.end)
+
+
+@lru_cache(maxsize=64)
+def _may_name(text: str) -> bool:
+    return bool(HINT.search(text) or holidays.HINT.search(text))
 
 
 def _in_named_year(atom: Atom, others: list[Atom]) -> Atom:

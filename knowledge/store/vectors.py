@@ -53,6 +53,11 @@ class _Held:
     partitions: NDArray[np.int64]
     wholes: Vectors
 
+    def of(self, chunk_ids: Sequence[int]) -> Vectors | None:
+        """The vectors of chunks, or nothing where one of them is not here."""
+        places = np.minimum(np.searchsorted(self.ids, chunk_ids), len(self.ids) - 1)
+        return self.wholes[places] if len(self.ids) and bool((self.ids[places] == chunk_ids).all()) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Unembedded:
@@ -195,17 +200,18 @@ class VectorTable:
         async with self._database.writing() as connection:
             await connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)")
 
-    async def wholes(self, vector_set: str, chunk_ids: Sequence[int]) -> dict[int, Vector]:
-        """The vectors of chunks that were already found readable, by chunk id; a chunk's vector never changes within a set."""
+    async def cosines(self, vector_set: str, vector: Vector, chunk_ids: Sequence[int]) -> dict[int, float]:
+        """The cosine of a vector with chunks that were already found readable; none of those that have no vector. A chunk's vector never
+        changes within a set.
+        """
         held = self._held
-        if held is not None and held.vector_set == vector_set and np.isin(chunk_ids, held.ids).all():
-            return {ident: held.wholes[place] for ident, place in zip(chunk_ids, np.searchsorted(held.ids, chunk_ids), strict=True)}
+        if held is not None and held.vector_set == vector_set and (wholes := held.of(chunk_ids)) is not None:
+            return dict(zip(chunk_ids, _cosines(wholes, vector).tolist(), strict=True))
         marks = ", ".join("?" * len(chunk_ids))
         statement = f"SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
-        if not found:
-            return {}
-        return {row[0]: whole for row, whole in zip(found, rows.whole_vectors([row[1] for row in found]), strict=True)}
+        cosines = _cosines(rows.whole_vectors([row[1] for row in found]), vector)
+        return {row[0]: cosine for row, cosine in zip(found, cosines.tolist(), strict=True)}
 
     async def nearness(self, vector_set: str, vector: Vector, chunk_ids: Sequence[int]) -> dict[int, Nearness]:
         """How near a question's vector is to the units of chunks that were already found readable, by chunk id."""
@@ -235,7 +241,7 @@ class VectorTable:
         """
         held = await self._in_memory(vector_set)
         readable = np.isin(held.partitions, list(partitions))
-        cosines = _cosines(held.wholes, vector) if readable.all() else np.where(readable, _cosines(held.wholes, vector), -np.inf)
+        cosines = np.where(readable, _cosines(held.wholes, vector), -np.inf)
         return {int(held.ids[place]): float(cosines[place]) for place in _greatest(cosines, limit) if np.isfinite(cosines[place])}
 
     async def _in_memory(self, vector_set: str) -> _Held:
