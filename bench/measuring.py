@@ -36,10 +36,11 @@ class Stopwatch:
     @contextmanager
     def running(self) -> Generator[None]:
         """Measure the block and keep what it took."""
-        wall, own, helping = time.perf_counter(), time.process_time(), self.helping()
+        helping = self.helping()
+        wall, own = time.perf_counter(), time.process_time()
         yield
-        spent = time.process_time() - own + max(self.helping() - helping, 0.0)
-        self.taken.append(Spent(time.perf_counter() - wall, spent))
+        wall, own = time.perf_counter() - wall, time.process_time() - own
+        self.taken.append(Spent(wall, own + max(self.helping() - helping, 0.0)))
 
     @property
     def last(self) -> Spent:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from langchain_core.documents import Document as LangChainDocument
 
 from bench.context import Bench
 from bench.house import House, opened
 from bench.measuring import Spent, Stopwatch, percentile
 from bench.report import Cell, Table, Target
 from bench.tutorial import Tutorial, as_answer
-from knowledge.evaluation import Evaluation, Figures, Outcome, evaluate, outcome_of, summarised
+from knowledge.evaluation import Evaluation, Figures, evaluate, outcome_of, summarised
 from knowledge.model import Answer, Question
 
 ROUNDS = 3
-"""So often both are asked all questions, in turn: what else the machine does falls on both alike."""
+"""So often all questions are asked."""
 
 WARM_UP = 3
 """Questions that are asked before the clock runs."""
@@ -50,17 +52,19 @@ class TimedAssistant:
 
     house: House
     watch: Stopwatch
+    beside: Callable[[str], None]
 
     async def ask(self, question: Question) -> Answer:
-        """The answer, timed from the question's text to the composed answer."""
+        """The answer, timed from the question's text to the composed answer; then the other side has its turn."""
         with self.watch.running():
-            return await self.house.knowledge.assistant.ask(question)
+            answer = await self.house.knowledge.assistant.ask(question)
+        self.beside(question.text)
+        return answer
 
 
 async def run(bench: Bench) -> None:
     """Measure both sides on the same files, questions and model."""
-    rounds = [(await kobar(bench), await tutorial(bench)) for _ in range(ROUNDS)]
-    ours, theirs = (_pooled(sides) for sides in zip(*rounds, strict=True))
+    ours, theirs = await in_turn(bench)
     report = bench.report
     report.facts["model"] = ours.evaluation.model or "none"
     report.tables.append(_side_by_side(ours, theirs))
@@ -68,31 +72,39 @@ async def run(bench: Bench) -> None:
     report.targets += _targets(ours)
 
 
-def _pooled(sides: Sequence[Side]) -> Side:
-    """One side with the times of all rounds."""
-    return replace(sides[0], spent=[spent for side in sides for spent in side.spent])
+async def in_turn(bench: Bench) -> tuple[Side, Side]:
+    """Kobar's side and the tutorial's: each question is put to one right after the other, so that what else the machine does falls on both
+    alike.
+    """
+    theirs = await _tutorial(bench)
+    ours = await _kobar(bench, theirs.ask)
+    return ours, theirs.side(bench)
 
 
-async def kobar(bench: Bench) -> Side:
-    """Kobar's side: indexed where that has not been done, and asked."""
+async def _kobar(bench: Bench, beside: Callable[[str], None]) -> Side:
+    """Kobar's side: indexed where that has not been done, and asked; after each question `beside` is called with it."""
     bench.say("indexing with Kobar")
     corpus = bench.corpus
     async with opened(corpus, bench.work / "kobar", bench.models) as house:
         indexed = await _indexed(house)
-        bench.say("asking Kobar")
+        bench.say("asking Kobar and the tutorial's stack in turn")
         watch = house.stopwatch()
         knowledge = house.knowledge
         for question in corpus.questions[:WARM_UP]:
             await knowledge.assistant.ask(Question(text=question.question, readers=corpus.readers, now=knowledge.clock.now(), trial=True))
-        evaluation = await evaluate(
-            corpus.questions,
-            assistant=TimedAssistant(house, watch),
-            library=knowledge.library,
-            clock=knowledge.clock,
-            cluster=corpus.settings.cluster,
-            readers=corpus.readers,
-        )
-    return Side(indexed, watch.taken, evaluation)
+            beside(question.question)
+        rounds = [
+            await evaluate(
+                corpus.questions,
+                assistant=TimedAssistant(house, watch, beside),
+                library=knowledge.library,
+                clock=knowledge.clock,
+                cluster=corpus.settings.cluster,
+                readers=corpus.readers,
+            )
+            for _ in range(ROUNDS)
+        ]
+    return Side(indexed, watch.taken, rounds[0])
 
 
 async def _indexed(house: House) -> Indexed:
@@ -107,8 +119,28 @@ async def _indexed(house: House) -> Indexed:
     return _keep(house.data_dir, status.documents, sum(source.chunks for source in status.sources), watch.last)
 
 
-async def tutorial(bench: Bench) -> Side:
-    """The side of the tutorial's stack, likewise."""
+@dataclass(slots=True)
+class _TutorialSide:
+    """The tutorial's stack, its index run, and what its answers took; what it finds for a question is the same each time."""
+
+    stack: Tutorial
+    indexed: Indexed
+    watch: Stopwatch = field(default_factory=Stopwatch)
+    found: dict[str, list[LangChainDocument]] = field(default_factory=dict[str, "list[LangChainDocument]"])
+
+    def ask(self, question: str) -> None:
+        """Put a question to it; the first ones only warm it up."""
+        with self.watch.running():
+            self.found[question] = self.stack.ask(question)
+
+    def side(self, bench: Bench) -> Side:
+        """All that was measured of it."""
+        outcomes = [outcome_of(one, as_answer(one.question, self.found[one.question]), verbatim=0) for one in bench.corpus.questions]
+        return Side(self.indexed, self.watch.taken[WARM_UP:], summarised(outcomes, model=None))
+
+
+async def _tutorial(bench: Bench) -> _TutorialSide:
+    """The tutorial's stack, indexed where that has not been done."""
     bench.say("indexing with the tutorial's stack")
     corpus, folder = bench.corpus, bench.work / "tutorial"
     indexed = _known(folder)
@@ -123,16 +155,7 @@ async def tutorial(bench: Bench) -> Side:
         with watch.running():
             chunks = stack.index(files)
         indexed = _keep(folder, len(files), chunks, watch.last)
-    bench.say("asking the tutorial's stack")
-    for question in corpus.questions[:WARM_UP]:
-        stack.ask(question.question)
-    watch = Stopwatch()
-    outcomes: list[Outcome] = []
-    for question in corpus.questions:
-        with watch.running():
-            found = stack.ask(question.question)
-        outcomes.append(outcome_of(question, as_answer(question.question, found), verbatim=0))
-    return Side(indexed, watch.taken, summarised(outcomes, model=None))
+    return _TutorialSide(stack, indexed)
 
 
 def _known(folder: Path) -> Indexed | None:
@@ -164,7 +187,7 @@ def _side_by_side(ours: Side, theirs: Side) -> Table:
     for name, of in QUALITY:
         rows.append(_compared(name, of(ours.evaluation.overall), of(theirs.evaluation.overall), less=False))
     notes = (
-        f"Same files, model, prefixes, precision and threads; times of {ROUNDS} rounds in turn.",
+        f"Same files, model, prefixes, precision and threads; each question was put to one right after the other, {ROUNDS} times.",
         "Kobar's question ends with the composed and cited answer, checked for who may read it; the tutorial's with ten passages.",
         "Kobar also reads the calendars, and its processor time has that of its Chroma server in it.",
         f"Index runs into an empty folder, with the model loaded, measured on {ours.indexed.on} and {theirs.indexed.on}.",

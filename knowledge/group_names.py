@@ -63,7 +63,8 @@ def mentions(text: str, slugs: Collection[str], cluster: Cluster, *, bare: bool 
 @lru_cache(maxsize=64)  # a question is read for its groups more than once on its way
 def _mentions(text: str, slugs: frozenset[str], groups: tuple[WorkingGroup, ...], *, bare: bool) -> tuple[Mention, ...]:
     words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
-    initials = [word[0].lower() for word, _, _ in words]
+    spoken = [word.lower() for word, _, _ in words]
+    initials = [word[0] for word in spoken]
     known = {group.slug: group for group in groups}
     found: list[Mention] = []
     begins = frozenset(initials)
@@ -76,7 +77,7 @@ def _mentions(text: str, slugs: frozenset[str], groups: tuple[WorkingGroup, ...]
             if (size := max(_length([word for word, _, _ in words[place:]], name, bare=bare) for name in begun))
         ]
         if not any(mention.slug == slug for mention in found):
-            found += _by_part(slug, words)
+            found += _by_part(slug, words, spoken)
     longest = sorted(found, key=lambda one: (one.start, one.start - one.end))
     return tuple(one for place, one in enumerate(longest) if not any(_covers(other, one) for other in longest[:place]))
 
@@ -87,16 +88,21 @@ def _covers(larger: Mention, smaller: Mention) -> bool:
     return inside and larger.end - larger.start > smaller.end - smaller.start
 
 
-def _by_part(slug: str, words: Sequence[tuple[str, int, int]]) -> Iterator[Mention]:
-    """A slug by a blend of its words, or by its last part."""
-    parts = _spaced(_PREFIXES.sub("", slug)).split()
-    spoken = [word.lower() for word, _, _ in words]
+def _by_part(slug: str, words: Sequence[tuple[str, int, int]], spoken: Sequence[str]) -> Iterator[Mention]:
+    """A slug by a blend of its words, or by its last part; `spoken` are the words in lower case."""
+    parts = _parts(slug)
     for place, word in enumerate(spoken):
         if is_blend(word, parts):
             yield Mention(slug, words[place][1], words[place][2])
     for place in range(len(words) - len(parts) + 1):
-        if parts and spoken[place : place + len(parts)] == parts:
+        if parts and spoken[place] == parts[0] and spoken[place : place + len(parts)] == parts:
             yield Mention(slug, words[place][1], words[place + len(parts) - 1][2], 0.5)
+
+
+@lru_cache(maxsize=1_000)
+def _parts(slug: str) -> list[str]:
+    """A slug's words without what says that it is a group."""
+    return _WORD.findall(_PREFIXES.sub("", slug).lower())
 
 
 @lru_cache(maxsize=1_000)
@@ -157,7 +163,3 @@ def is_blend(word: str, parts: Sequence[str]) -> bool:
     for part in parts[1:]:
         ends = {end + size for end in ends for size in range(1, len(part) + 1) if word.startswith(part[:size], end)}
     return len(word) in ends
-
-
-def _spaced(name: str) -> str:
-    return " ".join(_WORD.findall(name.lower()))

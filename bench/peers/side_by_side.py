@@ -36,8 +36,8 @@ class _Comparison:
 
 async def run(bench: Bench) -> None:
     """Measure Kobar, the tutorial's stack and every peer that can be installed."""
-    ours = await quality.kobar(bench)
-    others = {"tutorial": await quality.tutorial(bench)}
+    ours, tutorial = await quality.in_turn(bench)
+    others = {"tutorial": tutorial}
     task, versions, missing = await _task(bench), dict[str, Mapping[str, str]](), dict[str, str]()
     for stack in bench.peers.stacks:
         try:
