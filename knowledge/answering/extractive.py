@@ -28,6 +28,8 @@ MOST_OF_FIRST = 340
 AROUND = 30
 """No written date is longer, with what parts it from the group, the heading and the quotation."""
 
+ELSEWHERE = 2.0
+
 LEAST = 60
 """With less room than this, nothing more is said."""
 
@@ -151,6 +153,9 @@ def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group
         scored = score_units(part, weights)
         ranked = sorted((one for of_passage in scored for one in of_passage), key=lambda one: -one.score)
         free = [one for one in ranked if stems(one.unit.text) and not any(quote.touches(one) for quote in chosen)]
+        elsewhere = [one for one in free if all(one.passage.document.id != quote.passage.document.id for quote in chosen)]
+        if elsewhere and elsewhere[0].score > free[0].score - ELSEWHERE:
+            free = elsewhere
         if free:
             before = chosen[-1] if chosen else None
             taken = _taken(chosen, free[0].passage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -156,3 +157,19 @@ def test_an_answer_is_supported_by_the_words_of_the_question():
     assert tone_of(near, language="en") is Tone.CLOSEST
     assert tone_of(far, language="en") is Tone.NOTHING
     assert tone_of(retrieval("kestrel"), language="en") is Tone.NOTHING
+
+
+def test_what_two_notes_say_as_well_is_quoted_from_another_note_for_the_second_part():
+    one = passage("- Mari wrote the radar driver.\n- Jaan paid for the radar mast.", ident=1)
+    other = passage("- Jaan paid for the radar mast.", ident=2)
+    parts = tuple(retrieval(text, one, other) for text in ("who wrote the radar driver", "who paid for the radar mast"))
+    _, citations = composed(replace(retrieval("radar", one, other), parts=parts))
+    assert [citation.path for citation in citations] == ["notes/1.md", "notes/2.md"]
+
+
+def test_one_note_that_says_both_is_quoted_for_both_parts():
+    one = passage("- Mari wrote the radar driver.\n- We had lunch at noon.\n- The bill was high.\n- Jaan paid for the radar mast.", ident=1)
+    other = passage("- The umbrella is green.", ident=2)
+    parts = tuple(retrieval(text, one, other) for text in ("who wrote the radar driver", "who paid for the radar mast"))
+    _, citations = composed(replace(retrieval("radar", one, other), parts=parts))
+    assert [citation.path for citation in citations] == ["notes/1.md", "notes/1.md"]
