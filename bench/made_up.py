@@ -29,7 +29,7 @@ NOISE = 0.5
 CIRCLES = (("inner", 0.01), ("middle", 0.09), ("outer", 0.40), ("rest", 0.50))
 """Audiences, with the share of the chunks that is for each."""
 
-SHAPE = 2
+SHAPE = 3
 """Raised when sets are made otherwise than before, so that those that are there are made anew."""
 
 SLICE = 500

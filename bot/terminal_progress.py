@@ -8,14 +8,20 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-_LABELS = {"reading": "Reading documents", "embedding": "Embedding passages", "indexing": "Updating the index", "asking": "Asking"}
+_LABELS = {
+    "reading": "Reading documents",
+    "embedding": "Embedding passages",
+    "indexing": "Updating the index",
+    "sentences": "Embedding sentences",
+    "asking": "Asking",
+}
 
 
 class ProgressBar:
     """One bar a stage; `report` is what the domain calls with stage, done and total. Nothing is drawn where there is no terminal."""
 
     def __init__(self, *, console: Console) -> None:
-        columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (TextColumn("{task.description:<20}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self._progress = Progress(*columns, console=console, transient=False, disable=not console.is_terminal)
         self._tasks: dict[str, TaskID] = {}
 

@@ -232,7 +232,12 @@ ENGLISH = Wording(
     admins_only="Only the server's administrators and those with an admin role of the config may do this. Ask one of them.",
     no_such_source="I know of no source called “{source}”. These there are: {known}.",
     reindex_stage="Bringing the index up to date: {stage}, {share} %",
-    stages={"reading": "reading the sources", "embedding": "learning the new texts", "indexing": "bringing the index in line"},
+    stages={
+        "reading": "reading the sources",
+        "embedding": "learning the new texts",
+        "indexing": "bringing the index in line",
+        "sentences": "learning their sentences",
+    },
     reindex_done="The index is up to date.",
     reindex_failed="The index run stopped before its end. What was read so far is kept, and the next run goes on from there.",
     report_counts=(
@@ -345,7 +350,12 @@ ESTONIAN = Wording(
     admins_only="Seda tohivad teha ainult serveri administraatorid ja seadetes nimetatud haldurirollid. Pöördu mõne neist poole.",
     no_such_source="Ma ei tunne allikat nimega „{source}“. Olemas on: {known}.",
     reindex_stage="Ajakohastan indeksit: {stage}, {share} %",
-    stages={"reading": "loen allikaid", "embedding": "õpin uusi tekste", "indexing": "viin indeksi kooskõlla"},
+    stages={
+        "reading": "loen allikaid",
+        "embedding": "õpin uusi tekste",
+        "indexing": "viin indeksi kooskõlla",
+        "sentences": "õpin nende lauseid",
+    },
     reindex_done="Indeks on ajakohane.",
     reindex_failed="Indekseerimine katkes enne lõppu. Seni loetu on alles ja järgmine kord jätkab sealt.",
     report_counts=(

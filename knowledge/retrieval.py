@@ -60,6 +60,9 @@ class Retrieval:
     rarity: Mapping[str, float]
     words: QuestionWords
     found: tuple[Found, ...]
+    alone: tuple[Scores, ...] = ()
+    """Like `units`, of the units embedded one by one; empty where they have not been."""
+
     model: str = ""
     background: tuple[float, ...] = ()
     parts: tuple[Retrieval, ...] = ()
@@ -117,6 +120,14 @@ class _Closely:
     look: Close = field(default_factory=lambda: Close(_NONE, _NONE, ()))
     nearness: Mapping[int, Nearness] = field(default_factory=dict[int, Nearness])
     cosines: Mapping[int, float] = field(default_factory=dict[int, float])
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What was there of the best chunks, and readable, when they were read, and the cosines of their units as embedded one by one."""
+
+    passages: Mapping[int, Passage]
+    alone: Mapping[int, Scores]
 
 
 _NONE = np.zeros(0, dtype=np.float32)
@@ -182,7 +193,7 @@ class Retriever:
         orders += [np.argsort(-each, kind="stable")[:PART_PASSAGES] for each in of_parts]
         # Read only now, and for these readers once more: what has gone meanwhile is not there. A chunk's text never changes.
         ids = {close.chunks[int(place)].chunk_id for order in orders for place in order}
-        there = await self._library.passages(ids, readers)
+        there = _There(*await asyncio.gather(self._library.passages(ids, readers), self._alone(asked, ids)))
         found = self._retrieval(asked, close, scores, orders[0], there)
         rest = zip(parts, of_parts, orders[1:], strict=True)
         return replace(
@@ -198,15 +209,16 @@ class Retriever:
         )
 
     @staticmethod
-    def _retrieval(asked: _Asked, close: _Closely, scores: Scores, order: NDArray[np.int64], there: Mapping[int, Passage]) -> Retrieval:
+    def _retrieval(asked: _Asked, close: _Closely, scores: Scores, order: NDArray[np.int64], there: _There) -> Retrieval:
         """What was found, of the candidates in `order` those that are `there`."""
-        places = [int(place) for place in order if close.chunks[int(place)].chunk_id in there]
-        passages = [replace(there[close.chunks[place].chunk_id], score=round(float(scores[place]), 4)) for place in places]
+        places = [int(place) for place in order if close.chunks[int(place)].chunk_id in there.passages]
+        passages = [replace(there.passages[close.chunks[place].chunk_id], score=round(float(scores[place]), 4)) for place in places]
         return Retrieval(
             query=asked.query,
             passages=tuple(passages),
             dense=tuple(close.cosines.get(passage.chunk_id, 0.0) for passage in passages),
             units=tuple(_of_units(close.nearness.get(passage.chunk_id), passage) for passage in passages),
+            alone=tuple(there.alone.get(passage.chunk_id, _NONE) for passage in passages),
             rarity=asked.rarity,
             words=asked.words,
             found=tuple(
@@ -348,6 +360,12 @@ class Retriever:
         if asked.state is None or asked.vector is None:
             return {}
         return await self._vectors.nearness(asked.state.vector_set, asked.vector, chunk_ids)
+
+    async def _alone(self, asked: _Asked, chunk_ids: Collection[int]) -> dict[int, Scores]:
+        """The cosines of the question with the units of chunks as embedded one by one, where they have been."""
+        if asked.state is None or asked.vector is None or not chunk_ids:
+            return {}
+        return await self._vectors.sentences(asked.state.vector_set, asked.vector, chunk_ids)
 
 
 def _column(scores: Mapping[int, float], chunks: Sequence[Candidate]) -> Scores:

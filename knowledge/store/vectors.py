@@ -106,6 +106,7 @@ class VectorTable:
             await connection.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (state.identity,))
             await connection.execute("DELETE FROM meta WHERE key = 'next_dense'")
             await connection.execute("DELETE FROM vectors WHERE model <> ?", (state.vector_set,))
+            await connection.execute("DELETE FROM sentences WHERE model <> ?", (state.vector_set,))
             await connection.execute("UPDATE chunks SET in_dense_index = 0")
             await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in indexed])
             await connection.execute("DELETE FROM departed")
@@ -151,6 +152,32 @@ class VectorTable:
         ]
         async with self._database.writing() as connection:
             await connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
+
+    async def without_sentences(self, vector_set: str) -> list[bytes]:
+        """The keys of all texts whose units have not been embedded one by one in `vector_set`, newest chunk first."""
+        lacking = "NOT EXISTS (SELECT 1 FROM sentences s WHERE s.key = c.vector_key AND s.model = ?)"
+        if not await self._database.rows(f"SELECT 1 FROM chunks c WHERE {lacking} LIMIT 1", (vector_set,)):
+            return []
+        statement = f"SELECT c.vector_key FROM chunks c WHERE {lacking} GROUP BY c.vector_key ORDER BY max(c.id) DESC"
+        return [row[0] for row in await self._database.rows(statement, (vector_set,))]
+
+    async def keep_sentences(self, vector_set: str, keys: Sequence[bytes], units: Sequence[Vectors]) -> None:
+        """Keep the vectors of units that were embedded one by one."""
+        values = [(key, vector_set, rows.span_bytes(each)) for key, each in zip(keys, units, strict=True)]
+        async with self._database.writing() as connection:
+            await connection.executemany("INSERT OR REPLACE INTO sentences VALUES (?, ?, ?)", values)
+
+    async def sentences(self, vector_set: str, vector: Vector, chunk_ids: Collection[int]) -> dict[int, NDArray[np.float32]]:
+        """The cosine of a vector with each unit of chunks that were already found readable, as embedded by itself; nothing for those whose
+        units have not been embedded so.
+        """
+        marks = ", ".join("?" * len(chunk_ids))
+        statement = f"SELECT c.id, s.units FROM chunks c JOIN sentences s ON s.key = c.vector_key AND s.model = ? WHERE c.id IN ({marks})"
+        found = await self._database.rows(statement, (vector_set, *chunk_ids))
+        if not found:
+            return {}
+        units, _ = rows.span_cosines([row[1] for row in found], vector)
+        return {row[0]: cosines for row, cosines in zip(found, units, strict=True)}
 
     async def count(self) -> int:
         """The number of chunks."""
@@ -199,6 +226,7 @@ class VectorTable:
         """Forget vectors that no chunk needs."""
         async with self._database.writing() as connection:
             await connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)")
+            await connection.execute("DELETE FROM sentences WHERE key NOT IN (SELECT vector_key FROM chunks)")
 
     async def cosines(self, vector_set: str, vector: Vector, chunk_ids: Sequence[int]) -> dict[int, float]:
         """The cosine of a vector with chunks that were already found readable; none of those that have no vector. A chunk's vector never

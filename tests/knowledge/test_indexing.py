@@ -101,6 +101,7 @@ class House:
             and await self.vectors.departed() == []
             and await self.vectors.outside(limit=1) == []
             and await self.vectors.unembedded(state.vector_set) == []
+            and await self.vectors.without_sentences(state.vector_set) == []
         )
 
 
@@ -183,7 +184,25 @@ async def test_progress_ends_at_its_total(house):
     told: list[tuple[str, int, int]] = []
     await house.refresh(progress=lambda *said: told.append(said))
     assert told[0] == ("embedding", 0, 5)
-    assert told[-1] == ("indexing", 5, 5)
+    assert ("indexing", 5, 5) in told
+    assert told[-1] == ("sentences", 5, 5)
+
+
+async def test_each_sentence_is_embedded_by_itself_and_once(house):
+    embedder = HashingEmbedder()
+    await put(house.library, note("notes/a.md", "- A kestrel.\n- An owl."), note("notes/b.md", "- An owl.\n- A buzzard."))
+    await house.refresh(embedder)
+    assert sorted(embedder.sentences) == ["A buzzard.", "A kestrel.", "An owl."]
+    await put(house.library, note("notes/a.md", "- A kestrel.\n- A kite."), note("notes/b.md", "- An owl.\n- A buzzard."))
+    await house.refresh(embedder)
+    assert sorted(embedder.sentences[3:]) == ["A kestrel.", "A kite."]
+
+
+async def test_all_is_found_before_its_sentences_are_embedded(house):
+    await put(house.library, note("notes/a.md", "A kestrel."))
+    seen: list[int] = []
+    await house.refresh(progress=lambda stage, *_: seen.append(len(house.dense.collections)) if stage == "sentences" else None)
+    assert seen == [1, 1]
 
 
 async def _before(house: House, story: str) -> dict[str, object]:

@@ -176,3 +176,10 @@ async def test_a_question_for_one_thing_has_no_parts(knowledge):
     found = await knowledge.retriever.search("who wrote the radar driver?", PUBLIC, now=NOW)
     assert found.parts == ()
     assert found.shown == found.passages
+
+
+async def test_units_are_compared_by_themselves_where_they_have_been_embedded_so(knowledge):
+    await indexed(knowledge, note("notes/a.md", "- The kestrel drone flies.\n- The umbrella is green."))
+    found = await knowledge.retriever.search("who flies the kestrel drone?", PUBLIC, now=NOW)
+    assert [len(alone) for alone in found.alone] == [len(passage.units) for passage in found.passages]
+    assert found.alone[0][0] > found.alone[0][1]

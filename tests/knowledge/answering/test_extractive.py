@@ -173,3 +173,17 @@ def test_one_note_that_says_both_is_quoted_for_both_parts():
     parts = tuple(retrieval(text, one, other) for text in ("who wrote the radar driver", "who paid for the radar mast"))
     _, citations = composed(replace(retrieval("radar", one, other), parts=parts))
     assert [citation.path for citation in citations] == ["notes/1.md", "notes/1.md"]
+
+
+def test_what_a_sentence_says_by_itself_counts_beside_what_stands_around_it():
+    one = passage("- The mast is grey.\n- We met at noon.\n- The bill was high.\n- The umbrella is green.")
+    found = retrieval("colour", one)
+    alone = tuple(np.array([0.1, 0.1, 0.1, 0.9], dtype=np.float32) for _ in found.passages)
+    assert composed(found)[1][0].quote.startswith("The mast")
+    assert "umbrella" in composed(replace(found, alone=alone))[1][0].quote
+
+
+def test_a_passage_whose_sentences_were_not_embedded_by_themselves_is_compared_as_it_stands():
+    one = passage("- The mast is grey.\n- The umbrella is green.")
+    found = replace(retrieval("colour", one, near="The umbrella"), alone=(np.zeros(0, dtype=np.float32),))
+    assert "umbrella" in composed(found)[1][0].quote
