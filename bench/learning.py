@@ -174,7 +174,7 @@ async def taken(house: House, sought: Sequence[Sought], columns: dict[str, NDArr
     for one in sought:
         columns.clear()
         now = house.knowledge.clock.now()
-        found = await house.knowledge.retriever.search(one.text, one.readers, now=now, limit=EVERY_CANDIDATE)
+        found = await house.knowledge.retriever.search(one.text, one.readers, now=now, limit=EVERY_CANDIDATE, once=False)
         places: dict[tuple[int, int], list[int]] = {(kind, number): [] for kind, count in one.targets.items() for number in range(count)}
         for place, passage in enumerate(found.passages):
             for target in one.met(passage):

@@ -344,9 +344,9 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets. When nothing supports an answer, `abstained` is true, there are no statements and no citations, and
-    `contact` names whom to ask; `passages` are the ten best passages either way, best first. `closest` are the places that come nearest
-    where something near was found that does not answer: to be looked at, never shown as the sources of an answer. `writing` says how it
-    went where a chat model was to write the answer.
+    `contact` names whom to ask; `passages` are the ten best passages either way, best first, of those that say the same one
+    alone. `closest` are the places that come nearest where something near was found that does not answer: to be looked at, never shown
+    as the sources of an answer. `writing` says how it went where a chat model was to write the answer.
     """
 
     question: str

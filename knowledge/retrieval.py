@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from itertools import zip_longest
 
 import numpy as np
@@ -19,6 +20,7 @@ from knowledge.errors import IndexUnavailable
 from knowledge.fusion import CLOSELY, FIRST_WEIGHTS, WEIGHTS, Candidates, Close, Scores, Weights, close_features, first_features, weighted
 from knowledge.library import Library, Partitions
 from knowledge.model import Candidate, Cluster, DocumentKind, Passage
+from knowledge.near_duplicates import Words, standing_for, to_read, unit_words
 from knowledge.parts import parts_of
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import PeriodReader, Query, read_query
@@ -45,7 +47,7 @@ PART_PASSAGES = 3
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found for a question: the best passages, best first, and what is known of how they fit.
+    """What was found for a question: the best passages, best first, of near-duplicates one alone, and what is known of how they fit.
 
     `units` has the cosine of the question with each unit of each passage, `dense` with each passage, both of the embedder whose
     identity is `model` (empty: there were no vectors); `background` is the cosine with the mean of the passage's language. `rarity` is
@@ -113,21 +115,14 @@ class _Proposed:
 
 @dataclass(frozen=True, slots=True)
 class _Closely:
-    """Candidates that were looked at closely: their places among all, what was seen, and how near their units are."""
+    """Candidates that were looked at closely: their places among all, what was seen, how near their units are, and their terms."""
 
     chunks: tuple[Candidate, ...] = ()
     places: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     look: Close = field(default_factory=lambda: Close(_NONE, _NONE, ()))
     nearness: Mapping[int, Nearness] = field(default_factory=dict[int, Nearness])
+    terms: tuple[bytes, ...] = ()
     cosines: Mapping[int, float] = field(default_factory=dict[int, float])
-
-
-@dataclass(frozen=True, slots=True)
-class _There:
-    """What was there of the best chunks, and readable, when they were read, and the cosines of their units as embedded one by one."""
-
-    passages: Mapping[int, Passage]
-    alone: Mapping[int, Scores]
 
 
 _NONE = np.zeros(0, dtype=np.float32)
@@ -174,8 +169,11 @@ class Retriever:
         now: datetime,
         limit: int = 10,
         kinds: frozenset[DocumentKind] | None = None,
+        once: bool = True,
     ) -> Retrieval:
-        """What is found for a question that can be understood alone, and for each of its parts if it asks for several things."""
+        """What is found for a question that can be understood alone, and for each of its parts if it asks for several things; `once` has
+        one alone of passages that say the same.
+        """
         partitions = await self._library.partitions(readers)
         cluster = self._cluster.seen_by(readers)
 
@@ -187,38 +185,63 @@ class Retriever:
         parts = [replace(query, groups=query.groups or asked.query.groups) for query in queries]
         proposed = await self._candidates(asked, partitions, readers, kinds=kinds)
         close = await self._close(asked, proposed)
-        scores = self._scores(asked.query, asked.words, proposed, close)
-        orders = [np.argsort(-scores, kind="stable")[:limit]]
-        of_parts = [self._scores(part, asked.words.only(part.terms), proposed, close) for part in parts]
-        orders += [np.argsort(-each, kind="stable")[:PART_PASSAGES] for each in of_parts]
-        # Read only now, and for these readers once more: what has gone meanwhile is not there. A chunk's text never changes.
-        ids = {close.chunks[int(place)].chunk_id for order in orders for place in order}
-        there = _There(*await asyncio.gather(self._library.passages(ids, readers), self._alone(asked, ids)))
-        found = self._retrieval(asked, close, scores, orders[0], there)
-        rest = zip(parts, of_parts, orders[1:], strict=True)
-        return replace(
-            found,
-            parts=tuple(
-                replace(
-                    self._retrieval(asked, close, each, order, there),
-                    query=part,
-                    words=asked.words.only(part.terms),
-                )
-                for part, each, order in rest
-            ),
-        )
+        every = [self._scores(asked.query, asked.words, proposed, close)]
+        every += [self._scores(part, asked.words.only(part.terms), proposed, close) for part in parts]
+        limits = [limit, *[PART_PASSAGES] * len(parts)]
+        best, there = await self._best(close, every, limits, readers, once=once, newest=asked.query.period is None)
+        alone = await self._alone(asked, [passage.chunk_id for passage in there.values()])
+        found, *of_parts = [self._retrieval(asked, close, scores, there, alone) for scores in best]
+        rest = zip(parts, of_parts, strict=True)
+        return replace(found, parts=tuple(replace(each, query=part, words=asked.words.only(part.terms)) for part, each in rest))
+
+    async def _best(
+        self, close: _Closely, every: Sequence[Scores], limits: Sequence[int], readers: Readers, *, once: bool, newest: bool
+    ) -> tuple[list[dict[int, float]], dict[int, Passage]]:
+        """The best candidates with their scores, best first, for the question and for each of its parts, and the passages by their
+        places. With `once`, one stands for all that say the same, at the place and with the score of the best.
+        """
+
+        @cache
+        def words(place: int) -> Words:
+            return unit_words(close.terms[place])
+
+        orders = [
+            to_read(order, words, limit=limit) if once else order[:limit]
+            for order, limit in zip(map(_best_first, every), limits, strict=True)
+        ]
+        # Read before they are compared: only what these readers may read stands for another.
+        there = await self._passages(close, orders, readers)
+        stands = standing_for(there, words, newest=newest) if once else {place: place for place in there}
+        best: list[dict[int, float]] = []
+        for scores, order, limit in zip(every, orders, limits, strict=True):
+            shown: dict[int, float] = {}
+            for place in order:
+                if place in there and len(shown) < limit:
+                    shown.setdefault(stands[place], float(scores[place]))
+            best.append(shown)
+        return best, there
+
+    async def _passages(self, close: _Closely, orders: Sequence[Sequence[int]], readers: Readers) -> dict[int, Passage]:
+        """The candidates at some places, in their order. Read last, and for these readers once more: what has gone meanwhile is not
+        there. A chunk's text never changes.
+        """
+        ids = {place: close.chunks[place].chunk_id for order in orders for place in order}
+        passages = await self._library.passages(set(ids.values()), readers)
+        return {place: passages[ident] for place, ident in ids.items() if ident in passages}
 
     @staticmethod
-    def _retrieval(asked: _Asked, close: _Closely, scores: Scores, order: NDArray[np.int64], there: _There) -> Retrieval:
-        """What was found, of the candidates in `order` those that are `there`."""
-        places = [int(place) for place in order if close.chunks[int(place)].chunk_id in there.passages]
-        passages = [replace(there.passages[close.chunks[place].chunk_id], score=round(float(scores[place]), 4)) for place in places]
+    def _retrieval(
+        asked: _Asked, close: _Closely, scores: Mapping[int, float], there: Mapping[int, Passage], alone: Mapping[int, Scores]
+    ) -> Retrieval:
+        """What was found: the candidates in `scores`, in their order, which are `there`."""
+        places = list(scores)
+        passages = [replace(there[place], score=round(scores[place], 4)) for place in places]
         return Retrieval(
             query=asked.query,
             passages=tuple(passages),
             dense=tuple(close.cosines.get(passage.chunk_id, 0.0) for passage in passages),
             units=tuple(_of_units(close.nearness.get(passage.chunk_id), passage) for passage in passages),
-            alone=tuple(there.alone.get(passage.chunk_id, _NONE) for passage in passages),
+            alone=tuple(alone.get(passage.chunk_id, _NONE) for passage in passages),
             rarity=asked.rarity,
             words=asked.words,
             found=tuple(
@@ -234,7 +257,7 @@ class Retriever:
         chunk_ids = [passage.chunk_id for passage in passages]
         dense = await self._cosines(asked, chunk_ids)
         nearness = await self._nearness(asked, chunk_ids)
-        found = zip(await self._found(asked.words, chunk_ids), passages, strict=True)
+        found = zip(find(asked.words, await self._terms(chunk_ids)), passages, strict=True)
         return Retrieval(
             query=asked.query,
             passages=tuple(passages),
@@ -295,14 +318,14 @@ class Retriever:
             chosen[-1] = by_words
         near = [candidates.chunks[int(place)] for place in chosen]
         ids = [chunk.chunk_id for chunk in near]
-        nearness, found = await asyncio.gather(self._nearness(asked, ids), self._found(asked.words, ids))
+        nearness, terms = await asyncio.gather(self._nearness(asked, ids), self._terms(ids))
         background = asked.backgrounds(near)
         look = Close(
             best_unit=np.array([_best_unit(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
             best_pair=np.array([_best_pair(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
-            found=found,
+            found=tuple(find(asked.words, terms)),
         )
-        return _Closely(tuple(near), chosen, look, nearness, proposed.cosines)
+        return _Closely(tuple(near), chosen, look, nearness, tuple(terms), proposed.cosines)
 
     def _scores(self, query: Query, words: QuestionWords, proposed: _Proposed, close: _Closely) -> Scores:
         """How well the candidates that were looked at closely fit a question, or a part of one."""
@@ -311,10 +334,10 @@ class Retriever:
         first = {name: column[close.places] for name, column in first_features(query, proposed.candidates).items()}
         return weighted(first | close_features(words, close.look), self._weights)
 
-    async def _found(self, words: QuestionWords, chunk_ids: Sequence[int]) -> tuple[Found, ...]:
-        """Where the question's words stand in chunks; nowhere in one that has gone meanwhile."""
+    async def _terms(self, chunk_ids: Sequence[int]) -> list[bytes]:
+        """The terms of chunks; none of one that has gone meanwhile."""
         terms = await self._lexical.terms_of(chunk_ids)
-        return tuple(find(words, [terms.get(ident, NO_TERMS) for ident in chunk_ids]))
+        return [terms.get(ident, NO_TERMS) for ident in chunk_ids]
 
     async def _identity(self) -> str:
         """The embedder's identity, which never changes; one that is not known yet is found by loading the model."""
@@ -370,6 +393,11 @@ class Retriever:
 
 def _column(scores: Mapping[int, float], chunks: Sequence[Candidate]) -> Scores:
     return np.array([scores.get(chunk.chunk_id, 0.0) for chunk in chunks], dtype=np.float32)
+
+
+def _best_first(scores: Scores) -> list[int]:
+    """The places of candidates by their scores."""
+    return [int(place) for place in np.argsort(-scores, kind="stable")]
 
 
 def _best_unit(nearness: Nearness | None) -> float:

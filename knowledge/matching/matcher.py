@@ -92,8 +92,9 @@ class Matcher:
         return [_with_missing(one, read) for one in ranked if kind or one.score >= KEPT * ranked[0].score][:limit]
 
     async def _by_notes(self, text: str, need: Need, readers: Readers, known: list[str]) -> list[Finding]:
+        # Two notes that say the same may speak for two parties, so that both count.
         notes = await self._retriever.search(
-            text, readers, now=self._clock.now(), limit=PASSAGES_READ, kinds=frozenset({DocumentKind.NOTE})
+            text, readers, now=self._clock.now(), limit=PASSAGES_READ, kinds=frozenset({DocumentKind.NOTE}), once=False
         )
         found = experts(
             need,
