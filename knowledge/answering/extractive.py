@@ -50,6 +50,8 @@ def compose(
     parts = _of_parts(retrieval, weights, language, group_names)
     once = retrieval.query.latest  # where the present is asked for, what was said before it is worth more than what else was said then
     quotes = parts or quotations(score_units(retrieval, weights), language=language, group_names=group_names, once=once)
+    if once and not parts:  # the newest first
+        quotes = sorted(quotes, key=lambda quote: quote.passage.document.date or date.min, reverse=True)
     changed = [None] * len(parts) if parts else _changed(quotes, retrieval)
     # What was changed later comes last, whatever it has in common with the question.
     told = sorted(zip(quotes, changed, strict=True), key=lambda one: one[1] is not None)
