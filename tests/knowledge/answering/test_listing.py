@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import CITED, answer_listing
 from knowledge.audience import Audience, Readers
 from knowledge.model import AnswerKind, Cluster, Question, WorkingGroup
@@ -133,16 +132,3 @@ async def test_a_period_without_notes_is_no_answer_and_notes_without_such_lines_
     assert await answered(filled, "list all action items of the AI group in 2025") is None
     assert await answered(filled, "which notes mention submarines?") is None
     assert await answered(filled, "how many classes does Koit have?") is None
-
-
-async def test_who_leads_a_group_is_answered_with_the_newest_note_that_says_so(filled):
-    async def lead(text, readers=PUBLIC):
-        return await answer_lead(Question(text, readers, NOW), filled, CLUSTER, language="en")
-
-    answer = await lead("who leads the AI group?")
-    assert answer.statements[0].text.startswith("10 March 2026, Artificial intelligence: Talk: Kadri Laanemäe (chair)")
-    assert answer.citations[0].path == "notes/ai/2026-03-10.md"
-    assert (await lead("kes juhib TI töörühma?")) is not None
-    assert await lead("who leads the cyber group?") is None
-    assert await lead("who leads the trials of the AI group?") is None
-    assert await lead("who leads?") is None
