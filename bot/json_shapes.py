@@ -127,7 +127,7 @@ class WritingShape(TypedDict):
 class AnswerShape(TypedDict):
     """An answer; `tone` is `answered`, `closest` or `nothing`, `closest` the places that come nearest where nothing answers. `id` and
     `error` stand in batches only, `writing` where a chat model was to write it, `listing` (true) where it lists or counts over all that
-    may be read.
+    may be read; `absence` is a sentence on what was looked through in vain for that.
     """
 
     id: NotRequired[Id]
@@ -142,6 +142,7 @@ class AnswerShape(TypedDict):
     events: NotRequired[list[EventShape]]
     matches: NotRequired[list[MatchShape]]
     listing: NotRequired[bool]
+    absence: NotRequired[str]
     contact: str | None
     writing: NotRequired[WritingShape]
     error: NotRequired[str]
@@ -244,6 +245,8 @@ def answer_shape(answer: Answer) -> AnswerShape:
     )
     if answer.kind is AnswerKind.LISTING:
         shape["listing"] = True
+    if answer.absence:
+        shape["absence"] = answer.absence
     if answer.occurrences:
         shape["events"] = events_shape(answer.occurrences)
     if answer.matches:

@@ -91,7 +91,7 @@ def shown_statements(answer: Answer) -> tuple[Statement, ...]:
 
 
 def _abstention(answer: Answer, said: Wording, *, private: bool) -> str:
-    told = said.nothing_found if private else said.nothing_found_here
+    told = said.why_nothing(escaped(answer.absence) if answer.absence else None, here=not private)
     line = " ".join([f"**{said.nothing_title}**", told, *_whom_to_ask(answer, said)])
     return line if private else f"{line}\n-# {said.private_hint}"
 
@@ -102,7 +102,8 @@ def _whom_to_ask(answer: Answer, said: Wording) -> list[str]:
 
 def _closest(answer: Answer, cluster: Cluster, said: Wording, *, private: bool) -> str:
     """What comes nearest where nothing answers: quotes over their places, without the numbers by which an answer names its sources."""
-    lines = [f"**{said.closest_title}** {said.closest_found if private else said.closest_found_here}"]
+    why = said.why_closest(escaped(answer.absence) if answer.absence else None, here=not private)
+    lines = [f"**{said.closest_title}** {why}"]
     for citation in answer.closest[:CLOSEST_SHOWN]:
         lines.append(quoted(shortened(plain(answer.words_of(citation)), EVIDENCE_CHARACTERS)))
         lines.append(f"-# {_origin(citation, cluster, said)}{_place(citation, said)}")

@@ -80,7 +80,8 @@ def _answered(answer: Answer, cluster: Cluster, words: Wording) -> RenderableTyp
 
 
 def _abstention(answer: Answer, words: Wording) -> Text:
-    return Text(" ").join([_title(words.nothing_title), Text(words.nothing_found, style="yellow"), *_whom_to_ask(answer.contact, words)])
+    why = words.why_nothing(one_line(answer.absence) if answer.absence else None)
+    return Text(" ").join([_title(words.nothing_title), Text(why, style="yellow"), *_whom_to_ask(answer.contact, words)])
 
 
 def _title(text: str) -> Text:
@@ -93,7 +94,8 @@ def _whom_to_ask(contact: str | None, words: Wording) -> list[Text]:
 
 def _closest(answer: Answer, cluster: Cluster, words: Wording) -> RenderableType:
     """What comes nearest where nothing answers: each quote over its place, without the numbers by which an answer names its sources."""
-    parts: list[RenderableType] = [Text(" ").join([_title(words.closest_title), Text(words.closest_found, style="yellow")])]
+    why = words.why_closest(one_line(answer.absence) if answer.absence else None)
+    parts: list[RenderableType] = [Text(" ").join([_title(words.closest_title), Text(why, style="yellow")])]
     for each in answer.closest[:CLOSEST_SHOWN]:
         quote = one_line(answer.words_of(each))
         quote = quote if len(quote) <= QUOTE_CHARACTERS else quote[: QUOTE_CHARACTERS - 1].rstrip() + "…"

@@ -36,6 +36,7 @@ class Wording:
     closest_title: str
     closest_found: str
     closest_found_here: str
+    closest_to_absence: str
     superseded: str
     ask_contact: str
     private_hint: str
@@ -110,6 +111,16 @@ class Wording:
     apology: str
     may_not_write: str
     command_changed: str
+
+    def why_nothing(self, absence: str | None, *, here: bool = False) -> str:
+        """That nothing answers, or what was looked through in vain; `here`, where all who see the channel read it."""
+        return absence or (self.nothing_found_here if here else self.nothing_found)
+
+    def why_closest(self, absence: str | None, *, here: bool = False) -> str:
+        """The same over the places that come nearest."""
+        if absence:
+            return f"{absence} {self.closest_to_absence}"
+        return self.closest_found_here if here else self.closest_found
 
     def day(self, day: date) -> str:
         """A date written out: `12 March 2026`."""
@@ -191,6 +202,7 @@ ENGLISH = Wording(
     closest_title="No answer, only the closest passages.",
     closest_found="Nothing in what you may read answers this; these come nearest:",
     closest_found_here="Nothing answers this in what everyone who can see this channel may read; these come nearest:",
+    closest_to_absence="These lines come nearest:",
     superseded="Earlier statement, changed on {day}",
     ask_contact="Ask {contact}.",
     private_hint="`/ask` with `private: True` searches all that you yourself may read.",
@@ -307,6 +319,7 @@ ESTONIAN = Wording(
     closest_title="Ma ei leidnud vastust, vaid lähimad lõigud.",
     closest_found="Sellele ei vasta miski, mida sa lugeda tohid; kõige lähemale jõuavad need:",
     closest_found_here="Sellele ei vasta miski, mida tohivad lugeda kõik, kes seda kanalit näevad; kõige lähemale jõuavad need:",
+    closest_to_absence="Kõige lähemale jõuavad need read:",
     superseded="Varasem teave, muudetud {day}",
     ask_contact="Küsi: {contact}.",
     private_hint="`/ask` koos valikuga `private: True` otsib kõigest, mida sa ise lugeda tohid.",

@@ -105,7 +105,7 @@ class Assistant:
         """What is answered otherwise than by likeness: from the calendar, by counting, by the groups' leads, from the sheets."""
         return (
             await self._from_calendar(question, language)
-            or await answer_listing(question, self._library, self._named(question, language), language=language)
+            or await answer_listing(question, self._library, self._named(question, language), language=language, retrieval=retrieval)
             or await answer_lead(question, self._library, self._named(question, language), language=language)
             or await self._from_sheets(question, retrieval, language)
         )

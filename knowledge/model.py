@@ -346,7 +346,8 @@ class Answer:
     """What a question gets. When nothing supports an answer, `abstained` is true, there are no statements and no citations, and
     `contact` names whom to ask; `passages` are the ten best passages either way, best first, of those that say the same one
     alone. `closest` are the places that come nearest where something near was found that does not answer: to be looked at, never shown
-    as the sources of an answer. `writing` says how it went where a chat model was to write the answer.
+    as the sources of an answer. `writing` says how it went where a chat model was to write the answer. `absence` is a sentence that says
+    what was looked through in vain, where all of something was asked for and none of it is recorded.
     """
 
     question: str
@@ -361,6 +362,7 @@ class Answer:
     period: Period | None = None
     closest: tuple[Citation, ...] = ()
     writing: Writing | None = None
+    absence: str | None = None
 
     @property
     def tone(self) -> Tone:

@@ -10,7 +10,7 @@ from datetime import date
 from knowledge.group_names import groups_in, mentions
 from knowledge.model import Cluster, Period
 from knowledge.vocabulary import Synonyms, readings, synonyms_in
-from knowledge.words import content_words
+from knowledge.words import question_terms
 
 _LATEST = re.compile(
     r"\b(now|nowadays|current(ly)?|latest|last known|newest|most recent(ly)?|still|today|these days|"
@@ -21,8 +21,8 @@ _LATEST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, read: `terms` are its content words, `groups` the working groups it names with how surely (0 to 1), `synonyms` what
-    of the cluster's vocabulary it names.
+    """A question, read: `terms` are its content words but for those of asking, `groups` the working groups it names with how surely (0 to
+    1), `synonyms` what of the cluster's vocabulary it names.
     """
 
     text: str
@@ -46,7 +46,7 @@ def read_query(text: str, *, today: date, groups: Collection[str], cluster: Clus
     """Read a question; `groups` are the slugs of the working groups that the library knows."""
     return Query(
         text=text,
-        terms=tuple(content_words(text)),
+        terms=tuple(question_terms(text)),
         period=period_in(text, today),
         groups=groups_in(text, groups, cluster),
         latest=bool(_LATEST.search(text)),

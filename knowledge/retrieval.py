@@ -78,6 +78,19 @@ class Retrieval:
         mixed = {passage.chunk_id: passage for passage in (*self.passages[:1], *of_parts, *self.passages)}
         return tuple(mixed.values())[: max(len(self.passages), len(self.parts))]
 
+    def among(self, documents: Collection[int]) -> Retrieval:
+        """The same with the passages of some documents alone, and without parts."""
+        places = [place for place, passage in enumerate(self.passages) if passage.document.id in documents]
+        return replace(
+            self,
+            passages=tuple(self.passages[place] for place in places),
+            dense=tuple(self.dense[place] for place in places),
+            units=tuple(self.units[place] for place in places),
+            found=tuple(self.found[place] for place in places),
+            background=tuple(self.background[place] for place in places) if self.background else (),
+            parts=(),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:

@@ -1,4 +1,4 @@
-"""Words of a question and of a text: tokens, stems, stop words."""
+"""Words of a question and of a text: tokens, stems, stop words, words of asking."""
 
 from __future__ import annotations
 
@@ -32,6 +32,37 @@ _ESTONIAN = """
 
 STOP_WORDS = frozenset((_ENGLISH + _ESTONIAN).split())
 """Words that carry no topic, in English and Estonian."""
+
+
+_QUANTITY = """
+    many how_long how_often how_far how_big how_large how_old
+    palju mitme mitmes mitmel mitmest kui_kaua kui_tihti kui_kaugel kui_kaugele kui_suur kui_pikk kui_vana
+"""
+"""They ask how much: the note that answers has a number in their place."""
+
+_REQUESTS = """
+    list show name enumerate find describe explain summarise summarize
+    loetle loetlege näita näidake näidata nimeta nimetage nimetada leia leidke kirjelda kirjeldage selgita selgitage ütle öelge
+    räägi rääkige
+"""
+"""They tell Kobar what to do where a question begins with them; elsewhere a list, a show or a name is what is asked about."""
+
+_BEFORE_REQUEST = """
+    please kindly can could would will you i we want need like to
+    palun kas sa te saad saate saaksid saaksite võid võiksid võiksite ma me mul
+"""
+
+
+def _any_of(words: str) -> str:
+    return r"(?<![\w-])(?:" + "|".join(word.replace("_", r"\s+") for word in words.split()) + r")(?![\w-])"
+
+
+_ASKING = re.compile(rf"^\W*(?:{_any_of(_BEFORE_REQUEST)}\W+)*{_any_of(_REQUESTS)}|{_any_of(_QUANTITY)}|{_any_of('palun')}", re.IGNORECASE)
+"""What only says how one asks. Rare in notes, such words would weigh much, and no note that answers needs to have them.
+
+Words for the present ("now", "latest", "praegu") are none of them: a note that says that something has changed has them too. Left out
+as well, they cost a right answer to a question about such a change, and two of twelve off-topic questions were answered.
+"""
 
 
 @lru_cache(maxsize=1)
@@ -96,6 +127,11 @@ def content_words(text: str) -> list[str]:
             # A version's parts ("1.30" → "30") mean nothing alone.
             found.update(dict.fromkeys(part for part in parts if len(part) > 1 and not part.isdigit() and part not in STOP_WORDS))
     return list(found)
+
+
+def question_terms(text: str) -> list[str]:
+    """The content words by which notes are found for a question: those that do not only say how one asks; all where there are no others."""
+    return content_words(_ASKING.sub(" ", text)) or content_words(text)
 
 
 def stems(text: str) -> set[str]:

@@ -23,11 +23,12 @@ def answer_text(answer: Answer, cluster: Cluster) -> str:
     """
     said = wording(answer.language)
     cluster = cluster.spoken_in(said.code)
+    absence = one_line(answer.absence) if answer.absence else None
     match answer.tone:
         case Tone.NOTHING:
-            return _text([_joined_words(said.nothing_title, said.nothing_found, _whom_to_ask(answer.contact, said))])
+            return _text([_joined_words(said.nothing_title, said.why_nothing(absence), _whom_to_ask(answer.contact, said))])
         case Tone.CLOSEST:
-            lines = [_joined_words(said.closest_title, said.closest_found), "", *_cited(answer.closest, cluster, said)]
+            lines = [_joined_words(said.closest_title, said.why_closest(absence)), "", *_cited(answer.closest, cluster, said)]
             return _text([*lines, *([_whom_to_ask(answer.contact, said)] if answer.contact else [])])
         case Tone.ANSWERED:
             return _text(_answered(answer, cluster, said))

@@ -49,6 +49,8 @@ _ACTED = re.compile(
 )
 _WHICH = re.compile(r"\b(what|which|mis|milli\w*)\b", re.IGNORECASE)
 
+_ATTENDANCE = re.compile(r"^\W*(attendees|attending|present|participants|apologies|osalejad|osalesid|kohal|puudusid)\b.*:", re.IGNORECASE)
+
 _PERSON = re.compile(r"@[\w-]+|\[[A-Z][^\]]{2,40}\]|\bAI\(|\b[A-ZÕÄÖÜŠŽ][a-zõäöüšž'-]+ [A-ZÕÄÖÜŠŽ][a-zõäöüšž'-]+")
 _NAME = re.compile(r"(?<![.!?] )(?<!^)(?:@[\w-]+|\b[A-ZÕÄÖÜŠŽ][\w-]+)")
 _NUMBER = re.compile(r"\d[\d.,:%]*")
@@ -78,6 +80,11 @@ def decides(text: str) -> bool:
 def acts(text: str) -> bool:
     """Whether a sentence gives somebody something to do."""
     return bool(_ACTED.search(text))
+
+
+def lists_attendance(text: str) -> bool:
+    """Whether a line lists who was at a meeting."""
+    return bool(_ATTENDANCE.search(text))
 
 
 def asks_which(text: str) -> bool:

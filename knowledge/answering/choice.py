@@ -19,6 +19,7 @@ from knowledge.answering.asked import (
     has_name,
     has_number,
     has_person,
+    lists_attendance,
 )
 from knowledge.fusion import Scores, recency
 from knowledge.model import Passage, Unit
@@ -72,8 +73,6 @@ for .51, .49 and .52.
 
 LOOKED_INTO = 30
 """So many units that are most like the question are read for the kind of thing that they say."""
-
-_ATTENDANCE = re.compile(r"^\W*(attendees|attending|present|participants|apologies|osalejad|osalesid|kohal|puudusid)\b.*:", re.IGNORECASE)
 
 _ADDRESS = re.compile(r"https?://\S+")
 _SHORT_BESIDE_ADDRESS = 25
@@ -175,7 +174,7 @@ class _Kinds:
         total = weights.decision * (self.decision and decides(text)) + weights.question * text.rstrip().endswith("?")
         total += weights.says_little * self._says_little(text)
         total += weights.address * (len(_ADDRESS.sub("", text)) < min(_SHORT_BESIDE_ADDRESS, len(text)) and bool(_ADDRESS.search(text)))
-        if self.asked is not Asked.WHO and _ATTENDANCE.search(text):
+        if self.asked is not Asked.WHO and lists_attendance(text):
             total += weights.attendance
         if self.asked is Asked.WHO:
             total += weights.person * has_person(text, self.text) + weights.name * has_name(text, self.text) + weights.action * acts(text)

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from knowledge.answering.extractive import MAX_CHARACTERS, Quotation
+from knowledge.answering.extractive import MAX_CHARACTERS, Quotation, compose
 from knowledge.answering.listing_questions import Listed, ListingQuestion, Topic, may_list, read_listing
 from knowledge.answering.records import PARTS, Record, records_in
 from knowledge.audience import Readers
@@ -21,6 +21,7 @@ from knowledge.context import written_date
 from knowledge.estonian import forms_of
 from knowledge.library import Library
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, DocumentSummary, Passage, Period, Question, Statement
+from knowledge.retrieval import Retrieval
 from knowledge.words import stem, stems
 
 LINES: Final = 8
@@ -37,11 +38,14 @@ _RECORDS: Final = {Listed.DECISIONS: Record.DECISION, Listed.ACTIONS: Record.ACT
 _HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
-async def answer_listing(question: Question, library: Library, cluster: Cluster, *, language: str) -> Answer | None:
+async def answer_listing(
+    question: Question, library: Library, cluster: Cluster, *, language: str, retrieval: Retrieval | None = None
+) -> Answer | None:
     """The number first, then the newest lines, each with its citation, and how many more there are.
 
-    None for any other question, and where notes are there but none has such a line: it may stand in words that are not recognised. Without
-    any note in the period, an answer without statements.
+    Where no line of the notes that are asked for is recognised as a decision or an action item, or where there are no such notes, an answer
+    without statements says so; `closest` are then the places of `retrieval` that stand in those notes, as what is asked for may stand there
+    in other words. None for any other question, and where no line speaks of a topic, which may be said in other words anywhere.
     """
     if not may_list(question.text):
         return None
@@ -51,9 +55,29 @@ async def answer_listing(question: Question, library: Library, cluster: Cluster,
         return None
     found = [quotation async for some in _found(asked, library, question.readers) for quotation in some]
     if not found:
-        is_covered = asked.topic is not None or bool(await library.notes(question.readers, group=asked.group, period=asked.period))
-        return None if is_covered else Answer(question=question.text, kind=AnswerKind.LISTING, language=language, period=asked.period)
+        if asked.topic:
+            return None
+        notes = await library.notes(question.readers, group=asked.group, period=asked.period)
+        return _none_recorded(question.text, asked, notes, cluster, language=language, retrieval=retrieval)
     return _composed(question.text, asked, found, cluster, language)
+
+
+def _none_recorded(
+    text: str, asked: ListingQuestion, notes: Sequence[DocumentSummary], cluster: Cluster, *, language: str, retrieval: Retrieval | None
+) -> Answer | None:
+    """That none is recorded in the notes; None where there are notes, but of no meetings."""
+    if notes and asked.listed not in _RECORDS:
+        return None
+    names = {group.slug: group.name for group in cluster.groups}
+    near = retrieval.among({note.id for note in notes}) if retrieval else None
+    return Answer(
+        question=text,
+        kind=AnswerKind.LISTING,
+        language=language,
+        period=asked.period,
+        closest=compose(near, language=language, group_names=names)[1] if near and near.passages else (),
+        absence=_absence(asked, len(notes), names, language),
+    )
 
 
 async def _found(asked: ListingQuestion, library: Library, readers: Readers) -> AsyncIterator[list[Quotation]]:
@@ -226,6 +250,27 @@ def _head(asked: ListingQuestion, count: int, names: dict[str, str], language: s
         return f"{count} {noun} ({filters}):" if filters else f"{count} {noun}:"
     parts = [f"{count} {noun}", f"of {group}" if group else "", f"on “{topic}”" if topic else "", period]
     return " ".join(part for part in parts if part) + ":"
+
+
+def _absence(asked: ListingQuestion, count: int, names: dict[str, str], language: str) -> str:
+    """What was looked through in vain: I looked through 2 notes of Cyber in May 2026: no line in them is recognised as a decision."""
+    spoken = language if language in _NOUNS else "en"
+    noun, note, notes = _NOUNS[spoken][asked.listed][0], *_NOUNS[spoken][Listed.NOTES]
+    group = names.get(asked.group or "", asked.group or "")
+    period = _in_period(asked.period, spoken) if asked.period else ""
+    if spoken == "et":
+        among = ", ".join(part for part in (group, period) if part)
+        among = f" ({among})" if among else ""
+        if not count:
+            return f"Ma ei leia ühtegi dokumenti{among}."
+        seen = "1 dokumendi" if count == 1 else f"{count} {notes}"
+        return f"Vaatasin läbi {seen}{among}: ühegi rea kohta ei saa öelda, et see on {noun}."
+    among = "".join(f" {part}" for part in (f"of {group}" if group else "", period) if part)
+    if not count:
+        return f"I find no note{among}."
+    article = "an" if noun[0] in "aeiou" else "a"
+    seen = f"1 {note}{among}: no line in it" if count == 1 else f"{count} {notes}{among}: no line in them"
+    return f"I looked through {seen} is recognised as {article} {noun}."
 
 
 def _more(count: int, language: str) -> str:

@@ -71,7 +71,7 @@ async def everything(server, services, said: Wording) -> None:
 
 
 async def ask_in_each_tone(server, services) -> None:
-    for told in (superseded, closest, nothing):
+    for told in (superseded, closest, unrecorded, nothing):
         services.assistant.answering = lambda question, told=told: told(question.language)
         for private in (True, False):
             await server.mari.slash(server.closed, "ask", question="Kestrel 868?", private=private)
@@ -185,6 +185,10 @@ def written(language: str, writing: Writing) -> Answer:
 def closest(language: str) -> Answer:
     told = answer_from("?", [passage("- Koit 14", title="Koit")], language=language)
     return replace(told, statements=(), citations=(), closest=told.citations)
+
+
+def unrecorded(language: str) -> Answer:
+    return replace(closest(language), kind=AnswerKind.LISTING, absence="Koit 11.")
 
 
 def nothing(language: str) -> Answer:

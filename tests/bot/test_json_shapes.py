@@ -40,6 +40,13 @@ def test_a_list_is_of_a_kind_that_other_programs_know():
     assert "listing" not in answer_shape(told)
 
 
+def test_what_was_looked_through_in_vain_is_a_sentence_of_its_own():
+    told = answer_from("?", [passage("- Koit has 14 classes.")])
+    shape = answer_shape(replace(told, kind=AnswerKind.LISTING, statements=(), citations=(), absence="I find no note."))
+    assert (shape["abstained"], shape.get("listing"), shape.get("absence")) == (True, True, "I find no note.")
+    assert "absence" not in answer_shape(told)
+
+
 def test_a_question_that_could_not_be_asked_found_nothing():
     assert refused_answer_shape("too long")["tone"] == "nothing"
     assert refused_answer_shape("too long").keys() - {"error"} == answer_shape(answer_from("?", [])).keys()

@@ -133,6 +133,25 @@ def test_nothing_found_names_whom_to_ask_in_the_questions_language():
     assert "Küsi: klastri juht." in render.answer_messages(answer, CLUSTER, private=True)[0]
 
 
+ABSENCE = "I looked through 2 notes of *Cyber*: no line in them is recognised as a decision."
+
+
+def test_what_was_looked_through_in_vain_stands_in_the_place_of_nothing_found():
+    answer = Answer("?", AnswerKind.LISTING, "en", contact="Mari", absence=ABSENCE)
+    assert render.answer_messages(answer, CLUSTER, private=True) == (
+        "**Nothing found.** I looked through 2 notes of \\*Cyber\\*: no line in them is recognised as a decision. Ask Mari.",
+    )
+    (public,) = render.answer_messages(answer, CLUSTER, private=False)
+    assert public.endswith("\n-# `/ask` with `private: True` searches all that you yourself may read.")
+
+
+def test_what_comes_nearest_to_what_is_not_recorded_follows_what_was_looked_through():
+    (message,) = render.answer_messages(replace(closest(), absence=ABSENCE), CLUSTER, private=True)
+    assert "is recognised as a decision. These lines come nearest:\n> as of May\n" in message
+    (message,) = render.answer_messages(replace(closest(language="et"), absence="Vaatasin läbi."), CLUSTER, private=False)
+    assert "Vaatasin läbi. Kõige lähemale jõuavad need read:\n> as of May\n" in message
+
+
 def closest(*found, **also) -> Answer:
     """An answer that nothing supports, with the places that come nearest."""
     told = answer_from("?", found or [passage("- Koit has **14** classes.\n  - as of May")], **also)

@@ -70,6 +70,15 @@ def test_what_comes_nearest_is_told_from_an_answer():
     )
 
 
+def test_what_was_looked_through_in_vain_is_said_before_whom_to_ask():
+    absence = "I looked through 2 notes: no line in them is recognised as a decision."
+    assert shown(answer_view(replace(unanswered(), absence=absence), CLUSTER), width=200) == (
+        f"Nothing found. {absence} Ask the cluster manager."
+    )
+    near = shown(answer_view(replace(nearest(), absence=absence), CLUSTER), width=200)
+    assert near.startswith(f"No answer, only the closest passages. {absence} These lines come nearest:\n┊ We log flights as MCAP.\n")
+
+
 def test_what_comes_nearest_speaks_the_askers_language():
     assert shown(answer_view(replace(nearest(), language="et"), CLUSTER)).startswith("Ma ei leidnud vastust, vaid lähimad lõigud.")
 

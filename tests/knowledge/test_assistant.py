@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.audience import Audience, Readers
 from knowledge.errors import EmptyIndex, QuestionTooLong
-from knowledge.model import MAX_QUESTION_CHARACTERS, AnswerKind, Question, Turn
+from knowledge.model import MAX_QUESTION_CHARACTERS, AnswerKind, Question, Tone, Turn
 from tests.fakes.documents import NOW, agenda, note, put, sheet
 
 PUBLIC = Readers.public()
@@ -43,6 +43,17 @@ async def filled(knowledge):
 
 async def ask(knowledge, text, readers=PUBLIC, **also):
     return await knowledge.assistant.ask(Question(text, readers, NOW, **also))
+
+
+async def test_where_no_decision_is_recorded_only_places_of_the_notes_that_were_asked_for_come_near(filled):
+    await put(filled.library, note("notes/ai/2.md", "The kestrel drone flew well in rain.", group="ai", day=date(2026, 2, 10)))
+    await filled.indexer.refresh()
+    answer = await ask(filled, "List all decisions of the AI group in February 2026")
+    assert (answer.tone, answer.contact) == (Tone.CLOSEST, "Kadri Laanemäe (Artificial intelligence)")
+    assert (
+        answer.absence == "I looked through 1 note of Artificial intelligence in February 2026: no line in it is recognised as a decision."
+    )
+    assert [citation.path for citation in answer.closest] == ["notes/ai/2.md"]
 
 
 async def test_an_answer_quotes_its_documents_to_the_letter(filled):

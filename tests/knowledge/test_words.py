@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ingest.chunking import chunk
 from knowledge.context import contexts, initialisms, written_date
 from knowledge.language import language_of
-from knowledge.words import content_words, stem, tokens, word_roots
+from knowledge.words import content_words, question_terms, stem, tokens, word_roots
 from tests.fakes.documents import CLUSTER, NOW, note
 
 
@@ -23,6 +23,43 @@ def test_content_words_leave_out_what_carries_no_topic():
     assert content_words("What did the AI group's lead say about token-rotation in 1.30?") == [
         "ai", "group", "lead", "token-rotation", "token", "rotation", "1.30",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("How many drones flew at Nursi?", ["drones", "flew", "nursi"]),
+        ("How long is the long antenna?", ["long", "antenna"]),
+        ("Please list the members of the stand", ["members", "stand"]),
+        ("Could you show me the price?", ["price"]),
+        ("Name the release leads for 1.14", ["release", "leads", "1.14"]),
+        ("kui palju kaalub Kiivit?", ["kaalub", "kiivit"]),
+        ("Mitme päeva pärast see avaldatakse?", ["päeva", "avaldatakse"]),
+        ("Kas sa saaksid palun näidata hinda?", ["hinda"]),
+        ("Loetle palun Koidu klassid", ["koidu", "klassid"]),
+    ],
+)
+def test_words_that_only_say_how_one_asks_are_not_looked_for(text, terms):
+    assert question_terms(text) == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("Who is on the mailing list?", ["mailing", "list"]),
+        ("What is the name of the second lead?", ["name", "second", "lead"]),
+        ("When does the trade show open?", ["trade", "show", "open"]),
+        ("What must the many-to-many link carry?", ["must", "many-to-many", "many", "link", "carry"]),
+        ("Which version is current now?", ["version", "current", "now"]),
+    ],
+)
+def test_words_of_asking_are_looked_for_where_they_are_a_topic(text, terms):
+    assert question_terms(text) == terms
+
+
+def test_a_question_of_nothing_but_words_of_asking_keeps_them():
+    assert question_terms("How many?") == ["many"]
+    assert question_terms("Palju?") == ["palju"]
 
 
 def test_roots_are_the_beginnings_of_longer_words():

@@ -15,9 +15,9 @@ from mcp.client.stdio import stdio_client
 from bot.config import Environment, load_settings
 from bot.json_shapes import answer_shape
 from bot.programs.mcp_server import mcp_server
-from bot.programs.text import NOTICE
+from bot.programs.text import NOTICE, answer_text
 from knowledge.audience import Audience, Readers
-from knowledge.model import DocumentKind, PartyKind, WorkingGroup
+from knowledge.model import Answer, AnswerKind, Cluster, DocumentKind, PartyKind, WorkingGroup
 from tests.fakes.sample_cluster import CONFIG
 from tests.fakes.terminal import FakeAssistant, FakeHouse, FakeLibrary, answered
 
@@ -87,6 +87,11 @@ async def test_where_nothing_answers_it_says_so_and_whom_to_ask(call):
     result = await call("ask", question="who won?")
     assert (result.is_error, result.structured_content["abstained"]) == (False, True)
     assert "Nothing found. Nothing in what you may read answers this. Ask the cluster manager." in text(result)
+
+
+def test_what_was_looked_through_in_vain_is_said_to_assistants_too():
+    answer = Answer("?", AnswerKind.LISTING, "en", contact="Mari", absence="I find no note in 2024.")
+    assert answer_text(answer, Cluster("K", "Europe/Tallinn", ("en",))).endswith("Nothing found. I find no note in 2024. Ask Mari.")
 
 
 async def test_passages_come_with_where_they_stand(call, house):

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import CITED, answer_listing
 from knowledge.audience import Audience, Readers
 from knowledge.model import AnswerKind, Cluster, Question, WorkingGroup
@@ -127,22 +126,49 @@ async def test_two_notes_of_one_day_are_of_one_meeting(library):
     assert answer.citations[0].quote == "ai group, 13 January 2026"
 
 
-async def test_a_period_without_notes_is_no_answer_and_notes_without_such_lines_are_left_to_the_passages(filled):
-    empty = await answered(filled, "list all decisions of the cyber group in 2024")
-    assert empty.abstained
-    assert await answered(filled, "list all action items of the AI group in 2025") is None
+@pytest.mark.parametrize(
+    ("text", "language", "absence"),
+    [
+        (
+            "list all action items of the AI group in 2025",
+            "en",
+            "I looked through 1 note of Artificial intelligence in 2025: no line in it is recognised as an action item.",
+        ),
+        (
+            "how many action items did the AI group have since 10 March 2026?",
+            "en",
+            (
+                "I looked through 1 note of Artificial intelligence from 10 March 2026 to 12 March 2026: "
+                "no line in it is recognised as an action item."
+            ),
+        ),
+        (
+            "loetle kõik TI töörühma ülesanded 2025. aastal",
+            "et",
+            "Vaatasin läbi 1 dokumendi (Artificial intelligence, 2025. aastal): ühegi rea kohta ei saa öelda, et see on ülesanne.",
+        ),
+        ("list all decisions of the cyber group in 2024", "en", "I find no note of Cyber and communications in 2024."),
+        ("loetle kõik kübertöörühma otsused 2024. aastal", "et", "Ma ei leia ühtegi dokumenti (Cyber and communications, 2024. aastal)."),
+        ("how many meetings did the cyber group hold in 2024?", "en", "I find no note of Cyber and communications in 2024."),
+    ],
+)
+async def test_where_nothing_is_recorded_the_answer_says_in_how_many_notes_it_was_sought(filled, text, language, absence):
+    answer = await answered(filled, text, language=language)
+    assert answer.abstained
+    assert (answer.kind, answer.absence) == (AnswerKind.LISTING, absence)
+
+
+async def test_notes_that_may_not_be_read_are_not_among_those_looked_through(library):
+    await put(
+        library,
+        minutes("ai", date(2026, 2, 10), audience=Audience.of("board")),
+        minutes("ai", date(2026, 2, 11)),
+    )
+    text = "list all decisions of the AI group in February 2026"
+    assert (await answered(library, text)).absence.startswith("I looked through 1 note of")
+    assert (await answered(library, text, BOARD)).absence.startswith("I looked through 2 notes of")
+
+
+async def test_a_topic_of_which_no_line_speaks_is_left_to_the_passages(filled):
     assert await answered(filled, "which notes mention submarines?") is None
     assert await answered(filled, "how many classes does Koit have?") is None
-
-
-async def test_who_leads_a_group_is_answered_with_the_newest_note_that_says_so(filled):
-    async def lead(text, readers=PUBLIC):
-        return await answer_lead(Question(text, readers, NOW), filled, CLUSTER, language="en")
-
-    answer = await lead("who leads the AI group?")
-    assert answer.statements[0].text.startswith("10 March 2026, Artificial intelligence: Talk: Kadri Laanemäe (chair)")
-    assert answer.citations[0].path == "notes/ai/2026-03-10.md"
-    assert (await lead("kes juhib TI töörühma?")) is not None
-    assert await lead("who leads the cyber group?") is None
-    assert await lead("who leads the trials of the AI group?") is None
-    assert await lead("who leads?") is None
