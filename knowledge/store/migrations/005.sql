@@ -4,4 +4,4 @@ CREATE TABLE sentences (
     model TEXT NOT NULL,
     units BLOB NOT NULL,
     PRIMARY KEY (key, model)
-) WITHOUT ROWID;
+);
