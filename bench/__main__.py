@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import uvloop
 from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.text import Text
@@ -26,7 +27,6 @@ from bench.peers.environments import Environments
 from bench.peers.stacks import Peers
 from bench.published import Sets
 from bench.report import Report, show_facts, show_table, show_targets
-from bot import event_loop
 from bot.error_words import worded
 from bot.logs import set_up_logging
 from bot.output import print_error
@@ -151,7 +151,7 @@ def main() -> None:
             report = Report(facts=machine.facts() | {"corpus": corpus.name, "model": models.embedder().identity})
             peers = Peers(interpreter=Environments(arguments.work / "peers").interpreter)
             bench = Bench(corpus, work, models, report, lambda doing: say(console, doing), peers)
-            event_loop.run(measure(bench, parts, extent, console))
+            uvloop.run(measure(bench, parts, extent, console))
     except UserFacingError as error:
         print_error(worded(error, ENGLISH))
         sys.exit(1)

@@ -21,8 +21,8 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
+import uvloop
 
-from bot import event_loop
 from ingest.chunking import chunk
 from ingest.readers.document import read_document
 from knowledge.adapters.embedding import SentenceTransformerEmbedder
@@ -242,4 +242,4 @@ def arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    event_loop.run(main(arguments()))
+    uvloop.run(main(arguments()))

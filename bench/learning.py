@@ -21,6 +21,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
+import uvloop
 from numpy.typing import NDArray
 from rich.console import Console
 
@@ -33,7 +34,6 @@ from bench.house import House, opened
 from bench.models import Models, RealModels
 from bench.published import SHARED, Sets, drawn, lines_of, missing, written
 from bench.report import Cell, Table, show_table
-from bot import event_loop
 from bot.error_words import worded
 from bot.logs import set_up_logging
 from bot.output import print_error
@@ -379,7 +379,7 @@ def main() -> None:
             workshop = Workshop(
                 corpus, work, RealModels(corpus.settings.embedding), sets, lambda doing: say(console, doing), anew=arguments.anew
             )
-            tables = event_loop.run(run(workshop, arguments.sets, console, count=arguments.folds, ridge=arguments.ridge))
+            tables = uvloop.run(run(workshop, arguments.sets, console, count=arguments.folds, ridge=arguments.ridge))
     except (UserFacingError, ValueError) as error:
         print_error(worded(error, ENGLISH) if isinstance(error, UserFacingError) else str(error))
         sys.exit(1)

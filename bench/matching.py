@@ -17,7 +17,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from time import process_time
 
-from bot import event_loop
+import uvloop
+
 from ingest.chunking import chunk
 from knowledge.audience import Audience, Readers
 from knowledge.matching import Matcher
@@ -174,4 +175,4 @@ def arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    event_loop.run(main(arguments()))
+    uvloop.run(main(arguments()))

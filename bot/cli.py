@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 
-from bot import event_loop
 from bot.options import (
     CONFIG_HELP,
     SEVERAL,
@@ -256,4 +256,4 @@ def prepare_model(context: typer.Context, config: Config = None, data_dir: DataD
     """Prepare the embedding model, so that the first question need not wait for it."""
     from bot import commands
 
-    event_loop.run(commands.prepare(runtime_of(context, config, data_dir).settings()))
+    uvloop.run(commands.prepare(runtime_of(context, config, data_dir).settings()))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import uvloop
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot import event_loop
 from bot.app import Services, open_services
 from bot.config import load_settings
 from bot.error_words import worded
@@ -103,7 +103,7 @@ async def _run() -> None:
 def main() -> None:
     """Run the demonstration."""
     try:
-        event_loop.run(_run())
+        uvloop.run(_run())
     except UserFacingError as error:
         print_error(worded(error, ENGLISH))
         sys.exit(1)

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+import uvloop
 from typer.core import TyperGroup
 
-from bot import event_loop
 from knowledge.errors import UserFacingError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Runtime:
         from bot.logs import set_up_logging
 
         set_up_logging(level=settings.log_level or log_level, secrets=settings.secrets())
-        event_loop.run(self._serve(settings, command))
+        uvloop.run(self._serve(settings, command))
 
     async def _serve(self, settings: Settings, command: Callable[[Services], Awaitable[None]]) -> None:
         async with self.open_services(settings) as services:

@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 import pytest
 import structlog
-
-from bot.event_loop import new_event_loop
+import uvloop
 
 
 @pytest.fixture(autouse=True)
@@ -25,4 +24,4 @@ def restored_logging():
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Tests run on the event loop that serves."""
-    return {"served": new_event_loop}
+    return {"served": uvloop.new_event_loop}
