@@ -50,8 +50,6 @@ def compose(
     parts = _of_parts(retrieval, weights, language, group_names)
     once = retrieval.query.latest  # where the present is asked for, what was said before it is worth more than what else was said then
     quotes = parts or quotations(score_units(retrieval, weights), language=language, group_names=group_names, once=once)
-    if once and not parts:
-        quotes = _newest_first(quotes)
     changed = [None] * len(parts) if parts else _changed(quotes, retrieval)
     # What was changed later comes last, whatever it has in common with the question.
     told = sorted(zip(quotes, changed, strict=True), key=lambda one: one[1] is not None)
@@ -61,19 +59,6 @@ def compose(
         for number, ((quote, day), before) in enumerate(zip(told, befores, strict=False), start=1)
     )
     return statements, tuple(quote.citation(number, language) for number, (quote, _) in enumerate(told, start=1))
-
-
-def _newest_first(quotes: Sequence[Quotation]) -> list[Quotation]:
-    """Quotations of which those of one working group stand newest first, in the places that they have among the others: of two groups the
-    newer one does not speak of the same thing for being newer.
-    """
-
-    def group(quote: Quotation) -> str | None:
-        return quote.passage.document.group
-
-    newest = sorted(quotes, key=lambda quote: quote.passage.document.date or date.min, reverse=True)
-    of_group = {slug: iter([quote for quote in newest if group(quote) == slug]) for slug in map(group, quotes)}
-    return [next(of_group[group(quote)]) for quote in quotes]
 
 
 def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | None]:

@@ -187,20 +187,3 @@ def test_a_passage_whose_sentences_were_not_embedded_by_themselves_is_compared_a
     one = passage("- The mast is grey.\n- The umbrella is green.")
     found = replace(retrieval("colour", one, near="The umbrella"), alone=(np.zeros(0, dtype=np.float32),))
     assert "umbrella" in composed(found)[1][0].quote
-
-
-def test_where_the_present_is_asked_for_the_newest_statement_comes_first():
-    earlier = passage("- The mast is leased from Jaan.", ident=1, day=date(2026, 1, 5))
-    later = passage("- The radar mast is grey now.", ident=2, day=date(2026, 5, 5), headings=("Minutes", "Other"))
-    found = retrieval("whose is the radar mast", earlier, later, near="The mast")
-    assert [one.path for one in composed(found)[1]] == ["notes/1.md", "notes/2.md"]
-    now = replace(found, query=replace(found.query, latest=True))
-    assert [one.path for one in composed(now)[1]] == ["notes/2.md", "notes/1.md"]
-
-
-def test_another_groups_newer_statement_does_not_come_first_for_being_newer():
-    earlier = passage("- The radar mast is leased from Jaan.", ident=1, day=date(2026, 1, 5))
-    later = passage("- The radar mast is grey now.", ident=2, day=date(2026, 5, 5), group="uncrewed")
-    found = retrieval("whose is the radar mast", earlier, later, near="The radar mast is leased")
-    now = replace(found, query=replace(found.query, latest=True))
-    assert [one.path for one in composed(now)[1]] == ["notes/1.md", "notes/2.md"]
