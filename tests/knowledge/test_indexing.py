@@ -198,6 +198,14 @@ async def test_each_sentence_is_embedded_by_itself_and_once(house):
     assert sorted(embedder.sentences[3:]) == ["A kestrel.", "A kite."]
 
 
+async def test_the_sentences_of_what_is_gone_are_forgotten(house, database):
+    await put(house.library, note("notes/a.md", "A kestrel."), note("notes/b.md", "An owl."))
+    await house.refresh()
+    await house.library.remove("notes", ["notes/a.md"])
+    await house.refresh()
+    assert await database.rows("SELECT key FROM sentences") == await database.rows("SELECT vector_key FROM chunks")
+
+
 async def test_all_is_found_before_its_sentences_are_embedded(house):
     await put(house.library, note("notes/a.md", "A kestrel."))
     seen: list[int] = []

@@ -11,7 +11,7 @@ import pytest
 
 from knowledge.answering.asked import Asked, asked_for, has_date, has_number, has_person
 from knowledge.answering.confidence import tone_of
-from knowledge.answering.extractive import MAX_CHARACTERS, MAX_STATEMENTS, compose
+from knowledge.answering.extractive import MAX_CHARACTERS, MAX_STATEMENTS, Quotation, compose
 from knowledge.audience import Audience
 from knowledge.model import DocumentKind, DocumentSummary, Passage, Tone, Unit
 from knowledge.query import Query
@@ -187,3 +187,18 @@ def test_a_passage_whose_sentences_were_not_embedded_by_themselves_is_compared_a
     one = passage("- The mast is grey.\n- The umbrella is green.")
     found = replace(retrieval("colour", one, near="The umbrella"), alone=(np.zeros(0, dtype=np.float32),))
     assert "umbrella" in composed(found)[1][0].quote
+
+
+def test_a_neighbour_that_just_fits_is_quoted_too():
+    first, second = f"- The mast {'is high ' * 16}.", f"  - It costs {'very much ' * 13}."
+    statement = composed(retrieval("mast", passage(f"{first}\n{second}"), near="The mast"))[0][0]
+    assert "It costs" in statement.text
+    assert 326 < len(statement.text) <= 340
+
+
+def test_how_long_a_quotation_is_told_lies_within_what_is_said_of_it():
+    one = passage("- We met in Tartu.\n- The mast is grey.\n- The umbrella is green.")
+    for last in range(3):
+        quotation = Quotation(one, 0, last)
+        least, most = quotation.lengths({"ai": "Artificial intelligence"})
+        assert least <= len(quotation.told("en", {"ai": "Artificial intelligence"})) <= most

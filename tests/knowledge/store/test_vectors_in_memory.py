@@ -46,3 +46,19 @@ async def test_only_the_partitions_asked_for_are_searched(library, database, nea
     assert await near("kestrel", {ids["everyone"]}) == ["notes/a.md"]
     assert await near("kestrel", {ids["members"]}) == ["notes/b.md"]
     assert await near("kestrel", set()) == []
+
+
+async def test_what_came_after_the_vectors_were_read_is_compared_from_the_store(library, database, embedder):
+    vectors = VectorTable(database=database)
+    indexer = Indexer(vectors=vectors, embedder=embedder, dense=InMemoryDenseIndex())
+    await put(library, note("notes/a.md", "The kestrel."))
+    await indexer.refresh()
+    state = await vectors.state()
+    assert state is not None
+    question = await embedder.embed_query("umbrella")
+    await vectors.nearest_in_memory(state.vector_set, question, {1}, limit=9)
+    await put(library, note("notes/b.md", "The umbrella."))
+    await indexer.refresh()
+    first, second = [row[0] for row in await database.rows("SELECT id FROM chunks ORDER BY id")]
+    cosines = await vectors.cosines(state.vector_set, question, [first, second])
+    assert cosines[second] > cosines[first]
