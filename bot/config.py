@@ -246,7 +246,9 @@ def _group(table: GroupTable) -> WorkingGroup:
     known = {name.casefold() for name in (table.name, *table.aliases)}
     others = tuple(name for name in dict.fromkeys(table.names.values()) if name.casefold() not in known)
     aliases = (*table.aliases, *others)
-    return WorkingGroup(table.slug, table.name, aliases, table.lead, Audience.of(table.audience), tuple(table.names.items()))
+    return WorkingGroup(
+        table.slug, table.name, aliases, table.lead, Audience.of(table.audience), tuple(table.names.items()), pointer=table.pointer
+    )
 
 
 def _embedding(home: Path, table: EmbeddingTable) -> EmbeddingSettings:

@@ -176,6 +176,11 @@ class GroupTable(Table):
     )
     lead: Text | None = Field(default=None, description="Whom to ask about its matters.", examples=['"Mari Maasikas (Company)"'])
     audience: AudienceName = Field(default=EVERYONE, description="Who may see that it exists.", examples=['"members"'])
+    pointer: bool = Field(
+        default=False,
+        description="Whether those who may know of it, and not read its notes, are told that it has notes on what they ask.",
+        examples=["true"],
+    )
 
 
 class SourceTable(Table):

@@ -86,6 +86,10 @@ def placeholders(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
 
 
+PRIVATE_THREAD = "thread:"
+"""How the audience name of a private thread begins."""
+
+
 class Library:
     """Documents, chunks and who stands behind them, over the store."""
 
@@ -238,6 +242,19 @@ class Library:
             by_document.setdefault(ident, []).append(Party(PartyKind(kind), name))
         return {ident: tuple(parties) for ident, parties in by_document.items()}
 
+    async def audiences_pointed_at(self, group: str) -> list[Audience]:
+        """The audiences of a group's notes, as far as a pointer may rest on them (see `knowledge/pointers.py`, which alone asks).
+
+        The one read without readers; it gives no word of a note. Notes that were closed off further than their source is, by front
+        matter or in a private thread, are left out: whoever opted in for the group's notes did not speak for them.
+        """
+        statement = (
+            "SELECT DISTINCT a.expression FROM documents d JOIN audiences a ON a.id = d.audience_id WHERE d.group_slug = ? AND d.kind = ?"
+        )
+        found = await self._database.rows(statement, (group, DocumentKind.NOTE.value))
+        audiences = [Audience.parse(expression) for (expression,) in found]
+        return [audience for audience in audiences if _is_of_a_source(audience)]
+
     async def is_empty(self, readers: Readers) -> bool:
         """Whether there is nothing that the readers may read."""
         return not await self._select("1", "documents d", "TRUE LIMIT 1", [], readers)
@@ -284,6 +301,11 @@ class Library:
         """Keep when the last index run ended."""
         async with self._database.writing() as connection:
             await connection.execute("INSERT OR REPLACE INTO meta VALUES ('last_run', ?)", (when,))
+
+
+def _is_of_a_source(audience: Audience) -> bool:
+    """Whether an audience is a source's or a channel's own: one clause, and no private thread's."""
+    return len(audience.clauses) == 1 and not any(name.startswith(PRIVATE_THREAD) for clause in audience.clauses for name in clause)
 
 
 async def _audience_id(connection: aiosqlite.Connection, audience: Audience) -> int:

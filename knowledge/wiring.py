@@ -26,6 +26,7 @@ from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
+from knowledge.pointers import Pointers
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
@@ -135,7 +136,14 @@ async def assembled(
         writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
         yield Knowledge(
             assistant=Assistant(
-                library=library, retriever=retriever, calendar=calendar, matcher=matcher, gaps=gaps, cluster=cluster, writer=writer
+                library=library,
+                retriever=retriever,
+                calendar=calendar,
+                matcher=matcher,
+                gaps=gaps,
+                pointers=Pointers(library=library, retriever=retriever),
+                cluster=cluster,
+                writer=writer,
             ),
             calendar=calendar,
             matcher=matcher,

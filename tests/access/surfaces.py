@@ -54,8 +54,13 @@ async def answers(knowledge: Knowledge, cluster: Cluster, question: Question, *,
     except UserFacingError as error:
         yield "error", str(error)
         return
-    seen = cluster.seen_by(question.readers)
     yield "draft", "\n".join(drafts)
+    async for picture in pictures(answer, cluster.seen_by(question.readers), private=private):
+        yield picture
+
+
+async def pictures(answer: Answer, seen: Cluster, *, private: bool) -> Shown:
+    """Every picture of an answer."""
     yield "answer", repr(answer)
     yield "answer.json", json.dumps(json_shapes.answer_shape(answer))
     yield "answer.discord", "\n".join(render.answer_messages(answer, seen, private=private))
