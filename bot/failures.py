@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.error_words import explained
-from bot.markdown import MESSAGE_CHARACTERS, shortened
+from bot.splitting import split
 from bot.wording import Wording
 
 UNKNOWN_INTERACTION = 10062
@@ -18,7 +18,7 @@ def explanation(error: BaseException, said: Wording, *, where: str) -> str:
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if isinstance(cause, app_commands.CommandSignatureMismatch | app_commands.CommandNotFound):
         return said.command_changed
-    return shortened(discord.utils.escape_mentions(explained(cause, said, where=where)), MESSAGE_CHARACTERS)
+    return split(discord.utils.escape_mentions(explained(cause, said, where=where)))[0]
 
 
 def came_too_late(error: BaseException) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.access import MissingRole
-from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, quoted, shortened, split
+from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, quoted, shortened
 from bot.pointing import pointer_lines
+from bot.splitting import split
 from bot.views import SourceRef, quoted_units
 from bot.wording import Wording, wording
 from knowledge.library import LibraryStatus
@@ -71,7 +72,7 @@ def _answered(answer: Answer, cluster: Cluster, said: Wording) -> tuple[str, ...
 
 def draft_message(text: str) -> str:
     """A written answer so far, as one message."""
-    return shortened(escaped(text), MESSAGE_CHARACTERS - 2) + " …"
+    return split(escaped(text) or "…", MESSAGE_CHARACTERS - 2)[0] + " …"
 
 
 def _written(shown: Sequence[Statement]) -> list[str]:
