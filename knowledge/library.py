@@ -211,6 +211,13 @@ class Library:
         found = await self._select(rows.PASSAGE_COLUMNS, "chunks c JOIN documents d ON d.id = c.document_id", where, ids, readers)
         return {row[0]: rows.passage(row) for row in found}
 
+    async def quoted(self, path: str, quote: str, readers: Readers) -> Passage | None:
+        """The first chunk of the document at `path` that holds a quote to the letter."""
+        where = "d.path = ? AND instr(c.text, ?) ORDER BY c.id LIMIT 1"
+        tables = "chunks c JOIN documents d ON d.id = c.document_id"
+        found = await self._select(rows.PASSAGE_COLUMNS, tables, where, [path, quote], readers)
+        return rows.passage(found[0]) if found else None
+
     async def passages_of(self, document_ids: Collection[int], readers: Readers) -> list[Passage]:
         """All chunks of some documents, in their order."""
         ids = list(document_ids)
