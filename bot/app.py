@@ -12,13 +12,17 @@ from ingest.sources.folder import FolderSource
 from ingest.sync import Synchroniser
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
+from knowledge.claims import Claims
 from knowledge.conversation import Conversations
+from knowledge.feedback import Votes
+from knowledge.given import GivenAnswers
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
+from knowledge.sharing import Sharing
 from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
 
@@ -36,6 +40,10 @@ class Services:
     conversations: Conversations
     language_choices: LanguageChoices
     usage: Usage
+    given: GivenAnswers
+    votes: Votes
+    sharing: Sharing
+    claims: Claims
     clock: Clock
     cluster: Cluster
 
@@ -63,6 +71,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         embedding=settings.embedding,
         chroma_address=settings.chroma_address,
         chat=settings.model,
+        answers_kept_days=settings.discord.answers_kept_days,
     ) as knowledge:
         synchroniser = Synchroniser(
             sources=sources_of(settings),
@@ -82,6 +91,10 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             conversations=knowledge.conversations,
             language_choices=knowledge.language_choices,
             usage=knowledge.usage,
+            given=knowledge.given,
+            votes=knowledge.votes,
+            sharing=knowledge.sharing,
+            claims=knowledge.claims,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

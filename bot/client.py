@@ -18,14 +18,18 @@ from discord.ext import commands
 
 from bot import delivery
 from bot.access import Access
+from bot.answering import Answering, Show
 from bot.cogs.admin import Admin
-from bot.cogs.ask import Ask, Show
+from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.cogs.language import Language
+from bot.cogs.mentions import Mentions
 from bot.config import TOKEN_VARIABLE, Settings
 from bot.drafts import Drafts
-from bot.failures import came_too_late, explanation
+from bot.failures import concerns_nobody, explanation
+from bot.feedback_buttons import HelpfulButton, ShareButton, WrongButton
+from bot.hearing import Hearing
 from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
 from bot.views import SourcesButton
@@ -48,8 +52,7 @@ class KobarTree(app_commands.CommandTree[Any]):
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         """Tell whoever gave the command what went wrong, in private."""
         name = interaction.command.qualified_name if interaction.command else "unknown"
-        if came_too_late(error):
-            _log.warning("interaction_expired", where=name)
+        if concerns_nobody(error, where=name):
             return
         client = interaction.client
         said = await client.languages.of_command(interaction) if isinstance(client, KobarClient) else wording(None)
@@ -80,8 +83,11 @@ class KobarClient(commands.Bot):
         self._access = access
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
+        answering = Answering(services=services, languages=speaking, drafts=drafts)
+        hearing = Hearing(client=self)
         self._cogs = (
-            Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
+            Ask(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
+            Mentions(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
@@ -92,7 +98,7 @@ class KobarClient(commands.Bot):
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton)
+        self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton)
         await self._sync_commands()
 
     async def _sync_commands(self) -> None:

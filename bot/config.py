@@ -19,6 +19,7 @@ from bot.config_errors import TOKEN_VARIABLE, problems_of
 from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable
 from knowledge.audience import EVERYONE, Audience, Readers
 from knowledge.errors import ConfigError
+from knowledge.given import KEPT_DAYS
 from knowledge.model import Cluster, WorkingGroup
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 
@@ -72,6 +73,8 @@ class DiscordSettings:
     audiences: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     admin_roles: tuple[str, ...] = ()
     guild_id: int | None = None
+    feedback_channel: str | None = None
+    answers_kept_days: int = KEPT_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,4 +271,10 @@ def _model(table: ModelTable, api_key: SecretStr | None) -> ChatModelSettings:
 
 
 def _discord(table: DiscordTable) -> DiscordSettings:
-    return DiscordSettings(audiences=dict(table.audiences), admin_roles=table.admin_roles, guild_id=table.guild_id)
+    return DiscordSettings(
+        audiences=dict(table.audiences),
+        admin_roles=table.admin_roles,
+        guild_id=table.guild_id,
+        feedback_channel=table.feedback_channel,
+        answers_kept_days=table.answers_kept_days,
+    )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from knowledge.audience import EVERYONE
+from knowledge.given import KEPT_DAYS
 
 SPOKEN_LANGUAGES = ("en", "et")
 """The languages that Kobar speaks, as ISO 639-1 codes."""
@@ -278,6 +279,19 @@ class DiscordTable(Table):
     )
     admin_roles: tuple[Role, ...] = Field(
         default=(), description="Roles that may reindex, besides administrators.", examples=['["Cluster manager"]']
+    )
+    feedback_channel: Role | None = Field(
+        default=None,
+        description="The channel (name or id) in which answers that were marked as not right are posted; without it, `/feedback` alone "
+        "shows them.",
+        examples=['"kobar-feedback"'],
+    )
+    answers_kept_days: int = Field(
+        default=KEPT_DAYS,
+        ge=1,
+        le=3650,
+        description="How many days an answer is kept, with its question, for its buttons and for feedback.",
+        examples=["90"],
     )
     guild_id: int | None = Field(
         default=None, ge=1, description="The cluster's server, by id; needed where Kobar is on several.", examples=["123456789012345678"]

@@ -206,10 +206,10 @@ class GivenAnswers:
             await connection.executemany(statement, values)
             await connection.execute("UPDATE answers_given SET thread = ? WHERE id = ?", (thread, ident))
 
-    async def forget(self, ident: str) -> None:
-        """Let go of an answer, with its votes."""
+    async def forget_question(self, asked_in: str, *, but: str | None = None) -> None:
+        """Let go of the answers to the question in a message, with their votes; of all `but` one."""
         async with self._database.writing() as connection:
-            await connection.execute("DELETE FROM answers_given WHERE id = ?", (ident,))
+            await connection.execute("DELETE FROM answers_given WHERE asked_in = ? AND id IS NOT ?", (asked_in, but))
 
     async def forget_asker(self, asker: str) -> None:
         """Let go of all answers that somebody got, and of the votes that he or she gave."""

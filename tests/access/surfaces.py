@@ -14,12 +14,14 @@ from rich.console import Console, RenderableType
 
 from bot import json_shapes, render, terminal, views
 from bot.access import Access
+from bot.answering import Answering
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.config import DiscordSettings
 from bot.drafts import Drafts
+from bot.hearing import Hearing
 from bot.languages import Languages
 from bot.programs.mcp_server import mcp_server
 from bot.programs.retriever import LibraryRetriever
@@ -178,7 +180,7 @@ class _Interaction:
     async def _send(self, *said: object, **more: Any) -> Any:
         view = more.get("view")
         self.sent += [repr(said), repr(more), repr(view.to_components()) if view else ""]
-        return SimpleNamespace(id=4)
+        return SimpleNamespace(id=4, channel=self.channel)
 
 
 async def discord(
@@ -193,6 +195,7 @@ async def discord(
         conversations=knowledge.conversations,
         language_choices=knowledge.language_choices,
         usage=knowledge.usage,
+        given=knowledge.given,
         clock=knowledge.clock,
         cluster=cluster,
         synchroniser=SimpleNamespace(source_names=("notes",)),
@@ -202,7 +205,8 @@ async def discord(
     languages = Languages(choices=services.language_choices, cluster=cluster, access=access, client=client)
     made: dict[str, Any] = {"client": client, "services": services, "access": access, "languages": languages}
     interaction: Any = _Interaction()
-    ask = Ask(**made, drafts=lambda show: Drafts(show, seconds=0))
+    answering = Answering(services=services, languages=languages, drafts=lambda show: Drafts(show, seconds=0))
+    ask = Ask(**made, answering=answering, hearing=Hearing(client=client))
     happenings, finding, admin = Events(**made), Collaborators(**made), Admin(**made)
     commands = {
         "ask": lambda: ask.ask.callback(ask, interaction, question, private),

@@ -23,6 +23,9 @@ from bot.client import KobarClient
 from bot.config import DiscordSettings
 from knowledge.audience import Audience
 from knowledge.calendar import Calendar
+from knowledge.claims import Claims
+from knowledge.feedback import Votes
+from knowledge.given import GivenAnswers
 from knowledge.library import Library
 from knowledge.model import (
     Answer,
@@ -38,6 +41,7 @@ from knowledge.model import (
     Unit,
     WorkingGroup,
 )
+from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
 from tests.fakes.discord_server import Server, record
 from tests.fakes.services import FakeServices, answer_from
@@ -213,6 +217,10 @@ async def drawn(seed: int, tmp_path):
         services.calendar = Calendar(library=library, cluster=cluster)
         services.assistant = TalkativeAssistant(library, world.chance)
         services.matcher = TalkativeMatcher(library)
+        services.given = GivenAnswers(database=database, library=library, clock=services.clock, time_zone="Europe/Tallinn")
+        services.votes = Votes(database=database, clock=services.clock)
+        services.claims = Claims(database=database, clock=services.clock)
+        services.sharing = Sharing(library=library, calendar=services.calendar, cluster=cluster)
         settings = DiscordSettings(audiences={name: (f"role {name}",) for name in NAMES})
         access = Access(settings=settings, audience_names=NAMES)
         async with simcord.run(KobarClient(services=services, access=access, data_dir=tmp_path)) as env:

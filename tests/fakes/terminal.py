@@ -193,6 +193,10 @@ class FakeHouse:
                 conversations=None,
                 language_choices=None,
                 usage=self.usage,
+                given=None,
+                votes=None,
+                sharing=None,
+                claims=None,
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )

@@ -26,7 +26,7 @@ def votes(database):
 @pytest.fixture
 async def answer(given):
     asked = Answer("Where?", AnswerKind.PASSAGES, "en")
-    return await given.keep(asked, (), Readers.public(), asker=MARI, place="discord:3", private=False)
+    return await given.keep(asked, (), Readers.public(), asker=MARI, place="discord:3", private=False, asked_in="m1")
 
 
 async def test_a_vote_can_be_changed_and_counts_once(votes, answer):
@@ -49,7 +49,7 @@ async def test_a_long_reason_is_cut(votes, answer):
 
 async def test_votes_leave_with_their_answer(votes, given, answer):
     await votes.cast(answer, MARI, Verdict.WRONG)
-    await given.forget(answer)
+    await given.forget_question("m1")
     assert await votes.wrong(limit=10) == ()
 
 

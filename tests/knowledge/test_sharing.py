@@ -192,9 +192,11 @@ async def test_answers_are_found_by_question_message_and_thread(house):
     assert (await house.given.in_message("11")).id == second
     assert (await house.given.last_in_thread("t")).id == second
     assert await house.given.parts(second) == (PostedPart("p", "10"), PostedPart("p", "11"))
-    await house.given.forget(second)
+    await house.given.forget_question("m1", but=first)
     assert (await house.given.to_question("m1")).id == first
     assert await house.given.in_message("11") is None
+    await house.given.forget_question("m1")
+    assert await house.given.to_question("m1") is None
 
 
 async def test_answers_are_kept_for_some_days(house, database):
