@@ -12,17 +12,22 @@ Result = TypeVar("Result")
 
 
 class Composing:
-    """The newest version of a message that is being answered. What was begun for an older one is broken off."""
+    """The newest version of a message that is being answered. What was begun for an older one is broken off.
 
-    def __init__(self, message: discord.Message) -> None:
+    `question` is kept beside the message, which discord.py changes in place when it hears of an edit.
+    """
+
+    def __init__(self, message: discord.Message, question: str) -> None:
         self.message = message
+        self.question = question
         self.withdrawn = False
         self._changed = False
         self._break_off_work: Callable[[], object] | None = None
 
-    def edited(self, message: discord.Message) -> None:
+    def edited(self, message: discord.Message, question: str) -> None:
         """Take a newer version."""
         self.message = message
+        self.question = question
         self._break_off()
 
     def deleted(self) -> None:
@@ -35,11 +40,11 @@ class Composing:
         """Whether what was composed last is for the newest version."""
         return not self._changed and not self.withdrawn
 
-    async def newest(self, compose: Callable[[discord.Message], Awaitable[Result]]) -> Result | None:
+    async def newest(self, compose: Callable[[discord.Message, str], Awaitable[Result]]) -> Result | None:
         """What `compose` makes of the newest version; nothing where the message was deleted."""
         while not self.withdrawn:
             self._changed = False
-            work = asyncio.ensure_future(compose(self.message))
+            work = asyncio.ensure_future(compose(self.message, self.question))
             self._break_off_work = work.cancel
             try:
                 return await work

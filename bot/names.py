@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 
 import discord
 
@@ -29,7 +30,7 @@ def message_name(message: discord.Message) -> str:
 def edit_name(message: discord.Message) -> str:
     """One version of a message."""
     edited = int(message.edited_at.timestamp() * 1000) if message.edited_at else 0
-    return f"{EDIT}{message.channel.id}:{message.id}:{edited}"
+    return f"{EDIT}{message.channel.id}:{message.id}:{edited}:{zlib.crc32(message.content.encode()):08x}"
 
 
 def ids_in(name: str) -> tuple[int, int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -66,8 +68,9 @@ class Mentions(commands.Cog):
             return
         composing = self._open.get(message.id)
         if composing:
-            if self._is_other(message, composing.message) and self._hearing.is_question(message):
-                composing.edited(message)
+            question = self._hearing.question_of(message)
+            if question not in {composing.question, ""} and self._hearing.is_question(message):
+                composing.edited(message, question)
             return
         given = await self._services.given.to_question(message_name(message))
         if given is None:
@@ -91,9 +94,6 @@ class Mentions(commands.Cog):
         """Answer what a process that died had taken on."""
         await self._take_over()
 
-    def _is_other(self, message: discord.Message, before: discord.Message) -> bool:
-        return self._hearing.question_of(message) != self._hearing.question_of(before)
-
     async def _take_on_if_new(self, message: discord.Message) -> None:
         """Answer a message in which Kobar came to be mentioned only by an edit."""
         age = discord.utils.utcnow() - message.created_at
@@ -111,12 +111,23 @@ class Mentions(commands.Cog):
 
     async def _take_on(self, message: discord.Message, *, instead_of: GivenAnswer | None = None) -> None:
         """Answer a message, if no other process does."""
-        await delivery.show_typing(message.channel)
         name = edit_name(message) if instead_of else message_name(message)
-        if await self._is_ours(name):
-            await self._answered_or_told(message, instead_of)
-            await self._done(name)
-            await self._take_over()
+        with self._opened(message) as composing:
+            await delivery.show_typing(message.channel)
+            if not await self._is_ours(name):
+                return
+            await self._answered_or_told(composing, instead_of)
+        await self._done(name)
+        await self._take_over()
+
+    @contextmanager
+    def _opened(self, message: discord.Message) -> Generator[Composing]:
+        """A message from when it is heard until it is answered, so that no edit of it in between is missed."""
+        composing = self._open[message.id] = Composing(message, self._hearing.question_of(message))
+        try:
+            yield composing
+        finally:
+            del self._open[message.id]
 
     async def _is_ours(self, name: str) -> bool:
         try:
@@ -139,7 +150,8 @@ class Mentions(commands.Cog):
                 if message and self._hearing.is_said_on_server(message):
                     given = await self._services.given.to_question(message_name(message))
                     if given is not None or not await self._was_answered(message):
-                        await self._answered_or_told(message, given)
+                        with self._opened(message) as composing:
+                            await self._answered_or_told(composing, given)
                 await self._done(name)
 
     async def _fetched(self, name: str) -> discord.Message | None:
@@ -164,10 +176,10 @@ class Mentions(commands.Cog):
                     return True
         return False
 
-    async def _answered_or_told(self, message: discord.Message, instead_of: GivenAnswer | None) -> None:
+    async def _answered_or_told(self, composing: Composing, instead_of: GivenAnswer | None) -> None:
         """Answer, or say why not: to whoever asked where Kobar may not write, else in its place."""
-        said = await self._languages.of(message.author, self._hearing.question_of(message))
-        composing = self._open[message.id] = Composing(message)
+        message = composing.message
+        said = await self._languages.of(message.author, composing.question)
         try:
             await self._answer(composing, instead_of)
         except discord.Forbidden:
@@ -178,13 +190,11 @@ class Mentions(commands.Cog):
                 await delivery.send(message.channel, [text], reply_to=message, nonce=delivery.nonce_of(message, "e"))
             except discord.HTTPException as refusal:
                 _log.warning("reply_refused", status=refusal.status, code=refusal.code)
-        finally:
-            del self._open[message.id]
 
     async def _answer(self, composing: Composing, instead_of: GivenAnswer | None) -> None:
         message = composing.message
         place = place_name(message.channel) if self._hearing.is_own_thread(message.channel) else None
-        if not self._hearing.question_of(message):
+        if not composing.question:
             said = await self._languages.of(message.author)
             await delivery.send(message.channel, [said.how_to_ask], reply_to=message, nonce=delivery.nonce_of(message))
             return
@@ -205,18 +215,18 @@ class Mentions(commands.Cog):
     async def _newest(self, composing: Composing, reply: Reply, before: GivenAnswer | None) -> tuple[Asked, Composed] | None:
         """The answer to the newest version of a question; nothing where it was deleted meanwhile."""
         try:
-            return await composing.newest(lambda message: self._composed(message, reply, before))
+            return await composing.newest(lambda message, question: self._composed(message, question, reply, before))
         except BaseException:
             if before is None:
                 await reply.withdraw()
             raise
 
-    async def _composed(self, message: discord.Message, reply: Reply, before: GivenAnswer | None) -> tuple[Asked, Composed]:
+    async def _composed(self, message: discord.Message, question: str, reply: Reply, before: GivenAnswer | None) -> tuple[Asked, Composed]:
         place = place_name(message.channel) if self._hearing.is_own_thread(message.channel) else None
         reply.is_for(message)
         readers = await self._access.readers_of_place(message.channel, self._client.guilds)
         conversation = before.thread if before else place
-        asked = Asked(self._hearing.question_of(message), readers, message.author, conversation, before.question if before else None)
+        asked = Asked(question, readers, message.author, conversation, before.question if before else None)
         # What stands there stays until all of what takes its place is known.
         answer = await self._answering.answer(asked, _nowhere if before else reply.show)
         composed = await self._answering.compose(answer, asked, message.channel, private=False, asked_in=message_name(message))
@@ -279,7 +289,11 @@ class Mentions(commands.Cog):
         """The thread on a message, which has the message's own id, where Kobar opened it."""
         if message.guild is None:
             return None
-        thread = message.guild.get_thread(message.id) or await message.guild.fetch_channel(message.id)
+        try:
+            thread = message.guild.get_thread(message.id) or await message.guild.fetch_channel(message.id)
+        except discord.HTTPException as error:
+            _log.info("no_thread", status=error.status, code=error.code)
+            return None
         return thread if isinstance(thread, discord.Thread) and self._hearing.is_own_thread(thread) else None
 
 
