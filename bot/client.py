@@ -23,8 +23,10 @@ from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
+from bot.cogs.feedback import Feedback
 from bot.cogs.language import Language
 from bot.cogs.mentions import Mentions
+from bot.cogs.sharing import Share
 from bot.config import TOKEN_VARIABLE, Settings
 from bot.drafts import Drafts
 from bot.failures import concerns_nobody, explanation
@@ -71,6 +73,7 @@ class KobarClient(commands.Bot):
         edit_seconds: float = EDIT_SECONDS,
         admin_roles: bool = False,
         drafts: Callable[[Show], Drafts] = Drafts,
+        feedback_channel: str | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -88,6 +91,15 @@ class KobarClient(commands.Bot):
         self._cogs = (
             Ask(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
             Mentions(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
+            Share(client=self, services=services, access=access, languages=speaking, answering=answering),
+            Feedback(
+                client=self,
+                services=services,
+                access=access,
+                languages=speaking,
+                channel=feedback_channel,
+                listed_for_all=admin_roles,
+            ),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
@@ -147,7 +159,13 @@ def invitation(application_id: int) -> str:
 def make_client(settings: Settings, services: Services) -> KobarClient:
     """The client that the settings describe."""
     access = Access(settings=settings.discord, audience_names=settings.audience_names())
-    return KobarClient(services=services, access=access, data_dir=settings.data_dir, admin_roles=bool(settings.discord.admin_roles))
+    return KobarClient(
+        services=services,
+        access=access,
+        data_dir=settings.data_dir,
+        admin_roles=bool(settings.discord.admin_roles),
+        feedback_channel=settings.discord.feedback_channel,
+    )
 
 
 async def run_bot(settings: Settings, services: Services) -> None:

@@ -43,7 +43,7 @@ from knowledge.model import (
 )
 from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
-from tests.fakes.discord_server import Server, record
+from tests.fakes.discord_server import Server, pinging, record
 from tests.fakes.services import FakeServices, answer_from
 
 NAMES = ("blue", "green", "red", "white")
@@ -228,6 +228,7 @@ async def drawn(seed: int, tmp_path):
             await env.settle()
             yield world
             record(env)
+            assert pinging(env) == []
 
 
 # What a member does, or what changes on the server; each takes the world, a member, a channel and whether the reply shall be private
