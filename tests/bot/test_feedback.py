@@ -8,7 +8,6 @@ import pytest
 
 from bot.client import KobarClient
 from knowledge.feedback import Verdict
-from knowledge.model import Answer, AnswerKind
 from tests.fakes.discord_server import CLOSED, OPEN
 from tests.fakes.services import passage
 
