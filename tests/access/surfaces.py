@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
@@ -21,14 +22,17 @@ from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.config import DiscordSettings
 from bot.drafts import Drafts
+from bot.feedback_messages import Marked, marked_messages
 from bot.hearing import Hearing
 from bot.languages import Languages
 from bot.programs.mcp_server import mcp_server
 from bot.programs.retriever import LibraryRetriever
 from bot.wording import wording
+from bot.wording_feedback import feedback_wording
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
-from knowledge.model import Answer, Cluster, DocumentKind, PartyKind, Period, Question
+from knowledge.feedback import Verdict, Vote
+from knowledge.model import Answer, AnswerKind, Cluster, DocumentKind, PartyKind, Period, Question
 from knowledge.wiring import Knowledge
 from tests.fakes.documents import NOW
 
@@ -74,6 +78,26 @@ async def sources_of(knowledge: Knowledge, cluster: Cluster, answer: Answer, cli
     refs = views.source_refs(answer, render.shown_statements(answer))
     passages = await knowledge.library.passages({ref.chunk_id for ref in refs}, clicker)
     yield "sources", "\n".join(render.sources_messages(refs, passages, cluster.seen_by(clicker), wording("en")))
+
+
+async def given(knowledge: Knowledge, answer: Answer, readers: Readers) -> str:
+    """The id under which an answer to some readers is kept."""
+    shown = answer.statements if answer.kind is AnswerKind.COLLABORATORS else render.shown_statements(answer)
+    return await knowledge.given.keep(answer, shown, readers, asker="discord:user:2", place="discord:3", private=True)
+
+
+async def shared(knowledge: Knowledge, cluster: Cluster, ident: str, others: Readers) -> Shown:
+    """What others are shown of it: shared with them, and marked as not right."""
+    found = await knowledge.given.find(ident)
+    if found is None:
+        return
+    left = await knowledge.sharing.shown_to(found, others)
+    seen = cluster.seen_by(others)
+    yield "shared", repr(left)
+    yield "shared.discord", "\n".join(render.answer_messages(left.answer, seen, private=False))
+    vote = Vote(ident, "discord:user:2", Verdict.WRONG, "", NOW)
+    marked = Marked(vote, replace(found, question=""), left, asked=True)
+    yield "feedback", "\n".join(marked_messages(marked, seen, feedback_wording("en")))
 
 
 async def matches(knowledge: Knowledge, cluster: Cluster, need: str, readers: Readers, kind: PartyKind | None) -> Shown:

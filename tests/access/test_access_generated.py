@@ -47,6 +47,7 @@ class Run:
         self.world, self.knowledge, self.dense, self.model = world, knowledge, dense, model
         self.cases = 0
         self.pointed = 0
+        self.shared = 0
         self.seen: set[str] = set()
         self.cluster = world.cluster
 
@@ -132,8 +133,15 @@ class Run:
             answer = await self.knowledge.assistant.ask(Question(self.world.question(), asked.readers, NOW))
         except UserFacingError:
             return
+        ident = await surfaces.given(self.knowledge, answer, asked.readers)
         await self.change()
         await self.look(surfaces.sources_of(self.knowledge, self.cluster, answer, clicker.readers), clicker)
+        others = chance.choice(self.world.places)
+        told = await self.look(surfaces.shared(self.knowledge, self.cluster, ident, others.readers), others)
+        # What was kept is gone with its source, also from where it is kept.
+        kept = repr(await self.knowledge.given.find(ident)).casefold()
+        assert not {marker for marker in self.world.gone if marker in kept.replace(repr(answer.question).casefold(), "")}
+        self.shared += {marker for one in self.world.held.values() for marker in one.markers if marker in told} != set()
 
     async def change(self) -> None:
         """A document more, fewer, or another one in its place; the index may or may not hear of it."""
@@ -210,6 +218,7 @@ async def lived(*, seed: int, people: int, documents: int, changing: float, ques
             if number % 10 == 0:
                 await run.read()
                 await run.click()
+                await run.click()
                 await run.ask_during_a_change()
         return run
 
@@ -235,6 +244,7 @@ async def test_what_may_be_read_is_shown():
     run = await lived(seed=7, people=4, documents=12, changing=0.0, questions=60)
     markers = {marker for one in run.world.held.values() for marker in one.markers}
     assert len(run.seen) > len(markers) / 2
+    assert run.shared
     assert run.dense.proposed
 
 
