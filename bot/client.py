@@ -24,14 +24,16 @@ from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.cogs.feedback import Feedback
+from bot.cogs.keeping import Keep
 from bot.cogs.language import Language
 from bot.cogs.mentions import Mentions
 from bot.cogs.sharing import Share
 from bot.config import TOKEN_VARIABLE, Settings
 from bot.drafts import Drafts
 from bot.failures import concerns_nobody, explanation
-from bot.feedback_buttons import HelpfulButton, ShareButton, WrongButton
+from bot.feedback_buttons import HelpfulButton, KeepButton, KeepItButton, ShareButton, WrongButton
 from bot.hearing import Hearing
+from bot.keeping import Keeping
 from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
 from bot.views import SourcesButton
@@ -74,6 +76,7 @@ class KobarClient(commands.Bot):
         admin_roles: bool = False,
         drafts: Callable[[Show], Drafts] = Drafts,
         feedback_channel: str | None = None,
+        keeping: Keeping | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -88,9 +91,21 @@ class KobarClient(commands.Bot):
         speaking = self.languages
         answering = Answering(services=services, languages=speaking, drafts=drafts)
         hearing = Hearing(client=self)
-        self._cogs = (
+        keep = (
+            Keep(client=self, services=services, access=access, languages=speaking, hearing=hearing, keeping=keeping) if keeping else None
+        )
+        self._cogs: tuple[commands.Cog, ...] = (
             Ask(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
-            Mentions(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
+            Mentions(
+                client=self,
+                services=services,
+                access=access,
+                languages=speaking,
+                answering=answering,
+                hearing=hearing,
+                is_offered=keep.is_offered if keep else None,
+            ),
+            *([keep] if keep else []),
             Share(client=self, services=services, access=access, languages=speaking, answering=answering),
             Feedback(
                 client=self,
@@ -110,7 +125,7 @@ class KobarClient(commands.Bot):
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton)
+        self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton)
         await self._sync_commands()
 
     async def _sync_commands(self) -> None:

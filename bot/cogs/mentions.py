@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -39,11 +39,23 @@ _log = structlog.get_logger(__name__)
 
 
 class Mentions(commands.Cog):
-    """Answers messages, once each; a newer edit of a question replaces its answer, and a deleted one's answer is taken back."""
+    """Answers messages, once each; a newer edit of a question replaces its answer, and a deleted one's answer is taken back.
+
+    What `is_offered` to be kept as a note is no question, although it may reply to Kobar.
+    """
 
     def __init__(
-        self, *, client: discord.Client, services: Services, access: Access, languages: Languages, answering: Answering, hearing: Hearing
+        self,
+        *,
+        client: discord.Client,
+        services: Services,
+        access: Access,
+        languages: Languages,
+        answering: Answering,
+        hearing: Hearing,
+        is_offered: Callable[[discord.Message], Awaitable[bool]] | None = None,
     ) -> None:
+        self._is_offered = is_offered
         self._client = client
         self._services = services
         self._access = access
@@ -57,7 +69,9 @@ class Mentions(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a mention, and in a thread of Kobar's own whatever is meant for it."""
-        if self._hearing.is_said_on_server(message) and self._hearing.is_question(message):
+        if not self._hearing.is_said_on_server(message) or (self._is_offered and await self._is_offered(message)):
+            return
+        if self._hearing.is_question(message):
             await self._take_on(message)
 
     @commands.Cog.listener()
