@@ -33,7 +33,7 @@ class Marked:
 
 def marked_messages(marked: Marked, cluster: Cluster, said: FeedbackWording) -> tuple[str, ...]:
     """One vote, as messages."""
-    return split("\n".join(_lines(marked, cluster, said)))
+    return split("\n".join(_lines(marked, cluster, said, withheld=said.wrong_withheld_all)))
 
 
 def list_messages(found: list[Marked], counts: dict[Verdict, int], cluster: Cluster, said: FeedbackWording) -> tuple[str, ...]:
@@ -41,15 +41,14 @@ def list_messages(found: list[Marked], counts: dict[Verdict, int], cluster: Clus
     helpful, wrong = counts[Verdict.HELPFUL], counts[Verdict.WRONG]
     if not found:
         return (said.feedback_none.format(helpful=helpful),)
-    blocks = ["\n".join(_lines(marked, cluster, said)) for marked in found]
+    blocks = ["\n".join(_lines(marked, cluster, said, withheld=said.wrong_withheld_from_you)) for marked in found]
     return split("\n\n".join([f"**{said.feedback_heading.format(wrong=wrong, helpful=helpful)}**", *blocks]))
 
 
-def _lines(marked: Marked, cluster: Cluster, said: FeedbackWording) -> list[str]:
-    if not marked.asked:
-        heading = said.wrong_private_heading if marked.given.private else said.wrong_heading
-        return [f"**{heading}**", said.wrong_withheld_all]
+def _lines(marked: Marked, cluster: Cluster, said: FeedbackWording, *, withheld: str) -> list[str]:
     heading = said.wrong_private_heading if marked.given.private else said.wrong_heading
+    if not marked.asked:
+        return [f"**{heading}**", withheld]
     lines = [f"**{heading}**" + (f" · {marked.link}" if marked.link else "")]
     lines.append(said.wrong_asked.format(question=escaped(shortened(plain(marked.given.question), QUESTION_CHARACTERS))))
     if marked.vote.reason:

@@ -29,6 +29,7 @@ class FeedbackWording:
     wrong_heading: str
     wrong_private_heading: str
     wrong_withheld_all: str
+    wrong_withheld_from_you: str
     wrong_asked: str
     wrong_said: str
     wrong_said_nothing: str
@@ -42,7 +43,6 @@ class FeedbackWording:
     # Sharing
     share_button: str
     shared_by: str
-    shared_left_out: str
     shared_done: str
     shared_done_left_out: str
     shared_before: str
@@ -68,13 +68,14 @@ ENGLISH = FeedbackWording(
     wrong_button="Not right",
     why_title="What is not right?",
     why_label="In a few words, if you like",
-    why_hint="The administrators see this, the question, the answer and your name.",
+    why_hint="Administrators see this and your name, and question and answer as far as they may.",
     thanks_helpful="Thank you, noted.",
-    thanks_wrong="Thank you. The administrators see it with your question, this answer, its sources and your name.",
+    thanks_wrong="Thank you. The administrators hear of it, and see question, answer and reason as far as they may read the sources.",
     answer_forgotten="I no longer keep this answer, so nothing was noted. Ask again, and use the buttons there.",
     wrong_heading="Marked as not right",
     wrong_private_heading="A private answer was marked as not right",
     wrong_withheld_all="Not all who read this may read its sources, or open where it was asked. Those who may see it with `/feedback`.",
+    wrong_withheld_from_you="You may not read its sources, or open where it was asked.",
     wrong_asked="Question: {question}",
     wrong_said="Answer:",
     wrong_said_nothing="The answer was that nothing was found.",
@@ -86,13 +87,12 @@ ENGLISH = FeedbackWording(
     feedback_none="Nothing has been marked as not right ({helpful} helpful).",
     share_button="Share with everyone",
     shared_by="Shared by {member}, who asked: {question}",
-    shared_left_out="Something is left out here: it is not open to everyone who can see this channel.",
     shared_done="Shared.",
     shared_done_left_out="Shared, without what not everyone who can see this channel may read.",
     shared_before="This was shared here before.",
     share_nothing_left=(
         "I shared nothing: all of it rests on what not everyone who can see this channel may read, or on what has changed since. "
-        "In a channel for its readers alone it can be shared."
+        "It can be shared in a channel that only those see who may read its sources."
     ),
     share_may_not_write="I shared nothing: you may not write in this channel yourself.",
     keep_offer="I had no answer to the question before; this may be one. A lead can keep it, so that I answer with it next time.",
@@ -113,13 +113,16 @@ ESTONIAN = FeedbackWording(
     wrong_button="Pole õige",
     why_title="Mis ei ole õige?",
     why_label="Paari sõnaga, kui soovid",
-    why_hint="Administraatorid näevad seda, küsimust, vastust ja sinu nime.",
+    why_hint="Administraatorid näevad seda ja sinu nime ning küsimust ja vastust, kui tohivad.",
     thanks_helpful="Aitäh, märkisin üles.",
-    thanks_wrong="Aitäh. Administraatorid näevad seda koos sinu küsimuse, selle vastuse, allikate ja sinu nimega.",
+    thanks_wrong="Aitäh. Administraatorid saavad sellest teada; küsimust, vastust ja põhjust näevad nad, kui tohivad allikaid lugeda.",
     answer_forgotten="Seda vastust ma enam ei säilita ja midagi üles ei märkinud. Küsi uuesti ja kasuta sealseid nuppe.",
     wrong_heading="Märgitud valeks",
     wrong_private_heading="Üks privaatne vastus märgiti valeks",
-    wrong_withheld_all="Kõik lugejad ei tohi lugeda selle allikaid või avada küsimise kohta. Kes tohib, näeb seda käsuga `/feedback`.",
+    wrong_withheld_all=(
+        "Selle allikad või küsimise koht ei ole avatud kõigile, kes siin loevad. Kellele on, näeb seda käsuga `/feedback`."
+    ),
+    wrong_withheld_from_you="Selle allikad või küsimise koht ei ole sulle avatud.",
     wrong_asked="Küsimus: {question}",
     wrong_said="Vastus:",
     wrong_said_nothing="Vastuseks oli, et midagi ei leidu.",
@@ -131,13 +134,12 @@ ESTONIAN = FeedbackWording(
     feedback_none="Midagi ei ole valeks märgitud (abiks {helpful}).",
     share_button="Jaga kõigiga",
     shared_by="Jagas {member}, kes küsis: {question}",
-    shared_left_out="Siit on midagi välja jäetud: see ei ole avatud kõigile, kes seda kanalit näevad.",
     shared_done="Jagatud.",
-    shared_done_left_out="Jagatud, ilma selleta, mida kõik selle kanali nägijad lugeda ei tohi.",
+    shared_done_left_out="Jagatud; välja jäi see, mis ei ole avatud kõigile, kes seda kanalit näevad.",
     shared_before="Seda on siin juba jagatud.",
     share_nothing_left=(
-        "Ma ei jaganud midagi: kõik selles põhineb sellel, mida kõik selle kanali nägijad lugeda ei tohi, või sellel, mis on vahepeal "
-        "muutunud. Kanalis, mida näevad ainult selle lugejad, saab seda jagada."
+        "Ma ei jaganud midagi: selle allikad ei ole avatud kõigile, kes seda kanalit näevad, või on vahepeal muutunud. "
+        "Kanalis, mida näevad ainult need, kes tohivad allikaid lugeda, saab seda jagada."
     ),
     share_may_not_write="Ma ei jaganud midagi: sa ei tohi sellesse kanalisse ise kirjutada.",
     keep_offer="Küsimusele mul vastust ei olnud; see võib see olla. Rühma juht saab selle alles hoida, et edaspidi sellega vastata.",

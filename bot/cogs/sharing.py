@@ -18,7 +18,6 @@ from bot.splitting import split
 from bot.wording import wording
 from bot.wording_feedback import FeedbackWording, feedback_wording
 from knowledge.given import GivenAnswer
-from knowledge.sharing import Shown
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -79,18 +78,20 @@ class Share(commands.Cog):
             return None
         asked = Asked(given.question, readers, interaction.user, None)
         composed = await self._answering.compose(shown.answer, asked, channel, private=False)
-        parts = split("\n".join(_framed(composed.parts, given, shown, interaction.user)))
+        parts = split("\n".join(_framed(composed.parts, given, interaction.user)))
         posted = await delivery.send(channel, parts, view=composed.view, nonce=lambda part: f"s{given.id}.{part}")
         await self._answering.posted(composed, posted, thread=None)
         return shown.left_out
 
 
-def _framed(parts: tuple[str, ...], given: GivenAnswer, shown: Shown, user: discord.abc.User) -> list[str]:
-    """An answer with who shared it and what was asked above it, and below it that something is left out."""
+def _framed(parts: tuple[str, ...], given: GivenAnswer, user: discord.abc.User) -> list[str]:
+    """An answer with who shared it and what was asked above it. That something is left out is told to whoever shares it alone: to others
+    it would say that there is more on this that is not for them.
+    """
     said = feedback_wording(given.language)
     question = escaped(shortened(plain(given.question), QUESTION_CHARACTERS))
     head = f"-# {said.shared_by.format(member=f'<@{user.id}>', question=question)}"
-    return [head, *parts, *([f"-# {said.shared_left_out}"] if shown.left_out else [])]
+    return [head, *parts]
 
 
 def _may_write(interaction: discord.Interaction[Any]) -> bool:

@@ -46,7 +46,7 @@ async def test_not_right_asks_why_and_takes_no_reason_for_an_answer_too(server, 
     assert not services.votes.kept
     result = await server.mari.submit_modal(shown, {})
     assert result.ephemeral
-    assert "The administrators see it" in result.response.content
+    assert "The administrators hear of it" in result.response.content
     (vote,) = services.votes.kept.values()
     assert (vote.verdict, vote.reason) == (Verdict.WRONG, "")
 
