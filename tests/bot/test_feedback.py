@@ -213,3 +213,13 @@ async def test_an_admin_who_cannot_open_the_place_is_told_no_question(server, se
     text = (await server.admin.slash(server.general, "feedback")).response.content
     assert "harbour" in text
     assert "Sold in May." in text
+
+
+async def test_an_answer_in_a_direct_message_can_be_marked_too(server, services, admins):
+    answer = await server.mari.user.slash("ask", question="What is the secret price?")
+    shown = await server.mari.user.click(answer.response, label="Not right")
+    result = await server.mari.user.submit_modal(shown, {"reason": "42 is wrong."})
+    assert "Thank you" in result.response.content
+    assert len(services.votes.kept) == 1
+    assert "A private answer was marked as not right" in posted(admins)
+    assert "secret" not in posted(admins)
