@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.config import Settings
+from ingest.channels import ChannelLibrary
 from ingest.sources.calendar import CalendarSource
 from ingest.sources.folder import FolderSource
 from ingest.sync import Synchroniser
@@ -33,6 +34,7 @@ class Services:
     library: Library
     passage_search: PassageSearch
     synchroniser: Synchroniser
+    channels: ChannelLibrary
     conversations: Conversations
     language_choices: LanguageChoices
     usage: Usage
@@ -71,6 +73,13 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             lock=knowledge.lock,
             clock=knowledge.clock,
             languages=settings.cluster.languages,
+            posts=knowledge.posts,
+        )
+        channels = ChannelLibrary(
+            posts=knowledge.posts,
+            library=knowledge.library,
+            languages=settings.cluster.languages,
+            time_zone=settings.cluster.time_zone,
         )
         yield Services(
             assistant=knowledge.assistant,
@@ -79,6 +88,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             library=knowledge.library,
             passage_search=knowledge.passage_search,
             synchroniser=synchroniser,
+            channels=channels,
             conversations=knowledge.conversations,
             language_choices=knowledge.language_choices,
             usage=knowledge.usage,

@@ -18,6 +18,7 @@ from discord.ext import commands
 
 from bot import delivery
 from bot.access import Access
+from bot.channels import Channels
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
@@ -68,6 +69,7 @@ class KobarClient(commands.Bot):
         edit_seconds: float = EDIT_SECONDS,
         admin_roles: bool = False,
         drafts: Callable[[Show], Drafts] = Drafts,
+        channels: Channels | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -80,11 +82,13 @@ class KobarClient(commands.Bot):
         self._access = access
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
+        following = channels.following(self, services, access) if channels else None
         self._cogs = (
             Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
+            *([following] if following else []),
             Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
         )
 
@@ -123,7 +127,7 @@ class KobarClient(commands.Bot):
 
 def intents() -> discord.Intents:
     """What Kobar hears: servers and their members, so as to know who can see what, and messages, so as to answer them."""
-    return discord.Intents(guilds=True, guild_messages=True, members=True, message_content=True)
+    return discord.Intents(guilds=True, guild_messages=True, guild_reactions=True, members=True, message_content=True)
 
 
 def permissions() -> discord.Permissions:
@@ -140,8 +144,11 @@ def invitation(application_id: int) -> str:
 
 def make_client(settings: Settings, services: Services) -> KobarClient:
     """The client that the settings describe."""
-    access = Access(settings=settings.discord, audience_names=settings.audience_names())
-    return KobarClient(services=services, access=access, data_dir=settings.data_dir, admin_roles=bool(settings.discord.admin_roles))
+    channels = Channels(declared=settings.channels, reaction=settings.discord.note_reaction)
+    access = Access(settings=settings.discord, audience_names=settings.audience_names(), places=channels.places)
+    return KobarClient(
+        services=services, access=access, data_dir=settings.data_dir, admin_roles=bool(settings.discord.admin_roles), channels=channels
+    )
 
 
 async def run_bot(settings: Settings, services: Services) -> None:

@@ -263,22 +263,31 @@ class Library:
 
     async def put(self, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
         """Add a document or replace it, with its chunks, in one transaction; the old text is gone from the next read on."""
-        texts = contexts(document, chunks, self._cluster)
         async with self._database.writing() as connection:
-            await _delete(connection, document.source, [document.path])
-            audience_id = await _audience_id(connection, document.audience)
-            values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
-            cursor = await connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)
-            document_id = cursor.lastrowid
-            parties = [(document_id, party.kind.value, party.name) for party in document.parties]
-            await connection.executemany("INSERT INTO parties VALUES (?, ?, ?)", parties)
-            for chunk, text in zip(chunks, texts, strict=True):
-                await _insert_chunk(connection, document, chunk, text, document_id=document_id, audience_id=audience_id)
+            await self.put_within(connection, document, chunks, fingerprint=fingerprint)
+
+    async def put_within(self, connection: aiosqlite.Connection, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
+        """The same as part of a transaction that does more."""
+        texts = contexts(document, chunks, self._cluster)
+        await _delete(connection, document.source, [document.path])
+        audience_id = await _audience_id(connection, document.audience)
+        values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
+        cursor = await connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)
+        document_id = cursor.lastrowid
+        parties = [(document_id, party.kind.value, party.name) for party in document.parties]
+        await connection.executemany("INSERT INTO parties VALUES (?, ?, ?)", parties)
+        for chunk, text in zip(chunks, texts, strict=True):
+            await _insert_chunk(connection, document, chunk, text, document_id=document_id, audience_id=audience_id)
 
     async def remove(self, source: str, paths: Collection[str]) -> None:
         """Remove documents; they are gone from the next read on."""
         async with self._database.writing() as connection:
-            await _delete(connection, source, paths)
+            await self.remove_within(connection, source, paths)
+
+    @staticmethod
+    async def remove_within(connection: aiosqlite.Connection, source: str, paths: Collection[str]) -> None:
+        """The same as part of a transaction that does more."""
+        await _delete(connection, source, paths)
 
     async def note_run(self, when: str) -> None:
         """Keep when the last index run ended."""
@@ -299,8 +308,8 @@ async def _insert_chunk(
 ) -> None:
     verbatim = document.text[chunk.start : chunk.end]
     cursor = await connection.execute(
-        "INSERT INTO chunks (document_id, audience_id, ordinal, text, headings, first_line, last_line, units, embedded_text, vector_key) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks (document_id, audience_id, ordinal, text, headings, first_line, last_line, units, "
+        "embedded_text, vector_key, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             document_id,
             audience_id,
@@ -312,6 +321,7 @@ async def _insert_chunk(
             rows.units_json(chunk),
             json.dumps((text.passage.text, text.passage.spans), ensure_ascii=False),
             text.vector_key(),
+            rows.links_json(chunk),
         ),
     )
     partition = rows.partition_token(audience_id)

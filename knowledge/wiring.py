@@ -31,6 +31,7 @@ from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable
+from knowledge.store.posts import Posts
 from knowledge.store.vectors import VectorTable
 from knowledge.store.write_lock import WriteLock
 from knowledge.usage import Usage
@@ -58,6 +59,7 @@ class Knowledge:
     conversations: Conversations
     gaps: Gaps
     language_choices: LanguageChoices
+    posts: Posts
     usage: Usage
     lock: WriteLock
     clock: Clock
@@ -146,6 +148,7 @@ async def assembled(
             conversations=Conversations(database=database, clock=clock),
             gaps=gaps,
             language_choices=LanguageChoices(database=database),
+            posts=Posts(database=database),
             usage=usage,
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,

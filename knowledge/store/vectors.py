@@ -109,7 +109,11 @@ class VectorTable:
             await connection.execute("DELETE FROM sentences WHERE model <> ?", (state.vector_set,))
             await connection.execute("UPDATE chunks SET in_dense_index = 0")
             await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in indexed])
-            await connection.execute("DELETE FROM departed")
+            # A chunk that left the store while this was built stands in the new collection too.
+            await connection.execute("CREATE TEMP TABLE IF NOT EXISTS built (chunk_id INTEGER PRIMARY KEY)")
+            await connection.execute("DELETE FROM built")
+            await connection.executemany("INSERT INTO built VALUES (?)", [(ident,) for ident in indexed])
+            await connection.execute("DELETE FROM departed WHERE chunk_id NOT IN (SELECT chunk_id FROM built)")
 
     async def suspect(self) -> None:
         """Note that the dense index was found to lack what the store has, for the next index run to look into."""
@@ -183,6 +187,12 @@ class VectorTable:
         """The number of chunks."""
         found = await self._database.rows("SELECT count(*) FROM chunks")
         return int(found[0][0])
+
+    async def expected(self) -> tuple[int, int]:
+        """How many chunks the dense index should hold, and how many more it may still hold that have departed."""
+        statement = "SELECT (SELECT count(*) FROM chunks WHERE in_dense_index = 1), (SELECT count(*) FROM departed)"
+        found = await self._database.rows(statement)
+        return int(found[0][0]), int(found[0][1])
 
     async def outside(self, *, limit: int, after: int = 0, everything: bool = False) -> list[int]:
         """The ids of chunks that the dense index lacks (or of all chunks), above `after`, in order."""

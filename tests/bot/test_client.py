@@ -58,7 +58,7 @@ async def test_an_index_run_that_fails_at_the_start_does_not_take_the_bot_down(f
 
 
 async def test_it_asks_for_the_intents_that_it_needs_and_no_others():
-    assert {name for name, on in intents() if on} == {"guilds", "guild_messages", "members", "message_content"}
+    assert {name for name, on in intents() if on} == {"guilds", "guild_messages", "guild_reactions", "members", "message_content"}
 
 
 async def test_it_is_made_from_the_settings(tmp_path):

@@ -258,6 +258,7 @@ class FakeServices:
     calendar: FakeCalendar = field(default_factory=FakeCalendar)
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
+    channels: object = None
     conversations: FakeConversations = field(default_factory=FakeConversations)
     language_choices: FakeLanguageChoices = field(default_factory=FakeLanguageChoices)
     usage: FakeUsage = field(default_factory=FakeUsage)

@@ -190,6 +190,7 @@ class FakeHouse:
                 library=self.library,
                 passage_search=self.passage_search,
                 synchroniser=self.synchroniser,
+                channels=None,
                 conversations=None,
                 language_choices=None,
                 usage=self.usage,
