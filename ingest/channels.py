@@ -22,7 +22,7 @@ from ingest.sources.channel import (
     thread_path,
 )
 from ingest.sync import PIPELINE_VERSION
-from knowledge.errors import UnreadableDocument
+from knowledge.errors import KobarError, UnreadableDocument
 from knowledge.library import Library
 from knowledge.model import Chunk, Document
 from knowledge.posts import ChannelSource, Post, PostThread
@@ -33,6 +33,13 @@ NEIGHBOURS = 24
 """Messages beside a changed one that are read at once."""
 
 _log = structlog.get_logger(__name__)
+
+
+class UnknownThread(KobarError):
+    """Messages came of a thread that is not known, so that it cannot be told who may read them."""
+
+    def __init__(self, thread_id: int) -> None:
+        super().__init__(f"The thread {thread_id} is not known.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,9 @@ class ChannelLibrary:
     async def change(self, source: ChannelSource, place_id: int, *, kept: Sequence[Post] = (), gone: Collection[int] = ()) -> None:
         """Take messages of one place in, or in their new form, and others out."""
         async with self._posts.database.writing() as connection:
+            if place_id != source.channel_id and not await self._thread(connection, place_id):
+                # It might be a private one: nothing of it may come in under the channel's own permission.
+                raise UnknownThread(place_id)
             stale = await self._take_out(connection, source, gone)
             for post in kept:
                 await rows.insert(connection, post)

@@ -56,6 +56,7 @@ class Following(commands.Cog):
         self._parents: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_taking_in = False
+        self._is_unavailable = False
         self._waiting: set[int] = set()
         self._fetches = asyncio.Semaphore(FETCHED_AT_ONCE)
         self._catching_up = CatchingUp(feed=feed, places=places, channels=channels, reaction=reaction)
@@ -152,6 +153,20 @@ class Following(commands.Cog):
             self._start(self._catch_up(guild))
 
     @commands.Cog.listener()
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Discord has lost a server for a while: what happens there now is not told."""
+        if guild == self._access.cluster_guild(self._client.guilds):
+            self._places.close_all()
+            self._is_unavailable = True
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """The server is there again."""
+        if self._is_unavailable and guild == self._access.cluster_guild(self._client.guilds):
+            self._is_unavailable = False
+            self._start(self._catch_up(guild))
+
+    @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Kobar was let onto a server, which may be the cluster's."""
         if guild == self._access.cluster_guild(self._client.guilds):
@@ -201,9 +216,11 @@ class Following(commands.Cog):
         return self._sources.get(channel_id) or self._sources.get(self._parents.get(channel_id, 0))
 
     def _of_thread(self, thread: discord.Thread) -> ChannelSource | None:
+        """The source that a thread belongs to; what is said in a thread is taken in after the thread itself, whose it may be to hide it."""
         source = self._sources.get(thread.parent_id)
-        if source:
+        if source and thread.id not in self._parents:
             self._parents[thread.id] = thread.parent_id
+            self._feed.put(ThreadSeen(source.channel_id, thread=thread_of(thread)))
         return source
 
     # Messages
@@ -327,6 +344,7 @@ class Following(commands.Cog):
         """A thread is gone."""
         if source := self._sources.get(payload.parent_id):
             self._places.close_thread(payload.thread_id)
+            self._parents.pop(payload.thread_id, None)
             self._feed.put(ThreadDeleted(source.channel_id, thread_id=payload.thread_id), payload.thread_id)
 
     @commands.Cog.listener()
