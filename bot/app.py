@@ -20,6 +20,7 @@ from knowledge.matching import Matcher
 from knowledge.model import Cluster
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
+from knowledge.records.register import Register
 from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
 
@@ -38,6 +39,7 @@ class Services:
     conversations: Conversations
     language_choices: LanguageChoices
     usage: Usage
+    register: Register
     clock: Clock
     cluster: Cluster
 
@@ -92,6 +94,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             conversations=knowledge.conversations,
             language_choices=knowledge.language_choices,
             usage=knowledge.usage,
+            register=knowledge.register,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

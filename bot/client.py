@@ -24,11 +24,14 @@ from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.cogs.language import Language
-from bot.config import TOKEN_VARIABLE, Settings
+from bot.cogs.records import Records
+from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
+from bot.done_menu import DoneMenu
 from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
 from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
+from bot.reminding import Reminding
 from bot.views import SourcesButton
 from bot.wording import wording
 from knowledge.errors import ConfigError, UserFacingError
@@ -70,6 +73,7 @@ class KobarClient(commands.Bot):
         admin_roles: bool = False,
         drafts: Callable[[Show], Drafts] = Drafts,
         channels: Channels | None = None,
+        reminders: ReminderSettings | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -87,17 +91,31 @@ class KobarClient(commands.Bot):
             Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
+            Records(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
             *([following] if following else []),
             Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
         )
+        self._reminding = (
+            Reminding(client=self, services=services, access=access, languages=speaking, settings=reminders) if reminders else None
+        )
+        self._reminders: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton)
+        self.add_dynamic_items(SourcesButton, DoneMenu)
         await self._sync_commands()
+        if self._reminding:
+            self._reminders = asyncio.create_task(self._reminding.run())
+
+    async def close(self) -> None:
+        """End what runs beside the connection, then the connection."""
+        if self._reminders:
+            self._reminders.cancel()
+            await asyncio.gather(self._reminders, return_exceptions=True)
+        await super().close()
 
     async def _sync_commands(self) -> None:
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
@@ -147,7 +165,12 @@ def make_client(settings: Settings, services: Services) -> KobarClient:
     channels = Channels(declared=settings.channels, reaction=settings.discord.note_reaction)
     access = Access(settings=settings.discord, audience_names=settings.audience_names(), places=channels.places)
     return KobarClient(
-        services=services, access=access, data_dir=settings.data_dir, admin_roles=bool(settings.discord.admin_roles), channels=channels
+        services=services,
+        access=access,
+        data_dir=settings.data_dir,
+        admin_roles=bool(settings.discord.admin_roles),
+        channels=channels,
+        reminders=settings.reminders,
     )
 
 

@@ -16,13 +16,13 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config_errors import TOKEN_VARIABLE, problems_of
-from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable
+from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable, RemindersTable
 from knowledge.audience import EVERYONE, Audience, Readers
 from knowledge.errors import ConfigError
 from knowledge.model import Cluster, WorkingGroup
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 
-__all__ = ["TOKEN_VARIABLE", "DiscordSettings", "Environment", "Settings", "SourceSettings", "load_settings"]
+__all__ = ["TOKEN_VARIABLE", "DiscordSettings", "Environment", "ReminderSettings", "Settings", "SourceSettings", "load_settings"]
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -91,6 +91,14 @@ class DiscordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderSettings:
+    """How owners of actions are reminded: so many days before the due day, from that hour of the local day on."""
+
+    days_before: int = 1
+    hour: int = 9
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one cluster; every path is absolute."""
 
@@ -103,6 +111,7 @@ class Settings:
     model: ChatModelSettings | None = None
     chroma_address: str | None = None
     discord: DiscordSettings = field(default_factory=DiscordSettings)
+    reminders: ReminderSettings | None = None
     discord_token: SecretStr | None = None
     log_level: LogLevel | None = None
 
@@ -249,6 +258,7 @@ def _settings(file: Path, content: ConfigFile, data_dir: Path | None, environmen
         model=_model(content.model, environment.model_api_key) if content.model else None,
         chroma_address=content.chroma.address,
         discord=_discord(content.discord),
+        reminders=_reminders(content.reminders),
         discord_token=environment.discord_token,
         log_level=environment.log_level,
     )
@@ -312,3 +322,7 @@ def _discord(table: DiscordTable) -> DiscordSettings:
         note_reaction=table.note_reaction,
         guild_id=table.guild_id,
     )
+
+
+def _reminders(table: RemindersTable) -> ReminderSettings | None:
+    return ReminderSettings(table.days_before, table.hour) if table.enabled else None

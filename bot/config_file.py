@@ -328,6 +328,18 @@ class DiscordTable(Table):
     )
 
 
+class RemindersTable(Table):
+    """`[reminders]`: direct messages to those who own an action that falls due; without `enabled`, none are sent."""
+
+    enabled: bool = Field(default=False, description="Whether owners of actions are reminded of them.", examples=["true"])
+    days_before: int = Field(
+        default=1, ge=0, le=30, description="How many days before its due day an action is reminded of.", examples=["2"]
+    )
+    hour: int = Field(
+        default=9, ge=0, le=23, description="From which hour of the day on, in the cluster's time zone, reminders are sent.", examples=["8"]
+    )
+
+
 class ConfigFile(Table):
     """The whole file."""
 
@@ -339,6 +351,7 @@ class ConfigFile(Table):
     chroma: ChromaTable = ChromaTable()
     vocabulary: VocabularyTable = VocabularyTable()
     discord: DiscordTable = DiscordTable()
+    reminders: RemindersTable = RemindersTable()
 
 
 TABLES: dict[str, type[Table]] = {
@@ -350,5 +363,6 @@ TABLES: dict[str, type[Table]] = {
     "chroma": ChromaTable,
     "vocabulary": VocabularyTable,
     "discord": DiscordTable,
+    "reminders": RemindersTable,
 }
 """Each table of the file by its name; `groups` and `sources` are lists of tables."""

@@ -24,8 +24,9 @@ from knowledge.ports import Clock
 from knowledge.store.posts import Posts
 from knowledge.store.write_lock import WriteLock
 
-PIPELINE_VERSION = 3
-"""Raised with each change to readers or chunking that should reach documents which have not changed."""
+PIPELINE_VERSION = 4
+"""Raised with each change to readers, chunking or the recognition of decisions and actions that should reach documents which have not
+changed."""
 
 HASHED_AT_ONCE = 256
 """Files that one call into a thread reads and hashes."""

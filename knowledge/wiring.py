@@ -27,6 +27,7 @@ from knowledge.matching import Matcher
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
+from knowledge.records.register import Register
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.store.database import open_database
@@ -61,6 +62,7 @@ class Knowledge:
     language_choices: LanguageChoices
     posts: Posts
     usage: Usage
+    register: Register
     lock: WriteLock
     clock: Clock
 
@@ -150,6 +152,7 @@ async def assembled(
             language_choices=LanguageChoices(database=database),
             posts=Posts(database=database),
             usage=usage,
+            register=Register(library=library, database=database, clock=clock),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )
