@@ -79,6 +79,7 @@ _BY: Final = re.compile(
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(r"\b(?:before|enne)\b\s*(?:the\s+)?", re.IGNORECASE)
+_NEXT_SENTENCE: Final = re.compile(r"(?<!\d)[.!?;]\s+(?=[A-ZÕÄÖÜŠŽ])")
 _FIRST_DAY: Final = "\N{LEFTWARDS ARROW}"
 """Stands before a phrase of which the first day counts, not the last: "before Christmas"."""
 
@@ -119,7 +120,7 @@ def _phrases(text: str) -> list[str]:
 
 def _last_day(phrase: str, today: date) -> date | None:
     first = phrase.startswith(_FIRST_DAY)
-    phrase = phrase.removeprefix(_FIRST_DAY)
+    phrase = _NEXT_SENTENCE.split(phrase.removeprefix(_FIRST_DAY), maxsplit=1)[0]
     phrase = _WEEKDAY.sub(lambda match: _WEEKDAYS[match[0].casefold()], phrase[:60])
     if _EOY.match(phrase):
         return date(today.year, 12, 31)
@@ -132,7 +133,7 @@ def _last_day(phrase: str, today: date) -> date | None:
     ends = re.search(r"\b(?:end\s+of|lõpu(?:ks|ni))", phrase[: named.end + 8], re.IGNORECASE)
     if days >= _WHOLE_MONTH and not ends:
         return None
-    return named.period.first if first else named.period.last
+    return named.period.first if first and not ends else named.period.last
 
 
 _BETWEEN: Final = frozenset({"", "on", "next", "this", "eod", "end of", "end of day", "cob", "kell", "kuni", "date"})

@@ -53,6 +53,9 @@ _SHORTEST: Final = 3
 _RARE: Final = 0.25
 """A term that more than this share of the group's decisions have tells nothing."""
 
+_FEW: Final = 3
+"""In a group of few decisions so many may have a term, and it still tells something."""
+
 _ENOUGH: Final = 2
 """So many shared words say what is changed, where none of them is a name or a number."""
 
@@ -84,7 +87,7 @@ def _links(records: Sequence[KeptRecord]) -> dict[str, KeptRecord]:
     """For the mark of each changed decision the latest one that changes it."""
     terms = {one.mark: _terms(one.line) for one in records}
     common = Counter(term for found in terms.values() for term in found)
-    most = max(2, round(_RARE * len(records)))
+    most = max(_FEW, round(_RARE * len(records)))
     weights = {term: math.log(1 + len(records) / count) for term, count in common.items() if count <= most}
     links: dict[str, KeptRecord] = {}
     for later in sorted(records, key=lambda one: str(one.document.date)):
