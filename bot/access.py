@@ -61,6 +61,11 @@ class Access:
         names = self._all if member.guild_permissions.administrator else held(member.roles, self._settings)
         return Readers.holding(names | (look or self._places.look(member.guild)).names(member))
 
+    async def look(self, guild: discord.Guild) -> Look:
+        """A look at what each member may open, for many at once, when what happened before now has been taken in; not to be kept."""
+        await self._places.settled()
+        return self._places.look(guild)
+
     def readers_of_user(self, user: discord.abc.User, guilds: Sequence[discord.Guild]) -> Readers:
         """The readers of a private reply to `user`, wherever it is asked for, by the membership in the cluster's server."""
         guild = self.cluster_guild(guilds)

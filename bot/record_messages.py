@@ -151,9 +151,9 @@ def _after(filters: Filters, cluster: Cluster, said: Wording, words: RecordWordi
     """The filters as they follow the number, with a space before them."""
     group = group_name(filters.group, cluster.spoken_in(said.code))
     parts = [
-        words.of_group.format(group=escaped(group)) if group else "",
+        escaped(group) if group else "",
         words.of_owner.format(owner=escaped(shortened(plain(filters.owner), OWNER_CHARACTERS))) if filters.owner else "",
-        words.of_period.format(period=said.days(filters.period.first, filters.period.last)) if filters.period else "",
+        said.days(filters.period.first, filters.period.last) if filters.period else "",
     ]
     told = ", ".join(part for part in parts if part)
     return f" ({told})" if told else ""

@@ -14,6 +14,7 @@ import structlog
 
 from bot import delivery
 from bot.access import Access
+from bot.channels.places import Look
 from bot.config import ReminderSettings
 from bot.done_menu import done_view
 from bot.languages import Languages
@@ -75,16 +76,16 @@ class Reminding:
         if guild is None or not guild.chunked or now.hour < self._settings.hour or self._last == now.date():
             return
         self._last = now.date()
-        sent = await self._remind(guild, now.date())
+        sent = await self._remind(guild, await self._access.look(guild), now.date())
         _log.info("reminded", actions=sent)
 
-    async def _remind(self, guild: discord.Guild, today: date) -> int:
+    async def _remind(self, guild: discord.Guild, look: Look, today: date) -> int:
         """Tell each member what falls due of his or hers; how many actions that were."""
-        people = people_of(guild)
+        people = await people_of(guild)
         known: dict[Readers, list[KeptRecord]] = {}
         sent = 0
         for member in [member for member in guild.members if not member.bot]:
-            readers = self._access.readers_of_member(member)
+            readers = self._access.readers_of_member(member, look)
             if readers not in known:
                 known[readers] = await self._services.register.due_soon(readers, today=today, days=self._settings.days_before)
             own = [one for one in known[readers] if member.id in owners_among(one.owner, people)]

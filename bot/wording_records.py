@@ -11,8 +11,6 @@ class RecordWording:
 
     decisions: tuple[str, str]
     actions: tuple[str, str]
-    of_group: str
-    of_period: str
     of_owner: str
     no_decisions: str
     no_actions: str
@@ -38,8 +36,6 @@ class RecordWording:
 ENGLISH = RecordWording(
     decisions=("**{count}** decision", "**{count}** decisions"),
     actions=("**{count}** action", "**{count}** actions"),
-    of_group="of {group}",
-    of_period="{period}",
     of_owner="for {owner}",
     no_decisions="I find no decision in what can be read here{filters}.",
     no_actions="I find no action in what can be read here{filters}.",
@@ -65,8 +61,6 @@ ENGLISH = RecordWording(
 ESTONIAN = RecordWording(
     decisions=("**{count}** otsus", "**{count}** otsust"),
     actions=("**{count}** ülesanne", "**{count}** ülesannet"),
-    of_group="{group}",
-    of_period="{period}",
     of_owner="vastutaja {owner}",
     no_decisions="Ma ei leia siin loetavast ühtegi otsust{filters}.",
     no_actions="Ma ei leia siin loetavast ühtegi ülesannet{filters}.",

@@ -149,19 +149,19 @@ class Records(commands.Cog):
         try:
             await delivery.defer(interaction, private=True)
             said = await self._languages.of_command(interaction, own=language)
-            await delivery.respond(interaction, [await self._marked(interaction.user, mark, said, done=done)], private=True)
+            await delivery.respond(interaction, [await self._marked(interaction, mark, said, done=done)], private=True)
         except Exception as error:  # noqa: BLE001 - the command boundary: a menu has no other
             await delivery.whisper(interaction, explanation(error, said, where="done"))
 
-    async def _marked(self, user: discord.abc.User, mark: str, said: Wording, *, done: bool) -> str:
-        """What came of marking an action that `user` may read now; only its owner, a lead or an administrator may mark it."""
+    async def _marked(self, interaction: discord.Interaction[Any], mark: str, said: Wording, *, done: bool) -> str:
+        """What came of marking an action that whoever chose it may read now; only its owner, a lead or an administrator may mark it."""
         words = record_wording(said.code)
-        register = self._services.register
-        readers = self._access.readers_of_user(user, self._client.guilds)
+        register, user = self._services.register, interaction.user
+        readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=True)
         action = await register.action(mark, readers)
         if action is None:
             return words.gone
-        if not self._may_mark(user, action):
+        if not await self._may_mark(user, action):
             return words.not_yours
         places = await register.places([action], readers, language=said.code)
         line = escaped(record_line(action, places.get(mark)))
@@ -173,11 +173,13 @@ class Records(commands.Cog):
         await register.unmark(mark)
         return words.reopened.format(line=line)
 
-    def _may_mark(self, user: discord.abc.User, action: KeptRecord) -> bool:
+    async def _may_mark(self, user: discord.abc.User, action: KeptRecord) -> bool:
         """Whether `user` is the action's owner for certain, leads its group, or is an administrator."""
         guild = self._access.cluster_guild(self._client.guilds)
         if guild is None:
             return False
         if self._access.is_admin(guild.get_member(user.id) or user, self._client.guilds):
             return True
-        return user.id in owners_among(action.owner, people_of(guild))
+        if action.document.group in self._access.leads(user, self._client.guilds):
+            return True
+        return user.id in owners_among(action.owner, await people_of(guild))

@@ -263,6 +263,7 @@ class FakeServices:
     language_choices: FakeLanguageChoices = field(default_factory=FakeLanguageChoices)
     usage: FakeUsage = field(default_factory=FakeUsage)
     clock: FakeClock = field(default_factory=FakeClock)
+    register: object = None
     cluster: Cluster = CLUSTER
     assistant: FakeAssistant = field(init=False)
 

@@ -14,11 +14,10 @@ from knowledge.records.record import RecordKind
 from knowledge.records.sections import heading_of
 from tests.fakes.documents import note, sheet
 
-
 PIECES = (
-    "## Decisions\n", "## Ülesanded\n", "- ", "  - ", "* [x] ", "| a | b |\n", "|---|---|\n", "Decision: ", "AI: ", "**", "~~", "\n", "\n\n",
-    "Mari", " to send it", " will ask", " by 12 March", ". ", "We decided to go", "?", "Otsus: ", " tähtaeg 12.3.", "[", "]", "<@123456789012345678>", "🙂",
-    "\u202e", "==\n", "```\n", "<!-- x -->",
+    "## Decisions\n", "## Ülesanded\n", "- ", "  - ", "* [x] ", "| a | b |\n", "|---|---|\n", "Decision: ", "AI: ", "**", "~~", "\n",
+    "\n\n", "Mari", " to send it", " will ask", " by 12 March", ". ", "We decided to go", "?", "Otsus: ", " tähtaeg 12.3.", "[", "]",
+    "<@123456789012345678>", "🙂", "\u202e", "==\n", "```\n", "<!-- x -->",
 )  # fmt: skip
 
 

@@ -16,7 +16,9 @@ PUBLIC = Readers.public()
 MEMBER = Readers.holding({"members"})
 MEMBERS = Audience.of("members")
 
-AUTUMN = "## Decisions\n- We book 84 m² for the stand.\n\n## Action items\n- Mari: contract by 20 March\n- Jaan: posters\n- [x] Olga: mail\n"
+AUTUMN = (
+    "## Decisions\n- We book 84 m² for the stand.\n\n## Action items\n- Mari: contract by 20 March\n- Jaan: posters\n- [x] Olga: mail\n"
+)
 SPRING = "## Decisions\n- We change what we decided in October: 60 m² instead of 84.\n\n## Action items\n- Mari: mail\n- Mari: mail\n"
 
 
@@ -59,7 +61,13 @@ async def test_decisions_of_a_period_know_what_changed_them_later(register, libr
 
 async def test_actions_are_open_ones_by_their_due_days_then_the_newest_and_the_done_ones_last(register, library):
     await fill(library)
-    assert lines(await register.actions(PUBLIC)) == ["Mari: contract by 20 March", "Mari: mail", "Mari: mail", "Jaan: posters", "Olga: mail"]
+    assert lines(await register.actions(PUBLIC)) == [
+        "Mari: contract by 20 March",
+        "Mari: mail",
+        "Mari: mail",
+        "Jaan: posters",
+        "Olga: mail",
+    ]
 
 
 async def test_actions_are_of_an_owner_a_group_a_period_and_open(register, library):

@@ -34,7 +34,10 @@ def links(*records: KeptRecord) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("earlier", "later"),
     [
-        (("2025-10-31", "We book 84 m² with eight companies."), ("2026-02-27", "We change what we decided in October: 60 m² instead of 84.")),
+        (
+            ("2025-10-31", "We book 84 m² with eight companies."),
+            ("2026-02-27", "We change what we decided in October: 60 m² instead of 84."),
+        ),
         (
             ("2025-12-04", "The SADUL demonstration is on 20 May 2026 at Sirgala."),
             ("2026-03-05", "We change the December decision. The demonstration is on 3 June 2026."),
