@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -24,8 +23,6 @@ MOST = 15
 
 _ROOM = MESSAGE_CHARACTERS - 140
 """What entries and their sources may take; the rest is for how many more there are."""
-
-_MENTION = re.compile(r"<@!?(\d{1,22})>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +104,11 @@ def _linked(form: str, other: KeptRecord, said: Wording) -> str:
     """A small line that says how another decision stands to this one, with its title as a link."""
     document = other.document
     day = said.on_day(document.date) if document.date else "?"
-    return f"  -# {form.format(day=day)}: {link(shortened(plain(document.title), 80), document.url)}"
+    return f"-# {form.format(day=day)}: {link(shortened(plain(document.title), 80), document.url)}"
 
 
 def _owner(owner: str) -> str:
-    # A mention shows whom it means; no message of Kobar's pings anybody.
-    return owner if _MENTION.fullmatch(owner) else f"**{escaped(shortened(plain(owner), OWNER_CHARACTERS))}**"
+    return f"**{escaped(shortened(plain(owner), OWNER_CHARACTERS))}**"
 
 
 def _timestamp(day: date, cluster: Cluster) -> str:

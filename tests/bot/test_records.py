@@ -94,9 +94,9 @@ async def test_a_private_list_shows_what_the_asker_may_read_with_the_links_betwe
     lines = result.response.content.split("\n")
     assert lines[0] == "**2** decisions"
     assert lines[1] == "- We change what we decided in October: 60 m² instead of 84. [1]"
-    assert lines[2] == "  -# changes what was decided on 14 October 2025: Stand"
+    assert lines[2] == "-# changes what was decided on 14 October 2025: Stand"
     assert lines[3] == "- ~~We book 84 m² for the stand.~~ [2]"
-    assert lines[4] == "  -# changed on 10 March 2026: Secret tender"
+    assert lines[4] == "-# changed on 10 March 2026: Secret tender"
 
 
 async def test_a_channel_of_members_shows_what_members_may_read(server):
