@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.text import Text
 
-from bench import beat, indexing, large, machine, qmsum, quality, squad
+from bench import beat, indexing, large, machine, qmsum, quality, records, squad
 from bench.context import Bench
 from bench.corpus import opened, part_of
 from bench.models import RealModels
@@ -33,7 +33,7 @@ from bot.output import print_error
 from bot.wording import ENGLISH
 from knowledge.errors import ConfigError, UserFacingError
 
-PARTS = ("quality", "peers", "squad", "qmsum", "indexing", "latency", "large", "heartbeat")
+PARTS = ("quality", "records", "peers", "squad", "qmsum", "indexing", "latency", "large", "heartbeat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ async def measure(bench: Bench, parts: Sequence[str], extent: Extent, console: C
 async def _measure(bench: Bench, part: str, extent: Extent) -> None:
     if part == "quality":
         await quality.run(bench)
+    elif part == "records":
+        records.run(bench)
     elif part == "peers":
         await side_by_side.run(bench)
     elif part == "squad":

@@ -12,6 +12,8 @@ from typing import Any
 
 import discord
 
+from bot.channels.feed import Feed
+from bot.channels.places import Look, Places
 from bot.config import DiscordSettings
 from knowledge.audience import EVERYONE, Readers
 
@@ -38,11 +40,12 @@ def held(roles: Iterable[discord.Role], settings: DiscordSettings) -> frozenset[
 
 
 class Access:
-    """Maps members and channels to readers; `audience_names` are all that the config knows."""
+    """Maps members and channels to readers; `audience_names` are all that the config knows, `places` the channels that hold documents."""
 
-    def __init__(self, *, settings: DiscordSettings, audience_names: Collection[str]) -> None:
+    def __init__(self, *, settings: DiscordSettings, audience_names: Collection[str], places: Places | None = None) -> None:
         self._settings = settings
         self._all = frozenset(audience_names) - {EVERYONE}
+        self._places = places or Places(feed=Feed())
 
     def cluster_guild(self, guilds: Sequence[discord.Guild]) -> discord.Guild | None:
         """The server whose roles count, or nothing where it is unclear which that is."""
@@ -50,11 +53,18 @@ class Access:
             return discord.utils.get(guilds, id=self._settings.guild_id)
         return guilds[0] if len(guilds) == 1 else None
 
-    def readers_of_member(self, member: discord.Member) -> Readers:
-        """One member of the cluster's server as the only reader; its owner and administrators can open everything there."""
-        if member.guild_permissions.administrator:
-            return Readers.holding(self._all)
-        return Readers.holding(held(member.roles, self._settings))
+    def readers_of_member(self, member: discord.Member, look: Look | None = None) -> Readers:
+        """One member of the cluster's server as the only reader; its owner and administrators can open everything there.
+
+        Channels are opened to whom Discord opens them now; `look` is one look at its permissions, for many members.
+        """
+        names = self._all if member.guild_permissions.administrator else held(member.roles, self._settings)
+        return Readers.holding(names | (look or self._places.look(member.guild)).names(member))
+
+    async def look(self, guild: discord.Guild) -> Look:
+        """A look at what each member may open, for many at once, when what happened before now has been taken in; not to be kept."""
+        await self._places.settled()
+        return self._places.look(guild)
 
     def readers_of_user(self, user: discord.abc.User, guilds: Sequence[discord.Guild]) -> Readers:
         """The readers of a private reply to `user`, wherever it is asked for, by the membership in the cluster's server."""
@@ -79,12 +89,14 @@ class Access:
             return Readers.public()
         private = isinstance(channel, discord.Thread) and channel.is_private() and invited is not None
         seen_by = [member for member in guild.members if not member.bot and _sees(member, above, invited if private else None)]
-        readers = Readers.together(self.readers_of_member(member) for member in seen_by)
+        look = self._places.look(guild)
+        readers = Readers.together(self.readers_of_member(member, look) for member in seen_by)
         # Until Discord has sent all members, someone unknown may be looking on.
         return readers if guild.chunked else Readers.together([readers, Readers.public()])
 
     async def readers_of_place(self, channel: object, guilds: Sequence[discord.Guild]) -> Readers:
         """Like `readers_of_channel`, having asked Discord who is in a private thread, which the gateway does not tell."""
+        await self._places.settled()
         invited: frozenset[int] | None = None
         if isinstance(channel, discord.Thread) and channel.is_private():
             try:
@@ -98,6 +110,7 @@ class Access:
     ) -> Readers:
         """Who will see the reply to a command: whoever gave it, if it is for him or her `alone`, else all who see the channel."""
         if alone:
+            await self._places.settled()
             return self.readers_of_user(interaction.user, guilds)
         return await self.readers_of_place(interaction.channel, guilds)
 
@@ -114,9 +127,26 @@ class Access:
         permitted = any(names_role(entry, role) for entry in self._settings.admin_roles for role in user.roles)
         return permitted or user.guild_permissions.administrator
 
+    def leads(self, user: discord.abc.Snowflake, guilds: Sequence[discord.Guild]) -> frozenset[str]:
+        """The slugs of the working groups that `user` leads on the cluster's server."""
+        guild = self.cluster_guild(guilds)
+        member = guild.get_member(user.id) if guild else None
+        roles = member.roles if member else []
+        return frozenset(
+            slug for slug, entries in self._settings.leads.items() if any(names_role(entry, role) for entry in entries for role in roles)
+        )
+
+    def may_keep_notes(self, user: discord.abc.Snowflake, guilds: Sequence[discord.Guild], group: str | None) -> bool:
+        """Whether `user` may say what is a note of a group, or of a channel without one: its lead (any lead there), or an admin."""
+        led = self.leads(user, guilds)
+        guild = self.cluster_guild(guilds)
+        member = guild.get_member(user.id) if guild else None
+        return (group in led if group else bool(led)) or (member is not None and self.is_admin(member, guilds))
+
     def missing_roles(self, guild: discord.Guild) -> tuple[MissingRole, ...]:
         """The roles that the config names and that `guild` does not have."""
-        named = [(audience, entry) for audience, entries in self._settings.audiences.items() for entry in entries]
+        given = (*self._settings.audiences.items(), *self._settings.leads.items())
+        named = [(audience, entry) for audience, entries in given for entry in entries]
         return tuple(MissingRole(audience, entry) for audience, entry in named if not any(names_role(entry, role) for role in guild.roles))
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.config import Settings
+from ingest.channels import ChannelLibrary
 from ingest.sources.calendar import CalendarSource
 from ingest.sources.folder import FolderSource
 from ingest.sync import Synchroniser
@@ -22,6 +23,7 @@ from knowledge.matching import Matcher
 from knowledge.model import Cluster
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
+from knowledge.records.register import Register
 from knowledge.sharing import Sharing
 from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
@@ -37,6 +39,7 @@ class Services:
     library: Library
     passage_search: PassageSearch
     synchroniser: Synchroniser
+    channels: ChannelLibrary
     conversations: Conversations
     language_choices: LanguageChoices
     usage: Usage
@@ -44,6 +47,7 @@ class Services:
     votes: Votes
     sharing: Sharing
     claims: Claims
+    register: Register
     clock: Clock
     cluster: Cluster
 
@@ -80,6 +84,13 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             lock=knowledge.lock,
             clock=knowledge.clock,
             languages=settings.cluster.languages,
+            posts=knowledge.posts,
+        )
+        channels = ChannelLibrary(
+            posts=knowledge.posts,
+            library=knowledge.library,
+            languages=settings.cluster.languages,
+            time_zone=settings.cluster.time_zone,
         )
         yield Services(
             assistant=knowledge.assistant,
@@ -88,6 +99,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             library=knowledge.library,
             passage_search=knowledge.passage_search,
             synchroniser=synchroniser,
+            channels=channels,
             conversations=knowledge.conversations,
             language_choices=knowledge.language_choices,
             usage=knowledge.usage,
@@ -95,6 +107,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             votes=knowledge.votes,
             sharing=knowledge.sharing,
             claims=knowledge.claims,
+            register=knowledge.register,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

@@ -19,6 +19,7 @@ import uvloop
 
 from bot.options import (
     CONFIG_HELP,
+    PERIOD_HELP,
     SEVERAL,
     AsJson,
     Audiences,
@@ -169,6 +170,53 @@ def events(
         settings,
         lambda services: commands.events(services, first, last, group=group, readers=readers, language=spoken, as_json=as_json),
     )
+
+
+@app.command()
+def decisions(
+    context: typer.Context,
+    group: Annotated[str | None, typer.Option("--group", metavar="SLUG", help="Only this working group's.")] = None,
+    period: Annotated[str | None, typer.Option("--period", metavar="WHEN", help=PERIOD_HELP)] = None,
+    as_audience: Audiences = None,
+    language: Language = None,
+    as_json: AsJson = False,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List what was decided, the newest first, with what a later decision has changed."""
+    from bot import record_commands
+    from bot.commands import readers_named
+
+    runtime = runtime_of(context, config, data_dir)
+    settings = runtime.settings()
+    asked = record_commands.Asked(group=group, period=period, readers=readers_named(settings, as_audience))
+    spoken = spoken_in(context, settings, language)
+    runtime.serve(settings, lambda services: record_commands.decisions(services, asked, language=spoken, as_json=as_json))
+
+
+@app.command()
+def actions(
+    context: typer.Context,
+    group: Annotated[str | None, typer.Option("--group", metavar="SLUG", help="Only this working group's.")] = None,
+    period: Annotated[str | None, typer.Option("--period", metavar="WHEN", help=PERIOD_HELP)] = None,
+    owner: Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Only those that this person is named for.")] = None,
+    open_only: Annotated[bool, typer.Option("--open", help="Leave out what is done.")] = False,
+    as_audience: Audiences = None,
+    language: Language = None,
+    as_json: AsJson = False,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List who has what to do: the open actions first, by their due days."""
+    from bot import record_commands
+    from bot.commands import readers_named
+
+    runtime = runtime_of(context, config, data_dir)
+    settings = runtime.settings()
+    readers = readers_named(settings, as_audience)
+    asked = record_commands.Asked(group=group, period=period, owner=owner, open_only=open_only, readers=readers)
+    spoken = spoken_in(context, settings, language)
+    runtime.serve(settings, lambda services: record_commands.actions(services, asked, language=spoken, as_json=as_json))
 
 
 @app.command()

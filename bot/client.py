@@ -19,6 +19,7 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.answering import Answering, Show
+from bot.channels import Channels
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
@@ -27,8 +28,10 @@ from bot.cogs.feedback import Feedback
 from bot.cogs.keeping import Keep
 from bot.cogs.language import Language
 from bot.cogs.mentions import Mentions
+from bot.cogs.records import Records
 from bot.cogs.sharing import Share
-from bot.config import TOKEN_VARIABLE, Settings
+from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
+from bot.done_menu import DoneMenu
 from bot.drafts import Drafts
 from bot.failures import concerns_nobody, explanation
 from bot.feedback_buttons import HelpfulButton, KeepButton, KeepItButton, ShareButton, WrongButton
@@ -36,6 +39,7 @@ from bot.hearing import Hearing
 from bot.keeping import Keeping
 from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
+from bot.reminding import Reminding
 from bot.views import SourcesButton
 from bot.wording import wording
 from knowledge.errors import ConfigError, UserFacingError
@@ -77,6 +81,8 @@ class KobarClient(commands.Bot):
         drafts: Callable[[Show], Drafts] = Drafts,
         feedback_channel: str | None = None,
         keeping: Keeping | None = None,
+        channels: Channels | None = None,
+        reminders: ReminderSettings | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -94,6 +100,7 @@ class KobarClient(commands.Bot):
         keep = (
             Keep(client=self, services=services, access=access, languages=speaking, hearing=hearing, keeping=keeping) if keeping else None
         )
+        following = channels.following(self, services, access) if channels else None
         self._cogs: tuple[commands.Cog, ...] = (
             Ask(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
             Mentions(
@@ -117,16 +124,31 @@ class KobarClient(commands.Bot):
             ),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
+            Records(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
+            *([following] if following else []),
             Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
         )
+        self._reminding = (
+            Reminding(client=self, services=services, access=access, languages=speaking, settings=reminders) if reminders else None
+        )
+        self._reminders: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton)
+        self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton, DoneMenu)
         await self._sync_commands()
+        if self._reminding:
+            self._reminders = asyncio.create_task(self._reminding.run())
+
+    async def close(self) -> None:
+        """End what runs beside the connection, then the connection."""
+        if self._reminders:
+            self._reminders.cancel()
+            await asyncio.gather(self._reminders, return_exceptions=True)
+        await super().close()
 
     async def _sync_commands(self) -> None:
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
@@ -156,7 +178,7 @@ class KobarClient(commands.Bot):
 
 def intents() -> discord.Intents:
     """What Kobar hears: servers and their members, so as to know who can see what, and messages, so as to answer them."""
-    return discord.Intents(guilds=True, guild_messages=True, members=True, message_content=True)
+    return discord.Intents(guilds=True, guild_messages=True, guild_reactions=True, members=True, message_content=True)
 
 
 def permissions() -> discord.Permissions:
@@ -173,13 +195,16 @@ def invitation(application_id: int) -> str:
 
 def make_client(settings: Settings, services: Services) -> KobarClient:
     """The client that the settings describe."""
-    access = Access(settings=settings.discord, audience_names=settings.audience_names())
+    channels = Channels(declared=settings.channels, reaction=settings.discord.note_reaction)
+    access = Access(settings=settings.discord, audience_names=settings.audience_names(), places=channels.places)
     return KobarClient(
         services=services,
         access=access,
         data_dir=settings.data_dir,
         admin_roles=bool(settings.discord.admin_roles),
         feedback_channel=settings.discord.feedback_channel,
+        channels=channels,
+        reminders=settings.reminders,
     )
 
 

@@ -16,16 +16,19 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config_errors import TOKEN_VARIABLE, problems_of
-from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable
+from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable, RemindersTable
 from knowledge.audience import EVERYONE, Audience, Readers
 from knowledge.errors import ConfigError
 from knowledge.given import KEPT_DAYS
 from knowledge.model import Cluster, WorkingGroup
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 
-__all__ = ["TOKEN_VARIABLE", "DiscordSettings", "Environment", "Settings", "SourceSettings", "load_settings"]
+__all__ = ["TOKEN_VARIABLE", "DiscordSettings", "Environment", "ReminderSettings", "Settings", "SourceSettings", "load_settings"]
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+SHORTEST = 40
+"""How many characters a message of a channel has at least to be read, unless the source says otherwise."""
 
 _PARTS = re.compile(r"\w+")
 
@@ -67,14 +70,35 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """A channel that the config names as a source: `channel` is its name or its id, as digits."""
+
+    name: str
+    channel: str
+    audience: Audience
+    group: str | None = None
+    shortest: int = SHORTEST
+
+
+@dataclass(frozen=True, slots=True)
 class DiscordSettings:
-    """Who is who on the Discord server: audience names to role names or ids (as digits), and who may reindex."""
+    """Who is who on the Discord server: audience names and working groups to role names or ids (as digits), and who may reindex."""
 
     audiences: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     admin_roles: tuple[str, ...] = ()
+    leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    note_reaction: str = "📌"
     guild_id: int | None = None
     feedback_channel: str | None = None
     answers_kept_days: int = KEPT_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderSettings:
+    """How owners of actions are reminded: so many days before the due day, from that hour of the local day on."""
+
+    days_before: int = 1
+    hour: int = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +109,12 @@ class Settings:
     cluster: Cluster
     data_dir: Path
     sources: tuple[SourceSettings, ...]
+    channels: tuple[ChannelSettings, ...] = ()
     embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
     model: ChatModelSettings | None = None
     chroma_address: str | None = None
     discord: DiscordSettings = field(default_factory=DiscordSettings)
+    reminders: ReminderSettings | None = None
     discord_token: SecretStr | None = None
     log_level: LogLevel | None = None
 
@@ -99,7 +125,7 @@ class Settings:
 
     def audience_names(self) -> tuple[str, ...]:
         """`everyone` and every audience that a source, a group or `[discord.audiences]` names, in that order."""
-        asked = [source.audience for source in self.sources] + [group.audience for group in self.cluster.groups]
+        asked = [source.audience for source in (*self.sources, *self.channels)] + [group.audience for group in self.cluster.groups]
         named = [name for audience in asked for clause in audience.clauses for name in clause]
         return tuple(dict.fromkeys([EVERYONE, *named, *self.discord.audiences]))
 
@@ -185,6 +211,7 @@ def _contradictions(content: ConfigFile) -> Iterator[str]:
     for slug, times in Counter(group.slug for group in content.groups).items():
         if times > 1:
             yield f'groups: {times} of them have the slug "{slug}"; give each a slug of its own'
+    yield from _of_channels(content)
     called = Counter(name for group in content.groups for name in _names(group))
     for name, times in called.items():
         if times > 1:
@@ -192,6 +219,20 @@ def _contradictions(content: ConfigFile) -> Iterator[str]:
     for term, times in Counter(" ".join(_PARTS.findall(term.casefold())) for terms in content.vocabulary.terms for term in terms).items():
         if times > 1:
             yield f'vocabulary.terms: "{term}" stands there {times} times; a term must mean one thing, so keep it in one list'
+
+
+def _of_channels(content: ConfigFile) -> Iterator[str]:
+    """What is wrong between channels, groups and leads."""
+    for channel, times in Counter(source.channel for source in content.sources if source.channel).items():
+        if times > 1:
+            yield f'sources: {times} of them are the channel "{channel}"; read it once'
+    known = {group.slug for group in content.groups}
+    for source in content.sources:
+        if source.group is not None and source.group not in known:
+            yield f'sources: "{source.name}" belongs to the group "{source.group}", and no [[groups]] has that slug'
+    for slug in content.discord.leads:
+        if slug not in known:
+            yield f'discord.leads: no [[groups]] has the slug "{slug}"'
 
 
 def _names(group: GroupTable) -> set[str]:
@@ -203,16 +244,24 @@ def _settings(file: Path, content: ConfigFile, data_dir: Path | None, environmen
     sources = tuple(
         SourceSettings(source.name, source.kind, _placed(home, source.path), source.path, Audience.of(source.audience))
         for source in content.sources
+        if source.kind != "channel" and source.path is not None and source.audience is not None
+    )
+    channels = tuple(
+        ChannelSettings(source.name, source.channel, Audience.of(source.audience or EVERYONE), source.group, source.shortest or SHORTEST)
+        for source in content.sources
+        if source.channel is not None
     )
     return Settings(
         file=file,
         cluster=_cluster(content),
         data_dir=data_dir.expanduser().absolute() if data_dir else _data_dir(home, content),
         sources=sources,
+        channels=channels,
         embedding=_embedding(home, content.embedding),
         model=_model(content.model, environment.model_api_key) if content.model else None,
         chroma_address=content.chroma.address,
         discord=_discord(content.discord),
+        reminders=_reminders(content.reminders),
         discord_token=environment.discord_token,
         log_level=environment.log_level,
     )
@@ -274,7 +323,13 @@ def _discord(table: DiscordTable) -> DiscordSettings:
     return DiscordSettings(
         audiences=dict(table.audiences),
         admin_roles=table.admin_roles,
+        leads=dict(table.leads),
+        note_reaction=table.note_reaction,
         guild_id=table.guild_id,
         feedback_channel=table.feedback_channel,
         answers_kept_days=table.answers_kept_days,
     )
+
+
+def _reminders(table: RemindersTable) -> ReminderSettings | None:
+    return ReminderSettings(table.days_before, table.hour) if table.enabled else None

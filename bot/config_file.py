@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from knowledge.audience import EVERYONE
 from knowledge.given import KEPT_DAYS
@@ -96,6 +96,10 @@ def _mapped_audience(name: str) -> str:
     return _audience_name(name)
 
 
+def _channel(name: str) -> str:
+    return name.removeprefix("#")
+
+
 def _role(role: object) -> object:
     return str(role) if isinstance(role, int) and not isinstance(role, bool) else role
 
@@ -131,6 +135,7 @@ Language = Annotated[str, AfterValidator(_language)]
 PathText = Annotated[str, AfterValidator(_filled), AfterValidator(_path)]
 AudienceName = Annotated[str, AfterValidator(_audience_name)]
 Role = Annotated[str, BeforeValidator(_role), AfterValidator(_filled)]
+ChannelName = Annotated[str, BeforeValidator(_role), AfterValidator(_filled), AfterValidator(_channel)]
 
 
 class Table(BaseModel):
@@ -188,13 +193,47 @@ class SourceTable(Table):
     """`[[sources]]`: something that Kobar reads."""
 
     name: Text = Field(description="Its name, unlike any other source's.", examples=['"notes"'])
-    kind: Literal["folder", "calendar"] = Field(
-        description="`folder`: notes and capability sheets; `calendar`: an .ics file or a folder of them.", examples=['"folder"']
+    kind: Literal["folder", "calendar", "channel"] = Field(
+        description="`folder`: notes and capability sheets; `calendar`: an .ics file or a folder of them; `channel`: a channel of the "
+        "Discord server with its threads.",
+        examples=['"folder"'],
     )
-    path: PathText = Field(description="Where it is, relative to the config file.", examples=['"notes"'])
-    audience: AudienceName = Field(
-        description="Who may read it: `everyone`, or a name that `[discord.audiences]` gives roles to.", examples=['"members"']
+    path: PathText | None = Field(
+        default=None, description="Where a folder or a calendar is, relative to the config file.", examples=['"notes"']
     )
+    audience: AudienceName | None = Field(
+        default=None,
+        description="Who may read it: `everyone`, or a name that `[discord.audiences]` gives roles to. A channel can do without: it is "
+        "read by those who can open it on Discord, and with an audience by those of them who hold that too.",
+        examples=['"members"'],
+    )
+    channel: ChannelName | None = Field(default=None, description="Of a channel: its name without `#`, or its id.", examples=['"ai-notes"'])
+    group: Annotated[str, AfterValidator(_slug)] | None = Field(
+        default=None, description="Of a channel: the working group that talks there, by its slug.", examples=['"ai"']
+    )
+    shortest: int | None = Field(
+        default=None,
+        ge=1,
+        le=2000,
+        description="Of a channel: how many characters a message has at least to be read; 40 unless it says otherwise.",
+        examples=["80"],
+    )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> SourceTable:
+        if self.kind == "channel":
+            if self.channel is None:
+                raise ValueError('is a channel: name it with a line such as channel = "ai-notes"')
+            if self.path is not None:
+                raise ValueError("is a channel: it has no path, remove that line")
+            return self
+        for name, example in (("path", "notes"), ("audience", "members")):
+            if getattr(self, name) is None:
+                raise ValueError(f'is a {self.kind}: add a line such as {name} = "{example}"')
+        others = [name for name in ("channel", "group", "shortest") if getattr(self, name) is not None]
+        if others:
+            raise ValueError(f"is a {self.kind}: only a channel has {' and '.join(others)}")
+        return self
 
 
 class EmbeddingTable(Table):
@@ -293,8 +332,30 @@ class DiscordTable(Table):
         description="How many days an answer is kept, with its question, for its buttons and for feedback.",
         examples=["90"],
     )
+    leads: dict[Annotated[str, AfterValidator(_slug)], tuple[Role, ...]] = Field(
+        default_factory=dict,
+        description="For each working group (by its slug), the roles (names or ids) of those who lead it.",
+        examples=['ai = ["AI lead"]'],
+    )
+    note_reaction: Text = Field(
+        default="📌",
+        description="The emoji by which a lead marks any message of a channel that is read as a note; the name of one of the server's own.",
+        examples=['"📌"'],
+    )
     guild_id: int | None = Field(
         default=None, ge=1, description="The cluster's server, by id; needed where Kobar is on several.", examples=["123456789012345678"]
+    )
+
+
+class RemindersTable(Table):
+    """`[reminders]`: direct messages to those who own an action that falls due; without `enabled`, none are sent."""
+
+    enabled: bool = Field(default=False, description="Whether owners of actions are reminded of them.", examples=["true"])
+    days_before: int = Field(
+        default=1, ge=0, le=30, description="How many days before its due day an action is reminded of.", examples=["2"]
+    )
+    hour: int = Field(
+        default=9, ge=0, le=23, description="From which hour of the day on, in the cluster's time zone, reminders are sent.", examples=["8"]
     )
 
 
@@ -309,6 +370,7 @@ class ConfigFile(Table):
     chroma: ChromaTable = ChromaTable()
     vocabulary: VocabularyTable = VocabularyTable()
     discord: DiscordTable = DiscordTable()
+    reminders: RemindersTable = RemindersTable()
 
 
 TABLES: dict[str, type[Table]] = {
@@ -320,5 +382,6 @@ TABLES: dict[str, type[Table]] = {
     "chroma": ChromaTable,
     "vocabulary": VocabularyTable,
     "discord": DiscordTable,
+    "reminders": RemindersTable,
 }
 """Each table of the file by its name; `groups` and `sources` are lists of tables."""

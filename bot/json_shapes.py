@@ -316,7 +316,7 @@ def passage_origin(passage: Passage) -> PassageOriginShape:
         title=document.title,
         group=document.group,
         date=_day(document.date),
-        url=document.url,
+        url=passage.link(),
         locator=passage.locator,
         score=round(float(passage.score), 6),
         source=document.source,

@@ -212,8 +212,9 @@ def context_lines(n: int, passage: Passage, units: tuple[int, int], cluster: Clu
     `units` are the first and the last one quoted.
     """
     document = passage.document
-    citation = Citation(n, document.path, document.title, "", passage.located(said.code), document.url, document.group, document.date)
     first, last = units
+    url = passage.link(passage.text[passage.units[first].start :] if passage.units else "")
+    citation = Citation(n, document.path, document.title, "", passage.located(said.code), url, document.group, document.date)
     texts = [shortened(plain(unit.text), CONTEXT_CHARACTERS) for unit in passage.units] or [plain(passage.text)]
     shown = _around(texts, first, last)
     lines = [f"> **{escaped(texts[at])}**" if first <= at <= last else quoted(texts[at]) for at in shown if texts[at]]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.blocks import RANK_APART, Part, parts_of
 from ingest.sheet_parts import sheet_parts
-from knowledge.model import Chunk, Document, DocumentKind, Unit
+from knowledge.model import Chunk, Document, DocumentKind, Section, Unit
 
 TARGET_CHARACTERS = 1000
 """What a chunk should hold, in characters without markup; about 220 tokens. Against 700, on the questions over real notes, the passage that
@@ -20,6 +21,9 @@ MAX_CHARACTERS = 1400
 """What a chunk holds at most, in characters without markup."""
 
 _DEEP_HEADING = 3
+_RANK_SECTION = 1
+"""A section begins as a top heading does: what is short is joined with what follows."""
+
 _LOWEST_HEADING = 6
 _MAX_JOINED_NAMES = 3
 
@@ -28,7 +32,7 @@ def chunk(document: Document) -> tuple[Chunk, ...]:
     """The document's chunks, in order; none for a calendar, whose events are looked up by date."""
     if document.kind is DocumentKind.CALENDAR:
         return ()
-    parts = sheet_parts(document) if document.kind is DocumentKind.SHEET else parts_of(document.text)
+    parts = _parts(document)
     newlines = [at for at, character in enumerate(document.text) if character == "\n"] if parts else []
 
     def line(at: int) -> int:
@@ -38,8 +42,32 @@ def chunk(document: Document) -> tuple[Chunk, ...]:
     for run in _runs(parts):
         start, end = run[0].lead, run[-1].end
         units = tuple(Unit(part.start, part.end, part.text) for part in run)
-        chunks.append(Chunk(len(chunks), start, end, _headings(run), line(start), line(end - 1), units))
+        links = _links(document.sections, start, end)
+        chunks.append(Chunk(len(chunks), start, end, _headings(run), line(start), line(end - 1), units, links))
     return tuple(chunks)
+
+
+def _parts(document: Document) -> list[Part]:
+    """The parts of the whole document; those of a section with a heading stand under that and under nothing of another section's."""
+    if document.kind is DocumentKind.SHEET:
+        return sheet_parts(document)
+    if not any(section.heading for section in document.sections):
+        return parts_of(document.text)
+    return [part for section in document.sections for part in _of_section(document.text, section)]
+
+
+def _of_section(text: str, section: Section) -> Iterator[Part]:
+    """A section's parts, by themselves: a heading or a fence in one message means nothing to the next."""
+    by = section.start
+    for at, part in enumerate(parts_of(text[section.start : section.end])):
+        rank = _RANK_SECTION if at == 0 else max(part.rank, _RANK_SECTION + 1)
+        headings = (section.heading, *part.headings)
+        yield replace(part, start=part.start + by, end=part.end + by, lead=part.lead + by, rank=rank, headings=headings)
+
+
+def _links(sections: Sequence[Section], start: int, end: int) -> tuple[tuple[int, str], ...]:
+    """Where what stands in a chunk can be opened: each section that reaches into it, from where it begins there."""
+    return tuple((max(section.start, start), section.url) for section in sections if section.start < end and start < section.end)
 
 
 def _runs(parts: Sequence[Part]) -> Iterator[list[Part]]:

@@ -7,6 +7,7 @@ import hashlib
 import time
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -20,10 +21,12 @@ from knowledge.library import Library
 from knowledge.message import Message
 from knowledge.model import Chunk, Document, Failure, IndexReport
 from knowledge.ports import Clock
+from knowledge.store.posts import Posts
 from knowledge.store.write_lock import WriteLock
 
-PIPELINE_VERSION = 3
-"""Raised with each change to readers or chunking that should reach documents which have not changed."""
+PIPELINE_VERSION = 4
+"""Raised with each change to readers, chunking or the recognition of decisions and actions that should reach documents which have not
+changed."""
 
 HASHED_AT_ONCE = 256
 """Files that one call into a thread reads and hashes."""
@@ -93,7 +96,15 @@ class Synchroniser:
     """Keeps the library and its index in line with the sources; one run at a time on a data folder."""
 
     def __init__(
-        self, *, sources: Sequence[Source], library: Library, indexer: Refresher, lock: WriteLock, clock: Clock, languages: tuple[str, ...]
+        self,
+        *,
+        sources: Sequence[Source],
+        library: Library,
+        indexer: Refresher,
+        lock: WriteLock,
+        clock: Clock,
+        languages: tuple[str, ...],
+        posts: Posts | None = None,
     ) -> None:
         self._sources = tuple(sources)
         self._library = library
@@ -101,6 +112,8 @@ class Synchroniser:
         self._lock = lock
         self._clock = clock
         self._languages = languages
+        self._posts = posts
+        self._refreshing = asyncio.Lock()
 
     @property
     def source_names(self) -> tuple[str, ...]:
@@ -124,7 +137,7 @@ class Synchroniser:
         """
         chosen = self._chosen(source)
         started = time.perf_counter()
-        with self._lock.held():
+        with await self._held():
             tally = _Tally()
             plans = [await self._plan(each) for each in chosen]
             if source is None:
@@ -144,6 +157,22 @@ class Synchroniser:
             seconds=time.perf_counter() - started,
             notes=(*refreshed.notes, *tally.notes),
         )
+
+    async def refresh(self) -> None:
+        """Bring vectors and the dense index in line with what has come into the library otherwise than by a run.
+
+        Raises `IndexBusy` while a run holds the lock, which will do it too.
+        """
+        async with self._refreshing:
+            with self._lock.held():
+                await self._indexer.refresh()
+
+    async def _held(self) -> ExitStack:
+        """The lock, held; a refresh of this process's own is short and waited for, another run is not."""
+        with ExitStack() as stack:
+            async with self._refreshing:
+                stack.enter_context(self._lock.held())
+            return stack.pop_all()
 
     def _chosen(self, name: str | None) -> tuple[Source, ...]:
         """The sources to look at."""
@@ -176,8 +205,9 @@ class Synchroniser:
 
     async def _forget_sources(self, tally: _Tally) -> None:
         """Remove the documents of sources that are no longer in the config."""
+        followed = {source.name for source in await self._posts.sources()} if self._posts else set[str]()
         for name in await self._library.sources():
-            if name not in self.source_names:
+            if name not in self.source_names and name not in followed:
                 paths = await self._library.fingerprints(name)
                 await self._library.remove(name, list(paths))
                 tally.removed += len(paths)

@@ -168,8 +168,10 @@ class Indexer:
 
     async def _verify(self, state: DenseState, progress: Progress) -> tuple[str, ...]:
         """Rebuild the dense index from the store where its count is wrong, as when its folder was lost."""
-        expected, found = await self._vectors.count(), await self._dense.count(state.collection)
-        if expected == found:
+        # Documents may come and go meanwhile: what has just departed may still be there, what has just come is not there yet.
+        found = await self._dense.count(state.collection)
+        expected, departed = await self._vectors.expected()
+        if expected <= found <= expected + departed:
             return ()
         _log.warning("dense_index_rebuilt", expected=expected, found=found)
         target = replace(state, collection=_new_name())

@@ -27,8 +27,11 @@ from knowledge.model import (
     Passage,
     Period,
 )
+from knowledge.records.recognition import records_in
+from knowledge.records.record import KeptRecord, RecordKind
 from knowledge.store import rows
 from knowledge.store.database import Database
+from knowledge.store.records import RECORD_COLUMNS, RECORD_TABLES, insert_records, kept_record
 from knowledge.terms import passage_terms
 
 
@@ -88,6 +91,8 @@ def placeholders(values: Collection[object]) -> str:
 
 PRIVATE_THREAD = "thread:"
 """How the audience name of a private thread begins."""
+
+_NEWEST_FIRST = "d.date DESC, length(d.path), d.path"
 
 
 class Library:
@@ -167,8 +172,30 @@ class Library:
                 some = " OR ".join(["instr(lower(d.title || c.headings || c.text), ?)"] * len(parts))
                 where.append(f"EXISTS (SELECT 1 FROM chunks c WHERE c.document_id = d.id AND ({some}))")
                 values += [part.lower() for part in parts]
-        condition = f"{' AND '.join(where)} ORDER BY d.date DESC, length(d.path), d.path"
+        condition = f"{' AND '.join(where)} ORDER BY {_NEWEST_FIRST}"
         return [rows.summary(row) for row in await self._select(rows.SUMMARY_COLUMNS, "documents d", condition, values, readers)]
+
+    async def records(
+        self,
+        readers: Readers,
+        *,
+        kind: RecordKind | None = None,
+        group: str | None = None,
+        period: Period | None = None,
+        mark: str | None = None,
+    ) -> list[KeptRecord]:
+        """The decisions and actions of readable notes, of a group and a period, newest first; or what `mark` stands for."""
+        where, values = ["TRUE"], list[object]()
+        if kind is not None:
+            where, values = [*where, "r.kind = ?"], [*values, kind.value]
+        if group is not None:
+            where, values = [*where, "d.group_slug = ?"], [*values, group]
+        if period is not None:
+            where, values = [*where, "d.date BETWEEN ? AND ?"], [*values, period.first.isoformat(), period.last.isoformat()]
+        if mark is not None:
+            where, values = [*where, "r.mark = ?"], [*values, bytes.fromhex(mark)]
+        condition = f"{' AND '.join(where)} ORDER BY {_NEWEST_FIRST}, r.start"
+        return [kept_record(row) for row in await self._select(RECORD_COLUMNS, RECORD_TABLES, condition, values, readers)]
 
     async def document(self, path: str, readers: Readers, *, source: str | None = None) -> Document | None:
         """The document at `path`, or nothing where there is none that the readers may read."""
@@ -287,22 +314,35 @@ class Library:
 
     async def put(self, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
         """Add a document or replace it, with its chunks, in one transaction; the old text is gone from the next read on."""
-        texts = contexts(document, chunks, self._cluster)
         async with self._database.writing() as connection:
-            await _delete(connection, document.source, [document.path])
-            audience_id = await _audience_id(connection, document.audience)
-            values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
-            cursor = await connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)
-            document_id = cursor.lastrowid
-            parties = [(document_id, party.kind.value, party.name) for party in document.parties]
-            await connection.executemany("INSERT INTO parties VALUES (?, ?, ?)", parties)
-            for chunk, text in zip(chunks, texts, strict=True):
-                await _insert_chunk(connection, document, chunk, text, document_id=document_id, audience_id=audience_id)
+            await self.put_within(connection, document, chunks, fingerprint=fingerprint)
+
+    async def put_within(self, connection: aiosqlite.Connection, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
+        """The same as part of a transaction that does more."""
+        texts = contexts(document, chunks, self._cluster)
+        records = records_in(document, chunks)
+        await _delete(connection, document.source, [document.path])
+        audience_id = await _audience_id(connection, document.audience)
+        values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
+        cursor = await connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)
+        document_id = cursor.lastrowid
+        parties = [(document_id, party.kind.value, party.name) for party in document.parties]
+        await connection.executemany("INSERT INTO parties VALUES (?, ?, ?)", parties)
+        chunk_ids = [
+            await _insert_chunk(connection, document, chunk, text, document_id=document_id, audience_id=audience_id)
+            for chunk, text in zip(chunks, texts, strict=True)
+        ]
+        await insert_records(connection, document, records, document_id=document_id, chunk_ids=chunk_ids)
 
     async def remove(self, source: str, paths: Collection[str]) -> None:
         """Remove documents; they are gone from the next read on."""
         async with self._database.writing() as connection:
-            await _delete(connection, source, paths)
+            await self.remove_within(connection, source, paths)
+
+    @staticmethod
+    async def remove_within(connection: aiosqlite.Connection, source: str, paths: Collection[str]) -> None:
+        """The same as part of a transaction that does more."""
+        await _delete(connection, source, paths)
 
     async def note_run(self, when: str) -> None:
         """Keep when the last index run ended."""
@@ -325,11 +365,12 @@ async def _audience_id(connection: aiosqlite.Connection, audience: Audience) -> 
 
 async def _insert_chunk(
     connection: aiosqlite.Connection, document: Document, chunk: Chunk, text: ChunkContext, *, document_id: int | None, audience_id: int
-) -> None:
+) -> int:
+    """Add a chunk; its id."""
     verbatim = document.text[chunk.start : chunk.end]
     cursor = await connection.execute(
-        "INSERT INTO chunks (document_id, audience_id, ordinal, text, headings, first_line, last_line, units, embedded_text, vector_key) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks (document_id, audience_id, ordinal, text, headings, first_line, last_line, units, "
+        "embedded_text, vector_key, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             document_id,
             audience_id,
@@ -341,6 +382,7 @@ async def _insert_chunk(
             rows.units_json(chunk),
             json.dumps((text.passage.text, text.passage.spans), ensure_ascii=False),
             text.vector_key(),
+            rows.links_json(chunk),
         ),
     )
     partition = rows.partition_token(audience_id)
@@ -352,6 +394,8 @@ async def _insert_chunk(
     await connection.execute("INSERT INTO terms VALUES (?, ?)", (cursor.lastrowid, ids))
     body = f"{text.title}\n{text.headings}\n{text.body}"
     await connection.execute("INSERT INTO trigrams (rowid, audience, body) VALUES (?, ?, ?)", (cursor.lastrowid, partition, body))
+    assert cursor.lastrowid is not None, "SQLite gives each row an id"  # noqa: S101 - states an invariant of SQLite
+    return cursor.lastrowid
 
 
 async def _delete(connection: aiosqlite.Connection, source: str, paths: Collection[str]) -> None:

@@ -122,12 +122,24 @@ class Capability:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a document's text that was written by itself, such as one message of a thread: its characters, whose it is, and where
+    it can be opened.
+    """
+
+    start: int
+    end: int
+    heading: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One thing that a source holds, as a reader made it of its file.
 
     `path` is relative to the parent of the source's folder (`notes/ai/2026-03-12.md`) and with `source` names the document.
     `text` is what quotes are verbatim parts of: a text file's own characters, after its front matter.
-    `first_line` is the line of the file on which `text` begins (1-based).
+    `first_line` is the line of the file on which `text` begins (1-based). `sections`, where there are any, cover the text in its order.
     """
 
     source: str
@@ -143,6 +155,7 @@ class Document:
     first_line: int = 1
     parties: tuple[Party, ...] = ()
     capability: Capability | None = None
+    sections: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +174,8 @@ class Unit:
 class Chunk:
     """A run of a document's units that is indexed together; `document.text[start:end]` is its text.
 
-    `headings` is the path of headings it stands under, outermost first; lines are 1-based lines of the file, both inclusive.
+    `headings` is the path of headings it stands under, outermost first; lines are 1-based lines of the file, both inclusive. `links` say
+    where what begins at a character of the document can be opened, in their order; none where the document's own link is enough.
     """
 
     ordinal: int
@@ -171,6 +185,7 @@ class Chunk:
     first_line: int
     last_line: int
     units: tuple[Unit, ...]
+    links: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +216,8 @@ class Candidate:
 class Passage:
     """A chunk as read from the store for certain readers, at the moment of asking; `text` is verbatim.
 
-    `units` count characters of `text` (not of the document). `score` says how well it fits the question, higher is better, and is
-    comparable within one retrieval only.
+    `units` and `links` count characters of `text` (not of the document). `score` says how well it fits the question, higher is better,
+    and is comparable within one retrieval only.
     """
 
     chunk_id: int
@@ -214,6 +229,13 @@ class Passage:
     last_line: int
     units: tuple[Unit, ...]
     score: float = 0.0
+    links: tuple[tuple[int, str], ...] = ()
+
+    def link(self, quote: str = "") -> str | None:
+        """Where a verbatim quote can be opened: in a thread the message that it begins in, else the document; nothing for a mere file."""
+        at = max(self.text.find(quote), 0)
+        own = [url for start, url in self.links if start <= at]
+        return own[-1] if own else self.document.url
 
     @property
     def locator(self) -> str:

@@ -31,11 +31,13 @@ from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.pointers import Pointers
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
+from knowledge.records.register import Register
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable
+from knowledge.store.posts import Posts
 from knowledge.store.vectors import VectorTable
 from knowledge.store.write_lock import WriteLock
 from knowledge.usage import Usage
@@ -63,11 +65,13 @@ class Knowledge:
     conversations: Conversations
     gaps: Gaps
     language_choices: LanguageChoices
+    posts: Posts
     usage: Usage
     given: GivenAnswers
     votes: Votes
     sharing: Sharing
     claims: Claims
+    register: Register
     lock: WriteLock
     clock: Clock
 
@@ -170,11 +174,13 @@ async def assembled(
             conversations=Conversations(database=database, clock=clock),
             gaps=gaps,
             language_choices=LanguageChoices(database=database),
+            posts=Posts(database=database),
             usage=usage,
             given=GivenAnswers(database=database, library=library, clock=clock, time_zone=cluster.time_zone, days=answers_kept_days),
             votes=Votes(database=database, clock=clock),
             sharing=Sharing(library=library, calendar=calendar, cluster=cluster),
             claims=Claims(database=database, clock=clock),
+            register=Register(library=library, database=database, clock=clock),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )

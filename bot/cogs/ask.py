@@ -84,7 +84,7 @@ class Ask(commands.Cog):
         async with whispered(interaction, lambda: said, where="sources"):
             await delivery.defer(interaction, private=True)
             said = await self._languages.of_command(interaction, own=language)
-            readers = self._access.readers_of_user(interaction.user, self._client.guilds)
+            readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=True)
             passages = await self._services.library.passages({ref.chunk_id for ref in refs}, readers)
             parts = render.sources_messages(refs, passages, self._services.cluster.seen_by(readers), said)
             await delivery.respond(interaction, parts, private=True)

@@ -12,20 +12,17 @@ from discord.ext import commands
 
 from bot import delivery, render
 from bot.access import Access
+from bot.group_choice import group_choices, group_named
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
-from knowledge.audience import Readers
 from knowledge.calendar.periods import period_in
 from knowledge.errors import PeriodNotUnderstood
-from knowledge.model import Period, WorkingGroup
+from knowledge.model import Period
 
 if TYPE_CHECKING:
     from bot.app import Services
 
 DEFAULT_DAYS = 30
-CHOICES = 25
-"""As many suggestions as Discord shows."""
-CHOICE_CHARACTERS = 100
 
 
 class Events(commands.Cog):
@@ -58,7 +55,7 @@ class Events(commands.Cog):
         alone = self._access.is_alone(interaction, private=private)
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         span = self._period(period)
-        chosen = self._group(group, readers) if group else None
+        chosen = group_named(group, self._services.cluster, readers) if group else None
         if group and chosen is None:
             await delivery.respond(interaction, [said.no_such_group.format(group=escaped(shortened(group, 80)))], private=private)
             return
@@ -69,16 +66,7 @@ class Events(commands.Cog):
     async def suggest_groups(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
         """The working groups that whoever is typing may know of."""
         readers = self._access.readers_of_user(interaction.user, self._client.guilds)
-        typed = plain(current).casefold()
-        fitting = [group for group in self._readable(readers) if any(typed in name for name in _names(group))]
-        return [app_commands.Choice(name=shortened(group.name, CHOICE_CHARACTERS), value=group.slug) for group in fitting[:CHOICES]]
-
-    def _readable(self, readers: Readers) -> list[WorkingGroup]:
-        return [group for group in self._services.cluster.groups if readers.may_read(group.audience)]
-
-    def _group(self, name: str, readers: Readers) -> WorkingGroup | None:
-        wanted = plain(name).casefold()
-        return next((group for group in self._readable(readers) if wanted in _names(group)), None)
+        return group_choices(current, self._services.cluster, readers)
 
     def _period(self, text: str | None) -> Period:
         today = self._today()
@@ -91,8 +79,3 @@ class Events(commands.Cog):
 
     def _today(self) -> date:
         return self._services.clock.now().astimezone(ZoneInfo(self._services.cluster.time_zone)).date()
-
-
-def _names(group: WorkingGroup) -> frozenset[str]:
-    """What a group is called, in small letters."""
-    return frozenset(name.casefold() for name in (group.slug, group.name, *group.aliases))

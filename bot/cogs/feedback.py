@@ -140,7 +140,7 @@ class Feedback(commands.Cog):
         if not self._access.is_admin(member, self._client.guilds) or not isinstance(member, discord.Member):
             await delivery.respond(interaction, [general.admins_only], private=True)
             return
-        readers = self._access.readers_of_user(member, self._client.guilds)
+        readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=True)
         found: list[Marked] = []
         for vote in await self._services.votes.wrong(limit=LISTED):
             given = await self._services.given.find(vote.answer_id)

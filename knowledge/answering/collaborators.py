@@ -76,7 +76,7 @@ def _citation(line: Line, n: int, language: str) -> Citation:
         title=document.title,
         quote=line.quote,
         locator=line.passage.located(language),
-        url=document.url,
+        url=line.passage.link(line.quote),
         group=document.group,
         date=document.date,
     )

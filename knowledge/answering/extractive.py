@@ -140,7 +140,7 @@ class Quotation:
             title=document.title,
             quote=self.quote,
             locator=replace(self.passage, headings=self.headings).located(language),
-            url=document.url,
+            url=self.passage.link(self.quote),
             group=document.group,
             date=document.date,
         )

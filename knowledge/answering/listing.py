@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 
 from knowledge.answering.extractive import MAX_CHARACTERS, Quotation, compose
 from knowledge.answering.listing_questions import Listed, ListingQuestion, Topic, may_list, read_listing
-from knowledge.answering.records import PARTS, Record, records_in
 from knowledge.audience import Readers
 from knowledge.context import written_date
 from knowledge.estonian import forms_of
 from knowledge.library import Library
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, DocumentSummary, Passage, Period, Question, Statement
+from knowledge.records.record import RecordKind
 from knowledge.retrieval import Retrieval
 from knowledge.words import stem, stems
 
@@ -32,9 +32,9 @@ CITED: Final = 12
 """So many places an answer cites, a line each on a telephone; what it counts beyond them it tells by its number alone."""
 
 _AT_ONCE: Final = 40
-"""Documents that are read and looked through together, so that the event loop is not held."""
+"""Documents or records that are read and looked through together, so that the event loop is not held."""
 
-_RECORDS: Final = {Listed.DECISIONS: Record.DECISION, Listed.ACTIONS: Record.ACTION}
+_RECORDS: Final = {Listed.DECISIONS: RecordKind.DECISION, Listed.ACTIONS: RecordKind.ACTION}
 _HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
@@ -82,8 +82,11 @@ def _none_recorded(
 
 async def _found(asked: ListingQuestion, library: Library, readers: Readers) -> AsyncIterator[list[Quotation]]:
     """What is asked for, newest first, the lines of a few documents at a time."""
-    parts = PARTS[_RECORDS[asked.listed]] if asked.listed in _RECORDS else ()
-    notes = await library.notes(readers, group=asked.group, period=asked.period, having=parts, about=_roots(asked.topic))
+    if asked.listed in _RECORDS:
+        async for some in _recorded(asked, library, readers):
+            yield some
+        return
+    notes = await library.notes(readers, group=asked.group, period=asked.period, about=_roots(asked.topic))
     if asked.listed is Listed.MEETINGS:
         notes = [note for note in notes if note.group and note.date]
     holds = _holding(asked.topic)
@@ -102,11 +105,21 @@ async def _found(asked: ListingQuestion, library: Library, readers: Readers) -> 
         yield lines
 
 
+async def _recorded(asked: ListingQuestion, library: Library, readers: Readers) -> AsyncIterator[list[Quotation]]:
+    """The decisions or the actions of the notes, those that speak of the topic."""
+    roots, holds = _roots(asked.topic), _holding(asked.topic)
+    records = await library.records(readers, kind=_RECORDS[asked.listed], group=asked.group, period=asked.period)
+    records = [one for one in records if not roots or any(root in one.line.lower() for root in roots)]
+    for at in range(0, len(records), _AT_ONCE):
+        some = records[at : at + _AT_ONCE]
+        passages = await library.passages({one.chunk_id for one in some}, readers)
+        # A document that was replaced in between has other chunks.
+        quotes = (Quotation(passages[one.chunk_id], one.first, one.last) for one in some if one.chunk_id in passages)
+        yield [one for one in quotes if holds(" ".join(unit.text for unit in one.passage.units[one.first : one.last + 1]))]
+
+
 def _lines_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[Passage], holds: Callable[[str], bool]) -> list[Quotation]:
-    """What a note has of what is asked for: its records, or itself by the line that speaks of the topic, else by its first one."""
-    if asked.listed in _RECORDS:
-        records = records_in(passages, _RECORDS[asked.listed])
-        return [one for one in records if holds(" ".join(unit.text for unit in one.passage.units[one.first : one.last + 1]))]
+    """A note by the line that speaks of the topic, else by its first one."""
     whole = (Quotation(passage, place, place) for passage in passages for place in range(len(passage.units)))
     line = next((one for one in whole if holds(one.passage.units[one.first].text)), None)
     if line is None and asked.topic is not None and passages and holds(note.title):

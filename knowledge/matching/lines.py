@@ -103,9 +103,8 @@ class Line:
     def evidence(self) -> Evidence:
         """The line as evidence."""
         document = self.passage.document
-        return Evidence(
-            path=document.path, quote=self.quote, title=document.title, group=document.group, date=document.date, url=document.url
-        )
+        url = self.passage.link(self.quote)
+        return Evidence(path=document.path, quote=self.quote, title=document.title, group=document.group, date=document.date, url=url)
 
 
 def part_of(passage: Passage, place: int) -> Part:

@@ -19,7 +19,7 @@ from knowledge.ports import Vector, Vectors
 SUMMARY_COLUMNS = (
     "d.id, d.source, d.path, d.kind, d.title, d.group_slug, d.date, d.url, d.language, a.expression"  # d documents, a audiences
 )
-PASSAGE_COLUMNS = f"c.id, c.ordinal, c.text, c.headings, c.first_line, c.last_line, c.units, {SUMMARY_COLUMNS}"
+PASSAGE_COLUMNS = f"c.id, c.ordinal, c.text, c.headings, c.first_line, c.last_line, c.units, c.links, {SUMMARY_COLUMNS}"
 
 Row: TypeAlias = Sequence[Any]
 
@@ -48,17 +48,23 @@ def _summary(row: tuple[Any, ...]) -> DocumentSummary:
 
 def passage(row: Row) -> Passage:
     """A passage from `PASSAGE_COLUMNS`."""
-    chunk_id, ordinal, text, headings, first_line, last_line, units = row[:7]
+    chunk_id, ordinal, text, headings, first_line, last_line, units, links = row[:8]
     return Passage(
         chunk_id=chunk_id,
-        document=summary(row[7:]),
+        document=summary(row[8:]),
         ordinal=ordinal,
         text=text,
         headings=tuple(json.loads(headings)),
         first_line=first_line,
         last_line=last_line,
         units=tuple(Unit(*unit) for unit in json.loads(units)),
+        links=tuple((start, url) for start, url in json.loads(links)) if links else (),
     )
+
+
+def links_json(chunk: Chunk) -> str | None:
+    """A chunk's links with offsets into the chunk's own text; nothing for none."""
+    return json.dumps([(start - chunk.start, url) for start, url in chunk.links]) if chunk.links else None
 
 
 def units_json(chunk: Chunk) -> str:

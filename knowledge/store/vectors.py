@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector, Vectors
 from knowledge.store import rows
 from knowledge.store.database import Database
+from knowledge.store.held_vectors import HeldVectors, cosines_with
 
 CENTRED_AT_ONCE = 2000
 """Vectors that are added up in one go; a few milliseconds."""
@@ -44,22 +45,6 @@ class Nearness:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """Vectors of a whole set in memory, of the store as it was when it had `mark`."""
-
-    vector_set: str
-    mark: tuple[int, int, int]
-    ids: NDArray[np.int64]
-    partitions: NDArray[np.int64]
-    wholes: Vectors
-
-    def of(self, chunk_ids: Sequence[int]) -> Vectors | None:
-        """The vectors of chunks, or nothing where one of them is not here."""
-        places = np.minimum(np.searchsorted(self.ids, chunk_ids), len(self.ids) - 1)
-        return self.wholes[places] if len(self.ids) and bool((self.ids[places] == chunk_ids).all()) else None
-
-
-@dataclass(frozen=True, slots=True)
 class Unembedded:
     """A text that has no vectors yet."""
 
@@ -72,7 +57,7 @@ class VectorTable:
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
-        self._held: _Held | None = None
+        self._held = HeldVectors(database=database)
 
     async def state(self, name: str = "dense") -> DenseState | None:
         """The current state of the dense index (`dense`), or the one being built (`next_dense`)."""
@@ -109,7 +94,11 @@ class VectorTable:
             await connection.execute("DELETE FROM sentences WHERE model <> ?", (state.vector_set,))
             await connection.execute("UPDATE chunks SET in_dense_index = 0")
             await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in indexed])
-            await connection.execute("DELETE FROM departed")
+            # A chunk that left the store while this was built stands in the new collection too.
+            await connection.execute("CREATE TEMP TABLE IF NOT EXISTS built (chunk_id INTEGER PRIMARY KEY)")
+            await connection.execute("DELETE FROM built")
+            await connection.executemany("INSERT INTO built VALUES (?)", [(ident,) for ident in indexed])
+            await connection.execute("DELETE FROM departed WHERE chunk_id NOT IN (SELECT chunk_id FROM built)")
 
     async def suspect(self) -> None:
         """Note that the dense index was found to lack what the store has, for the next index run to look into."""
@@ -184,6 +173,12 @@ class VectorTable:
         found = await self._database.rows("SELECT count(*) FROM chunks")
         return int(found[0][0])
 
+    async def expected(self) -> tuple[int, int]:
+        """How many chunks the dense index should hold, and how many more it may still hold that have departed."""
+        statement = "SELECT (SELECT count(*) FROM chunks WHERE in_dense_index = 1), (SELECT count(*) FROM departed)"
+        found = await self._database.rows(statement)
+        return int(found[0][0]), int(found[0][1])
+
     async def outside(self, *, limit: int, after: int = 0, everything: bool = False) -> list[int]:
         """The ids of chunks that the dense index lacks (or of all chunks), above `after`, in order."""
         where = "TRUE" if everything else "in_dense_index = 0"
@@ -232,14 +227,14 @@ class VectorTable:
         """The cosine of a vector with chunks that were already found readable; none of those that have no vector. A chunk's vector never
         changes within a set.
         """
-        held = self._held
+        held = self._held.latest
         if held is not None and held.vector_set == vector_set and (wholes := held.of(chunk_ids)) is not None:
-            return dict(zip(chunk_ids, _cosines(wholes, vector).tolist(), strict=True))
+            return dict(zip(chunk_ids, cosines_with(wholes, vector).tolist(), strict=True))
         marks = ", ".join("?" * len(chunk_ids))
         statement = f"SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
-        cosines = _cosines(rows.whole_vectors([row[1] for row in found]), vector)
-        return {row[0]: cosine for row, cosine in zip(found, cosines.tolist(), strict=True)}
+        near = cosines_with(rows.whole_vectors([row[1] for row in found]), vector)
+        return {row[0]: cosine for row, cosine in zip(found, near.tolist(), strict=True)}
 
     async def nearness(self, vector_set: str, vector: Vector, chunk_ids: Sequence[int]) -> dict[int, Nearness]:
         """How near a question's vector is to the units of chunks that were already found readable, by chunk id."""
@@ -260,36 +255,17 @@ class VectorTable:
         found = await self._database.rows(statement, (vector_set, *partitions))
         if not found:
             return {}
-        cosines = _cosines(rows.whole_vectors([row[1] for row in found]), vector)
-        return {int(found[place][0]): float(cosines[place]) for place in _greatest(cosines, limit)}
+        near = cosines_with(rows.whole_vectors([row[1] for row in found]), vector)
+        return {int(found[place][0]): float(near[place]) for place in _greatest(near, limit)}
 
     async def nearest_in_memory(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
-        """The same over vectors that are held in memory between questions, and read anew when chunks or vectors have come or gone; like
-        every index it only proposes.
+        """The same over vectors that are held in memory between questions, where only what has come and gone since is read; like every
+        index it only proposes.
         """
-        held = await self._in_memory(vector_set)
+        held = await self._held.of(vector_set)
         readable = np.isin(held.partitions, list(partitions))
-        cosines = np.where(readable, _cosines(held.wholes, vector), -np.inf)
-        return {int(held.ids[place]): float(cosines[place]) for place in _greatest(cosines, limit) if np.isfinite(cosines[place])}
-
-    async def _in_memory(self, vector_set: str) -> _Held:
-        """All vectors of a set. Ids of chunks are never given twice, so their number and the last one, and the last vector, tell whether
-        they are the same.
-        """
-        marks = await self._database.rows(_MARK)
-        mark = (int(marks[0][0]), int(marks[0][1] or 0), int(marks[0][2] or 0))
-        held = self._held
-        if held is None or (held.vector_set, held.mark) != (vector_set, mark):
-            found = await self._database.rows(_ALL, (vector_set,))
-            held = _Held(
-                vector_set=vector_set,
-                mark=mark,
-                ids=np.array([row[0] for row in found], dtype=np.int64),
-                partitions=np.array([row[1] for row in found], dtype=np.int64),
-                wholes=rows.whole_vectors([row[2] for row in found]),
-            )
-            self._held = held
-        return held
+        near = np.where(readable, cosines_with(held.wholes, vector), -np.inf)
+        return {int(held.ids[place]): float(near[place]) for place in _greatest(near, limit) if np.isfinite(near[place])}
 
     async def recentre(self, vector_set: str) -> None:
         """Take the mean vector of the chunks in each language anew."""
@@ -324,20 +300,10 @@ class VectorTable:
         return state, {language: np.frombuffer(vector, dtype=np.float32) for language, vector in centres}
 
 
-_MARK = "SELECT count(*), max(id), (SELECT max(rowid) FROM vectors) FROM chunks"
-
-_ALL = "SELECT c.id, c.audience_id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? ORDER BY c.id"
-
 _BY_LANGUAGE = (
     "SELECT c.id, coalesce(d.language, ''), v.whole FROM chunks c JOIN documents d ON d.id = c.document_id "
     "JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id > ? ORDER BY c.id LIMIT ?"
 )
-
-
-def _cosines(wholes: Vectors, vector: Vector) -> NDArray[np.float32]:
-    """Of unit rows with a unit vector."""
-    # Not `@`: BLAS would wake a thread on every core for it, which go on spinning for longer than the product takes.
-    return np.einsum("ij,j->i", wholes, vector) if len(wholes) else np.zeros(0, dtype=np.float32)
 
 
 def _greatest(values: NDArray[np.float32], limit: int) -> list[int]:

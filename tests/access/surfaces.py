@@ -13,13 +13,14 @@ from typing import Any
 from mcp_types import CallToolRequestParams
 from rich.console import Console, RenderableType
 
-from bot import json_shapes, render, terminal, views
+from bot import done_menu, json_shapes, record_messages, record_shapes, render, terminal, terminal_records, views
 from bot.access import Access
 from bot.answering import Answering
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
+from bot.cogs.records import Records
 from bot.config import DiscordSettings
 from bot.drafts import Drafts
 from bot.feedback_messages import Marked, marked_messages
@@ -118,6 +119,29 @@ async def events(knowledge: Knowledge, cluster: Cluster, text: str, readers: Rea
     yield "events.discord", "\n".join(render.event_messages(found.occurrences, PERIOD, wording("en")))
     yield "events.terminal", on_paper(terminal.events_view(found.occurrences, cluster, PERIOD))
     yield "events.search", repr(await knowledge.calendar.search(text, readers, NOW))
+
+
+async def records(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, group: str | None, marks: Sequence[str]) -> Shown:
+    """Decisions, actions and reminders, and every picture of them; `marks` are those of all actions there are."""
+    register, seen, said, filters = knowledge.register, cluster.seen_by(readers), wording("en"), record_messages.Filters(group=group)
+    decided = await register.decisions(readers, group=group)
+    places = await register.places([one.record for one in decided], readers, language="en")
+    yield "decisions", repr((decided, places))
+    yield "decisions.json", json.dumps(record_shapes.decisions_shape(decided, places))
+    yield "decisions.discord", record_messages.decisions_page(decided, places, filters, seen, said).text
+    yield "decisions.terminal", on_paper(terminal_records.decisions_view(decided, places, said))
+    todo = await register.actions(readers, group=group)
+    places = await register.places(todo, readers, language="et")
+    page = record_messages.actions_page(todo, places, filters, seen, wording("et"), today=NOW.date())
+    menu = done_menu.done_view(todo, places, page.marks, language="et")
+    yield "actions", repr((todo, places))
+    yield "actions.json", json.dumps(record_shapes.actions_shape(todo, places))
+    yield "actions.discord", page.text + (repr(menu.to_components()) if menu else "")
+    yield "actions.terminal", on_paper(terminal_records.actions_view(todo, places, said))
+    due = await register.due_soon(readers, today=NOW.date(), days=30)
+    places = await register.places(due, readers, language="en")
+    yield "reminder", record_messages.reminder_page(due, places, seen, said, today=NOW.date()).text
+    yield "action", repr([await register.action(mark, readers) for mark in marks])
 
 
 async def reads(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, paths: Sequence[str], chunk_ids: Sequence[int]) -> Shown:
@@ -220,6 +244,7 @@ async def discord(
         language_choices=knowledge.language_choices,
         usage=knowledge.usage,
         given=knowledge.given,
+        register=knowledge.register,
         clock=knowledge.clock,
         cluster=cluster,
         synchroniser=SimpleNamespace(source_names=("notes",)),
@@ -231,11 +256,14 @@ async def discord(
     interaction: Any = _Interaction()
     answering = Answering(services=services, languages=languages, drafts=lambda show: Drafts(show, seconds=0))
     ask = Ask(**made, answering=answering, hearing=Hearing(client=client))
-    happenings, finding, admin = Events(**made), Collaborators(**made), Admin(**made)
+    happenings, finding, admin, recorded = Events(**made), Collaborators(**made), Admin(**made), Records(**made)
+    group = choice((None, "alpha", "beta"))
     commands = {
         "ask": lambda: ask.ask.callback(ask, interaction, question, private),
-        "events": lambda: happenings.events.callback(happenings, interaction, "next month", choice((None, "alpha", "beta")), private),
+        "events": lambda: happenings.events.callback(happenings, interaction, "next month", group, private),
         "collaborators": lambda: finding.collaborators.callback(finding, interaction, question, None, private),
+        "decisions": lambda: recorded.decisions.callback(recorded, interaction, group, None, private),
+        "actions": lambda: recorded.actions.callback(recorded, interaction, group, None, None, choice((True, False)), private),
         "status": lambda: admin.status.callback(admin, interaction),
     }
     name = choice(sorted(commands))
@@ -245,5 +273,9 @@ async def discord(
         interaction.sent.append(str(error))
     # What is suggested and what the status says is for whoever acts, alone.
     yield f"/{name}{' private' if private or name == 'status' else ''}", "\n".join(interaction.sent)
-    suggested = [*await happenings.suggest_groups(interaction, ""), *await admin.suggest_sources(interaction, "")]
+    suggested = [
+        *await happenings.suggest_groups(interaction, ""),
+        *await recorded.suggest_groups(interaction, ""),
+        *await admin.suggest_sources(interaction, ""),
+    ]
     yield "autocomplete private", repr([choice.to_dict() for choice in suggested])

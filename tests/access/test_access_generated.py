@@ -17,12 +17,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ingest.chunking import chunk
+from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
 from knowledge.model import Document, PartyKind, Question, Turn
+from knowledge.records.record import RecordKind
 from knowledge.settings import ChatModelSettings
 from knowledge.wiring import Knowledge, assembled
 from tests.access import surfaces
-from tests.access.world import Place, World
+from tests.access.world import NAMES, Place, World
 from tests.fakes.careless_index import CarelessDenseIndex
 from tests.fakes.chat_model import RepeatingModel
 from tests.fakes.documents import NOW, StillClock
@@ -118,6 +120,10 @@ class Run:
         chunk_ids = [*self.dense.ghosts, 10**6]
         shown = await self.look(surfaces.reads(self.knowledge, self.cluster, readers, paths=paths, chunk_ids=chunk_ids), place)
         shown += await self.look(surfaces.events(self.knowledge, self.cluster, "what is on next month?", readers, None), place)
+        everyone = Readers.holding(NAMES)
+        marks = [one.mark for one in await self.knowledge.library.records(everyone, kind=RecordKind.ACTION)]
+        shown += await self.look(surfaces.records(self.knowledge, self.cluster, readers, group=None, marks=marks), place)
+        await self.look(surfaces.records(self.knowledge, self.cluster, readers, group="alpha", marks=marks), place)
         allowed = self.world.allowed(place)
         missing = {marker for one in allowed for marker in one.markers} - self.world.forbidden(place)
         assert not {marker for marker in missing if marker not in shown}

@@ -184,6 +184,8 @@ class World:
             f"## Decisions {marker}",
             f"- The group {word} the {topic} {probe} from {marker} at {self.chance.randrange(100)} euros, to be current until June.",
             f"- {marker} offers {other} integration and testing; {probe}.",
+            f"Decision: instead of {other} at {marker} we take the {topic}; {probe}.",
+            f"Action: {marker.title()} to send the {topic} list ({probe}) by 20 March 2026.",
             f"## Actions\n- Who: {marker} talks to Akuvara about the {other} {probe}, see https://example.invalid/{marker}.",
         ]
         return "\n\n".join(lines) + "\n"

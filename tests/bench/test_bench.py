@@ -98,7 +98,7 @@ async def test_all_parts_run_and_say_which_targets_are_reached(corpus, tmp_path)
     bench = Bench(corpus, tmp_path / "work", FakeModels(), report, lambda _: None, PEERS)
     await measure(bench, PARTS, SMALL, console)
     titles = [table.title.split(",")[0] for table in report.tables]
-    assert len(titles) == 8
+    assert len(titles) == 9
     compared = {row[0]: row[1:] for row in report.tables[0].rows}
     assert compared["documents"][:2] == (6, 6)
     assert compared["note recall@5"][0] == 1

@@ -58,7 +58,7 @@ async def test_an_index_run_that_fails_at_the_start_does_not_take_the_bot_down(f
 
 
 async def test_it_asks_for_the_intents_that_it_needs_and_no_others():
-    assert {name for name, on in intents() if on} == {"guilds", "guild_messages", "members", "message_content"}
+    assert {name for name, on in intents() if on} == {"guilds", "guild_messages", "guild_reactions", "members", "message_content"}
 
 
 async def test_it_is_made_from_the_settings(tmp_path):
@@ -109,7 +109,8 @@ async def test_reindex_is_listed_for_administrators_only_where_no_role_is_named(
         await env.settle()
         (put,) = [request for request in env.http_requests if request.path.endswith("/commands")]
         listed = {command["name"]: command["default_member_permissions"] for command in put.json}
-        assert listed == {"ask": None, "events": None, "collaborators": None, "language": None, "status": None, "reindex": 8, "feedback": 8}
+        for_all = ("ask", "events", "collaborators", "decisions", "actions", "language", "status")
+        assert listed == {**dict.fromkeys(for_all), "reindex": 8, "feedback": 8}
 
 
 HOSTILE = "@everyone [free money](https://evil.example) <@123456789012345678> ||x|| https://discord.gg/abc"

@@ -360,10 +360,12 @@ class FakeServices:
     calendar: FakeCalendar = field(default_factory=FakeCalendar)
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
+    channels: object = None
     conversations: FakeConversations = field(default_factory=FakeConversations)
     language_choices: FakeLanguageChoices = field(default_factory=FakeLanguageChoices)
     usage: FakeUsage = field(default_factory=FakeUsage)
     clock: FakeClock = field(default_factory=FakeClock)
+    register: object = None
     cluster: Cluster = CLUSTER
     claims: FakeClaims = field(default_factory=FakeClaims)
     assistant: FakeAssistant = field(init=False)

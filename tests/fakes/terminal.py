@@ -31,6 +31,7 @@ from knowledge.model import (
     Statement,
 )
 from knowledge.usage import UsageReport, UsageTotal
+from tests.fakes.register import FakeRegister
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
@@ -173,6 +174,7 @@ class FakeHouse:
     passage_search: FakePassageSearch = field(default_factory=FakePassageSearch)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
     usage: FakeUsage = field(default_factory=FakeUsage)
+    register: FakeRegister = field(default_factory=FakeRegister)
     settings: list[Settings] = field(default_factory=list)
     closed: int = 0
 
@@ -190,6 +192,7 @@ class FakeHouse:
                 library=self.library,
                 passage_search=self.passage_search,
                 synchroniser=self.synchroniser,
+                channels=None,
                 conversations=None,
                 language_choices=None,
                 usage=self.usage,
@@ -197,6 +200,7 @@ class FakeHouse:
                 votes=None,
                 sharing=None,
                 claims=None,
+                register=self.register,
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )

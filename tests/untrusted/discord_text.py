@@ -15,10 +15,11 @@ _MASKED_LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\(<(?P<url>[^<>\s]*)>\)")
 _SHOWN_LINK = re.compile(r"<(?P<url>https?://[^<>\s]*)>")
 _OWN = re.compile(
     r"\*\*\d+\*\*"  # a count
-    r"|^(?:> |-# |- )?(?:\*\*|~~)*"  # a quote, small print or a list item, in bold or struck out
+    r"|^(?:> |-# |- )?(?:[☐☑] )?(?:\*\*|~~)*"  # a quote, small print or a list item, with a box to tick, in bold or struck out
     r"|(?<=[\s#])\[\d+\](?=\s|$)"  # a citation's number
+    r"|(?<= · )\*\*(?=[^*]+\*\*(?: ·|$))"  # the beginning of a name in bold
     r"|<t:\d+:[tTdDfFR]>"  # a time
-    r"|(?:\*\*|~~)+(?= \(| ·|:|$)",  # the end of what is bold or struck out
+    r"|(?:\*\*|~~)+(?= \(| ·|:|$| \[\d+\])",  # the end of what is bold or struck out
     re.MULTILINE,
 )
 _OWN_HINTS = ("`/ask`", "`private: True`", "`[discord.audiences]`")

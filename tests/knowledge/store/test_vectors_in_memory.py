@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
+import numpy as np
 import pytest
 
 from knowledge.audience import Audience
 from knowledge.indexing import Indexer
+from knowledge.store.held_vectors import HeldVectors
 from knowledge.store.vectors import VectorTable
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import note, put
@@ -62,3 +66,26 @@ async def test_what_came_after_the_vectors_were_read_is_compared_from_the_store(
     first, second = [row[0] for row in await database.rows("SELECT id FROM chunks ORDER BY id")]
     cosines = await vectors.cosines(state.vector_set, question, [first, second])
     assert cosines[second] > cosines[first]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_what_is_kept_in_line_is_what_would_be_read_anew(library, database, embedder, seed):
+    chance = random.Random(seed)
+    indexer = Indexer(vectors=VectorTable(database=database), embedder=embedder, dense=InMemoryDenseIndex())
+    held = HeldVectors(database=database)
+    for number in range(40):
+        if chance.random() < 0.6:
+            await put(
+                library, note(f"notes/{chance.randrange(12)}.md", f"The kestrel {number}.", audience=Audience.of(chance.choice("ab")))
+            )
+        else:
+            await library.remove("notes", [f"notes/{chance.randrange(12)}.md"])
+        if chance.random() < 0.7:
+            await indexer.refresh()
+        state = await VectorTable(database=database).state()
+        if state:
+            kept, anew = await held.of(state.vector_set), await HeldVectors(database=database).of(state.vector_set)
+            assert kept.mark == anew.mark
+            assert kept.ids.tolist() == anew.ids.tolist()
+            assert kept.partitions.tolist() == anew.partitions.tolist()
+            assert np.array_equal(kept.wholes.ravel(), anew.wholes.ravel())

@@ -1,0 +1,466 @@
+"""Following the channels that are read: the gateway's events go into the feed, and what was missed is caught up with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.access import Access
+from bot.channels.catching_up import CatchingUp, CatchUpProgress, Walkable, is_reaction, thread_of
+from bot.channels.feed import ChannelDeleted, Deleted, Edited, Feed, Fetched, Posted, ThreadDeleted, ThreadSeen
+from bot.channels.indexing import Indexing
+from bot.channels.places import Places, sees
+from bot.channels.taking_in import TakingIn
+from bot.config import ChannelSettings
+from ingest.channels import ChannelLibrary
+from ingest.readers.document import MAX_BYTES
+from knowledge.posts import ChannelSource
+
+FETCHED_AT_ONCE = 2
+
+_log = structlog.get_logger(__name__)
+
+
+class Following(commands.Cog):
+    """Follows the channels that the config names and those that administrators added; keeps `places` in line with the server."""
+
+    def __init__(
+        self,
+        *,
+        client: discord.Client,
+        channels: ChannelLibrary,
+        access: Access,
+        feed: Feed,
+        places: Places,
+        indexing: Indexing,
+        declared: Sequence[ChannelSettings],
+        reaction: str,
+        time_zone: str,
+    ) -> None:
+        self._client = client
+        self._channels = channels
+        self._access = access
+        self._feed = feed
+        self._places = places
+        self._indexing = indexing
+        self._declared = tuple(declared)
+        self._reaction = reaction
+        self._sources: dict[int, ChannelSource] = {}
+        self._parents: dict[int, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_taking_in = False
+        self._is_unavailable = False
+        self._waiting: set[int] = set()
+        self._fetches = asyncio.Semaphore(FETCHED_AT_ONCE)
+        self._catching_up = CatchingUp(feed=feed, places=places, channels=channels, reaction=reaction)
+        self._taking_in = TakingIn(
+            feed=feed,
+            channels=channels,
+            zone=ZoneInfo(time_zone),
+            sources=lambda: self._sources,
+            own_id=lambda: client.user.id if client.user else 0,
+            name_of=self._name_of,
+            is_lead=self._is_lead,
+            fetch=lambda file, post_id, source: self._start(self._fetch(file, post_id, source)),
+            changed=self._index,
+            failed=self._look_again,
+        )
+
+    @property
+    def progress(self) -> CatchUpProgress:
+        """How far the channels have been caught up with."""
+        return self._catching_up.progress
+
+    @property
+    def sources(self) -> tuple[ChannelSource, ...]:
+        """The channels that are followed."""
+        return tuple(self._sources.values())
+
+    async def cog_load(self) -> None:
+        """Begin to take changes in."""
+        self._feed.on_change(self._take_in)
+
+    async def cog_unload(self) -> None:
+        """Stop; what was not taken in is caught up with at the next start."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _take_in(self) -> None:
+        if not self._is_taking_in:
+            self._is_taking_in = True
+            self._start(self._taken_in())
+
+    async def _taken_in(self) -> None:
+        try:
+            await self._taking_in.run()
+        finally:
+            self._is_taking_in = False
+
+    def _index(self) -> None:
+        self._indexing.want()
+        if not self._indexing.is_running:
+            self._start(self._indexing.run())
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @staticmethod
+    async def _guarded(work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:  # noqa: BLE001 - the boundary of a task of its own
+            _log.exception("following_failed")
+
+    # Sources
+
+    async def follow(self, source: ChannelSource) -> None:
+        """Follow one more channel, or one in a new way, and bring it in line."""
+        before = self._sources.get(source.channel_id)
+        await self._channels.posts.keep_source(source)
+        self._sources[source.channel_id] = source
+        if before and before != source:
+            await self._channels.make_anew(source, under=before.name)
+        self._look_again(source.channel_id)
+
+    async def forget(self, source: ChannelSource) -> None:
+        """Stop following a channel; what came of it is gone."""
+        self._places.close(source.channel_id)
+        self._sources.pop(source.channel_id, None)
+        await self._channels.remove_channel(source, forget=True)
+
+    @commands.Cog.listener()
+    async def on_connect(self) -> None:
+        """A new session: what happened before it is not known."""
+        self._places.close_all()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Find the channels and catch up with them."""
+        self._places.close_all()
+        guild = self._access.cluster_guild(self._client.guilds)
+        if guild is not None:
+            self._start(self._catch_up(guild))
+
+    @commands.Cog.listener()
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Discord has lost a server for a while: what happens there now is not told."""
+        if guild == self._access.cluster_guild(self._client.guilds):
+            self._places.close_all()
+            self._is_unavailable = True
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """The server is there again."""
+        if self._is_unavailable and guild == self._access.cluster_guild(self._client.guilds):
+            self._is_unavailable = False
+            self._start(self._catch_up(guild))
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Kobar was let onto a server, which may be the cluster's."""
+        if guild == self._access.cluster_guild(self._client.guilds):
+            self._start(self._catch_up(guild))
+
+    @commands.Cog.listener()
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel was made, which the config may have named already."""
+        followed = {source.declared for source in self._sources.values()}
+        named = (settings.channel for settings in self._declared if settings.channel not in followed)
+        if channel.guild == self._access.cluster_guild(self._client.guilds) and channel.name in named:
+            self._start(self._catch_up(channel.guild))
+
+    async def _catch_up(self, guild: discord.Guild) -> None:
+        if not guild.chunked:
+            # Usually discord.py has asked before; who is not known can read nothing, and makes every public answer as public as can be.
+            await guild.chunk()
+        await self._find_sources(guild)
+        for source in self._sources.values():
+            self._parents |= {thread.id: source.channel_id for thread in await self._channels.posts.threads(source.channel_id)}
+        await self._catching_up.all_of(guild, tuple(self._sources.values()))
+
+    async def _find_sources(self, guild: discord.Guild) -> None:
+        """The channels that are followed: of the config's, a known one stays the same when it is renamed."""
+        known = {source.channel_id: source for source in await self._channels.posts.sources()}
+        wanted = {ident: source for ident, source in known.items() if source.declared is None}
+        for settings in self._declared:
+            channel_id = _channel_id(guild, settings, known)
+            if channel_id is None:
+                _log.warning("channel_missing", source=settings.name, todo="make the channel, or correct its name in the config")
+                continue
+            wanted[channel_id] = ChannelSource(
+                channel_id, settings.name, settings.audience, settings.group, declared=settings.channel, shortest=settings.shortest
+            )
+        for ident, source in known.items():
+            if ident not in wanted:
+                await self._channels.remove_channel(source, forget=True)
+        # All at once, so that no event of a channel is missed while others are looked into.
+        self._sources = wanted
+        for ident, source in wanted.items():
+            await self._channels.posts.keep_source(source)
+            if ident in known:
+                await self._channels.make_anew(source, under=known[ident].name)
+
+    def _source_of(self, channel_id: int) -> ChannelSource | None:
+        """The source that a channel or a thread belongs to."""
+        return self._sources.get(channel_id) or self._sources.get(self._parents.get(channel_id, 0))
+
+    def _of_thread(self, thread: discord.Thread) -> ChannelSource | None:
+        """The source that a thread belongs to; what is said in a thread is taken in after the thread itself, whose it may be to hide it."""
+        source = self._sources.get(thread.parent_id)
+        if source and thread.id not in self._parents:
+            self._parents[thread.id] = thread.parent_id
+            self._feed.put(ThreadSeen(source.channel_id, thread=thread_of(thread)))
+        return source
+
+    # Messages
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """A new message."""
+        if source := self._of_message(message):
+            self._feed.put(Posted(source.channel_id, message=message), message.id)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """A message in its new form, pins and embeds included."""
+        if source := self._of_message(payload.message):
+            self._feed.put(Edited(source.channel_id, message=payload.message), payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A message is gone."""
+        self._deleted(payload.channel_id, [payload.message_id])
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Many messages are gone."""
+        self._deleted(payload.channel_id, sorted(payload.message_ids))
+
+    def _deleted(self, place_id: int, ids: Sequence[int]) -> None:
+        if source := self._source_of(place_id):
+            self._feed.put(Deleted(source.channel_id, place_id=place_id, message_ids=tuple(ids)), *ids)
+
+    def _of_message(self, message: discord.Message) -> ChannelSource | None:
+        if isinstance(message.channel, discord.Thread):
+            return self._of_thread(message.channel)
+        return self._source_of(message.channel.id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_pins_update(self, channel: discord.abc.GuildChannel | discord.Thread, _last: object) -> None:
+        """Something was pinned, or is pinned no more; Discord does not say what."""
+        if source := self._source_of(channel.id):
+            self._feed.hold(source.channel_id)
+            self._start(self._look_at_pins(channel, source))
+
+    async def _look_at_pins(self, channel: discord.abc.GuildChannel | discord.Thread, source: ChannelSource) -> None:
+        try:
+            if isinstance(channel, discord.TextChannel | discord.Thread):
+                pinned = {message.id async for message in channel.pins()}
+                for ident in pinned ^ await self._channels.posts.pinned(channel.id):
+                    await self._catching_up.message(channel.get_partial_message(ident), source)
+        finally:
+            self._feed.release(source.channel_id)
+
+    # Marks
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        """A member may have marked a message as a note."""
+        self._marked(payload.channel_id, payload.message_id, payload.emoji)
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        """A mark may have been taken back."""
+        self._marked(payload.channel_id, payload.message_id, payload.emoji)
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
+        """All marks of a message are gone."""
+        self._marked(payload.channel_id, payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
+        """All reactions of one kind are gone from a message."""
+        self._marked(payload.channel_id, payload.message_id, payload.emoji)
+
+    def _marked(self, place_id: int, message_id: int, emoji: discord.PartialEmoji | None = None) -> None:
+        source = self._source_of(place_id)
+        if source and (emoji is None or is_reaction(emoji, self._reaction)):
+            self.look_at(message_id, place_id, source)
+
+    def look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
+        """Look at one message anew; until that is done, it is not known whether it may be shown."""
+        self._feed.hold(source.channel_id, message_id)
+        self._start(self._look_at(message_id, place_id, source))
+
+    async def _look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
+        try:
+            guild = self._access.cluster_guild(self._client.guilds)
+            place = guild.get_channel_or_thread(place_id) if guild else None
+            if isinstance(place, discord.TextChannel | discord.Thread):
+                await self._catching_up.message(place.get_partial_message(message_id), source)
+        finally:
+            self._feed.release(source.channel_id)
+
+    # Threads and channels
+
+    @commands.Cog.listener()
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        """A new thread."""
+        self._thread_seen(thread, is_new=True)
+
+    @commands.Cog.listener()
+    async def on_thread_join(self, thread: discord.Thread) -> None:
+        """A thread that Kobar hears of now: it was opened again, or Kobar was let into it."""
+        self._thread_seen(thread, is_new=True)
+
+    @commands.Cog.listener()
+    async def on_thread_update(self, _before: discord.Thread, after: discord.Thread) -> None:
+        """A thread may have a new name."""
+        self._thread_seen(after, is_new=False)
+
+    def _thread_seen(self, thread: discord.Thread, *, is_new: bool) -> None:
+        source = self._of_thread(thread)
+        if source is None:
+            return
+        if is_new and thread.is_private():
+            self._start(self._catching_up.private_thread(thread, source))
+        else:
+            self._feed.put(ThreadSeen(source.channel_id, thread=thread_of(thread)))
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A thread is gone."""
+        if source := self._sources.get(payload.parent_id):
+            self._places.close_thread(payload.thread_id)
+            self._parents.pop(payload.thread_id, None)
+            self._feed.put(ThreadDeleted(source.channel_id, thread_id=payload.thread_id), payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_thread_remove(self, thread: discord.Thread) -> None:
+        """Kobar is no longer in a thread: of a private one it hears nothing any more."""
+        if thread.is_private():
+            self._places.close_thread(thread.id)
+
+    @commands.Cog.listener()
+    async def on_thread_member_join(self, member: discord.ThreadMember) -> None:
+        """A member came into a thread."""
+        self._places.joined(member.thread_id, member.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_member_remove(self, payload: discord.RawThreadMembersUpdate) -> None:
+        """Members left a thread."""
+        self._places.left(payload.thread_id, [int(ident) for ident in payload.data.get("removed_member_ids", ())])
+
+    @commands.Cog.listener()
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        """A member left the server."""
+        self._places.gone(payload.user.id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A channel is gone, with its threads."""
+        if source := self._sources.get(channel.id):
+            self._places.close(channel.id)
+            self._feed.put(ChannelDeleted(source.channel_id), channel.id)
+
+    # What Kobar may look into
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """The permissions of a channel may have changed."""
+        self._look_into_waiting(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+        """The permissions of a role may have changed."""
+        self._look_into_waiting(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """A role is gone."""
+        self._look_into_waiting(role.guild)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+        """Kobar's own roles may have changed."""
+        if after.id == after.guild.me.id:
+            self._look_into_waiting(after.guild)
+
+    def lost(self, channel_id: int) -> None:
+        """A channel cannot be seen any more; it is brought in line when it can."""
+        if channel_id in self._sources:
+            self._waiting.add(channel_id)
+
+    def _look_into_waiting(self, guild: discord.Guild) -> None:
+        """Close what cannot be seen any more, and bring in line what can be seen again."""
+        for source in self._sources.values():
+            channel = guild.get_channel(source.channel_id)
+            if channel is None:
+                continue
+            if not sees(channel, guild.me):
+                self._places.close(channel.id)
+                self._waiting.add(channel.id)
+            elif channel.id in self._waiting:
+                self._look_again(channel.id)
+
+    def _look_again(self, channel_id: int) -> None:
+        """Bring one channel in line anew; until then it is closed."""
+        self._waiting.discard(channel_id)
+        self._places.close(channel_id)
+        guild = self._access.cluster_guild(self._client.guilds)
+        source = self._sources.get(channel_id)
+        if guild and source:
+            self._start(self._catch_up_one(guild, source))
+
+    async def _catch_up_one(self, guild: discord.Guild, source: ChannelSource) -> None:
+        try:
+            await self._catching_up.channel(guild, source)
+        except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError) as error:
+            self._waiting.add(source.channel_id)
+            _log.warning("channel_not_caught_up", channel=source.channel_id, error=type(error).__name__)
+
+    # Files and people
+
+    async def _fetch(self, file: discord.Attachment, post_id: int, source: ChannelSource) -> None:
+        """Fetch an attached file; one that cannot be had now is tried again when Kobar next comes on."""
+        if file.size > MAX_BYTES:
+            _log.info("attachment_too_large", attachment=file.id, bytes=file.size)
+            return
+        try:
+            async with self._fetches:
+                raw = await file.read()
+        except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError) as error:
+            _log.warning("attachment_not_fetched", attachment=file.id, error=type(error).__name__)
+            return
+        await self._feed.put_and_wait(Fetched(source.channel_id, post_id=post_id, attachment_id=file.id, raw=raw))
+
+    def _is_lead(self, user_id: int, source: ChannelSource) -> bool:
+        return self._access.may_keep_notes(discord.Object(user_id), self._client.guilds, source.group)
+
+    def _name_of(self, user_id: int) -> str | None:
+        guild = self._access.cluster_guild(self._client.guilds)
+        member = guild.get_member(user_id) if guild else None
+        return member.display_name if member else None
+
+
+def _channel_id(guild: discord.Guild, settings: ChannelSettings, known: dict[int, ChannelSource]) -> int | None:
+    """The channel that the config means: the one that it meant before, else the one with that id or name."""
+    for ident, source in known.items():
+        if source.declared == settings.channel and guild.get_channel(ident):
+            return ident
+    if settings.channel.isdecimal():
+        return int(settings.channel)
+    named = [channel for channel in guild.channels if channel.name == settings.channel and isinstance(channel, Walkable)]
+    return named[0].id if len(named) == 1 else None

@@ -1,0 +1,171 @@
+"""Changes of the channels that are read are taken into the library, one after another, in the order in which they happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+import discord
+import structlog
+
+from bot.channels.feed import Change, ChannelDeleted, Deleted, Edited, Feed, Fetched, Looked, Posted, ThreadDeleted, ThreadSeen
+from bot.channels.messages import Conditions, post_of
+from ingest.channels import ChannelLibrary
+from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, ChannelSource, Post
+
+AT_ONCE = 32
+"""New messages of one channel that are taken in together."""
+
+_log = structlog.get_logger(__name__)
+
+
+class TakingIn:
+    """Takes changes from the feed into the library.
+
+    `fetch` is given each attached file that is to be fetched, with its message; `changed` is called after each change, `failed` with the
+    channel of one that could not be taken in; `is_lead` says who marks notes in a channel.
+    """
+
+    def __init__(
+        self,
+        *,
+        feed: Feed,
+        channels: ChannelLibrary,
+        zone: ZoneInfo,
+        sources: Callable[[], dict[int, ChannelSource]],
+        own_id: Callable[[], int],
+        name_of: Callable[[int], str | None],
+        is_lead: Callable[[int, ChannelSource], bool],
+        fetch: Callable[[discord.Attachment, int, ChannelSource], None],
+        changed: Callable[[], None],
+        failed: Callable[[int], None],
+    ) -> None:
+        self._feed = feed
+        self._channels = channels
+        self._zone = zone
+        self._sources = sources
+        self._own_id = own_id
+        self._name_of = name_of
+        self._is_lead = is_lead
+        self._fetch = fetch
+        self._changed = changed
+        self._failed = failed
+
+    async def run(self) -> None:
+        """Take in whatever waits, until nothing does."""
+        while found := self._feed.next():
+            change, taken = found
+            others = self._feed.more(Posted, change.channel_id, AT_ONCE) if isinstance(change, Posted) and not taken else []
+            error: Exception | None = None
+            try:
+                await self._take([change, *others])
+                self._changed()
+            except Exception as caught:  # noqa: BLE001 - the boundary of one change: the channel is looked through anew instead
+                _log.exception("change_not_taken_in", channel=change.channel_id)
+                error = caught
+                self._failed(change.channel_id)
+            for each in others:
+                self._feed.took(each)
+            self._feed.took(change, taken, error)
+
+    async def _take(self, changes: Sequence[Change]) -> None:
+        source = self._sources().get(changes[0].channel_id)
+        if source is None:
+            return
+        match changes[0]:
+            case Posted():
+                await self._put(source, [each.message for each in changes if isinstance(each, Posted) and each.message])
+            case Edited(message=message) if message:
+                await self._put(source, [message])
+            case Deleted(place_id=place_id, message_ids=ids):
+                await self._channels.change(source, place_id, gone=ids)
+                await self._forget_marks(ids)
+            case ThreadSeen(thread=thread) if thread:
+                await self._channels.keep_thread(source, thread)
+            case ThreadDeleted(thread_id=thread_id):
+                await self._channels.remove_thread(source, thread_id)
+            case ChannelDeleted():
+                await self._channels.remove_channel(source)
+            case Fetched(post_id=post_id, attachment_id=attachment_id, raw=raw):
+                await self._channels.attach(source, post_id, attachment_id, raw)
+            case Looked() as looked:
+                await self._compare(source, looked)
+            case _:
+                pass
+
+    async def _put(self, source: ChannelSource, messages: Sequence[discord.Message]) -> None:
+        """Take messages of one channel in, each with its place; those that are not kept, or not any more, out."""
+        conditions = Conditions(self._own_id(), await self._channels.posts.unindexed_authors())
+        marked = await self._channels.posts.marked([message.id for message in messages])
+        by_place: dict[int, list[discord.Message]] = {}
+        for message in messages:
+            by_place.setdefault(message.channel.id, []).append(message)
+        for place_id, here in by_place.items():
+            kept: list[Post] = []
+            gone: list[int] = []
+            for message in here:
+                post = await self._post(message, source, marked=message.id in marked)
+                if conditions.keep(message, post, source, marked=message.id in marked):
+                    kept.append(post)
+                else:
+                    gone.append(message.id)
+            known = await self._known(place_id, [*(post.id for post in kept), *gone])
+            kept = [post for post in kept if known.get(post.id) != post.version]
+            gone = [ident for ident in gone if ident in known]
+            if kept or gone:
+                await self._channels.change(source, place_id, kept=kept, gone=gone)
+            await self._fetch_missing(here, source)
+
+    async def _post(self, message: discord.Message, source: ChannelSource, *, marked: bool) -> Post:
+        """The post; what Kobar posted on a lead's behalf is the lead's."""
+        if marked and message.author.id == self._own_id():
+            posted_by = [user for user, how in await self._channels.posts.marks(message.id) if how == MARKED_BY_POSTING]
+            if posted_by:
+                return post_of(message, source, zone=self._zone, author=(posted_by[0], self._name_of(posted_by[0]) or "…"))
+        return post_of(message, source, zone=self._zone)
+
+    async def _known(self, place_id: int, ids: Iterable[int]) -> dict[int, str]:
+        wanted = sorted(ids)
+        if not wanted:
+            return {}
+        return await self._channels.posts.versions(place_id, above=wanted[0] - 1, below=wanted[-1] + 1)
+
+    async def _fetch_missing(self, messages: Sequence[discord.Message], source: ChannelSource) -> None:
+        """Ask for the attached files that have not been fetched yet."""
+        files = {file.id: (file, message.id) for message in messages for file in message.attachments}
+        if not files:
+            return
+        for missing in (await self._channels.posts.unfetched({post_id for _, post_id in files.values()})).values():
+            for ident in missing & files.keys():
+                self._fetch(*files[ident], source)
+
+    async def _forget_marks(self, ids: Iterable[int]) -> None:
+        for ident in await self._channels.posts.marked(list(ids)):
+            await self._channels.posts.unmark(ident)
+
+    async def _compare(self, source: ChannelSource, looked: Looked) -> None:
+        """Bring a stretch of a place in line with the server's history, but for what the gateway has told since that was asked for."""
+        if self._feed.happened_since(looked.since, looked.place_id) or self._feed.happened_since(looked.since, source.channel_id):
+            return
+        news = [message for message in looked.messages if not self._feed.happened_since(looked.since, message.id)]
+        for message in news:
+            if message.id in looked.reactors:
+                await self._mark(message.id, looked.reactors[message.id], source)
+        await self._put(source, news)
+        if looked.above is None:
+            return
+        there = {message.id for message in looked.messages}
+        known = await self._channels.posts.versions(looked.place_id, above=looked.above, below=looked.below)
+        gone = [ident for ident in known if ident not in there and not self._feed.happened_since(looked.since, ident)]
+        if gone:
+            await self._channels.change(source, looked.place_id, gone=gone)
+            await self._forget_marks(gone)
+
+    async def _mark(self, post_id: int, reactors: frozenset[int], source: ChannelSource) -> None:
+        """Let the marks by reaction be those of the members whose reaction is there: who was a lead when it was first seen stays one."""
+        before = {user for user, how in await self._channels.posts.marks(post_id) if how == MARKED_BY_REACTION}
+        for user in before - reactors:
+            await self._channels.posts.unmark(post_id, user_id=user, how=MARKED_BY_REACTION)
+        for user in reactors - before:
+            if self._is_lead(user, source):
+                await self._channels.posts.mark(post_id, user, MARKED_BY_REACTION)

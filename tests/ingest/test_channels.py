@@ -1,0 +1,121 @@
+"""Messages in the library: what becomes one document depends on the messages alone, and each change is whole."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ingest.channels import ChannelLibrary, UnknownThread
+from ingest.sources.channel import MOST_POSTS
+from knowledge.audience import Audience, Readers
+from knowledge.posts import Attached, ChannelSource, Post, PostThread
+from knowledge.wiring import assembled
+from tests.fakes.dense_index import InMemoryDenseIndex
+from tests.fakes.documents import CLUSTER, StillClock
+from tests.fakes.embedding import HashingEmbedder
+
+SOURCE = ChannelSource(10, "notes", Audience(), "ai")
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+CAN_OPEN = Readers.holding(["channel:10"])
+BY = {1: "Mari Maasikas", 2: "Jaan Tamm"}
+
+
+def post(number: int, text: str | None = None, *, author: int = 1, place: int = 10, minutes: float | None = None, **also) -> Post:
+    text = text if text is not None else f"Message number {number} about the radar."
+    sent_at = START + timedelta(minutes=number if minutes is None else minutes)
+    url = f"https://discord.com/channels/1/{place}/{number}"
+    return Post(number, 10, place, author, BY[author], sent_at, text, url, f"{text}{also}", **also)
+
+
+@pytest.fixture
+async def knowledge(tmp_path):
+    async with assembled(
+        cluster=CLUSTER, data_dir=tmp_path, embedder=HashingEmbedder(), dense=InMemoryDenseIndex(), clock=StillClock()
+    ) as knowledge:
+        yield knowledge
+
+
+@pytest.fixture
+def channels(knowledge):
+    return ChannelLibrary(posts=knowledge.posts, library=knowledge.library, languages=CLUSTER.languages, time_zone=CLUSTER.time_zone)
+
+
+async def texts(knowledge, readers: Readers = CAN_OPEN) -> dict[str, str]:
+    found = await knowledge.library.summaries(readers)
+    documents = [await knowledge.library.document(one.path, readers) for one in found]
+    return {one.path: one.text for one in documents}
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_documents_are_the_same_in_whatever_order_messages_come_and_go(channels, knowledge, tmp_path, seed):
+    chance = random.Random(seed)
+    posts = [
+        post(100 + at, author=chance.choice([1, 1, 1, 2]), minutes=at * chance.choice([1, 1, 8, 11]), opens=chance.random() < 0.1)
+        for at in range(60)
+    ]
+    gone = set(chance.sample(range(100, 160), 20))
+    mixed = posts[:]
+    chance.shuffle(mixed)
+    for at in range(0, 60, 7):
+        await channels.change(SOURCE, 10, kept=mixed[at : at + 7])
+    for ident in gone:
+        await channels.change(SOURCE, 10, gone=[ident])
+    step_by_step = await texts(knowledge)
+    await channels.remove_channel(SOURCE)
+    assert await texts(knowledge) == {}
+    await channels.change(SOURCE, 10, kept=[one for one in posts if one.id not in gone])
+    assert await texts(knowledge) == step_by_step
+    assert sorted("\n\n".join(step_by_step.values()).split("\n\n")) == sorted(one.text for one in posts if one.id not in gone)
+
+
+async def test_a_document_holds_no_more_than_so_many_continuations(channels, knowledge):
+    await channels.change(SOURCE, 10, kept=[post(100 + at) for at in range(MOST_POSTS + 3)])
+    assert [text.count("Message") for _, text in sorted((await texts(knowledge)).items())] == [MOST_POSTS, 3]
+
+
+async def test_a_private_thread_is_for_those_in_it(channels, knowledge):
+    await channels.keep_thread(SOURCE, PostThread(20, 10, "Prices", private=True))
+    await channels.change(SOURCE, 20, kept=[post(21, place=20)])
+    assert await texts(knowledge) == {}
+    assert len(await texts(knowledge, Readers.holding(["thread:20"]))) == 1
+
+
+async def test_nothing_comes_in_of_a_thread_that_is_not_known(channels, knowledge):
+    with pytest.raises(UnknownThread):
+        await channels.change(SOURCE, 20, kept=[post(21, place=20)])
+    assert await texts(knowledge) == {}
+
+
+async def test_in_a_thread_each_passage_says_who_wrote_it_and_links_to_the_message(channels, knowledge):
+    await channels.keep_thread(SOURCE, PostThread(20, 10, "Radar test"))
+    said = ["# Decisions\n\nWe test in Tapa." * 20, "I shall bring the antenna. " * 20]
+    await channels.change(SOURCE, 20, kept=[post(21, said[0], place=20), post(22, said[1], author=2, place=20)])
+    ids = {one.id for one in await knowledge.library.summaries(CAN_OPEN)}
+    passages = await knowledge.library.passages_of(ids, CAN_OPEN)
+    last = passages[-1]
+    assert last.headings == ("Jaan Tamm",)
+    assert last.link("I shall bring the antenna.") == "https://discord.com/channels/1/20/22"
+    assert passages[0].headings[0] == "Mari Maasikas"
+
+
+async def test_an_attached_sheet_comes_and_goes_with_its_message(channels, knowledge):
+    raw = b"---\nkind: sheet\norganisation: Akuvara\noffers: [radar integration]\n---\n"
+    with_file = post(100, "Our sheet", attachments=(Attached(7, "akuvara.md"),))
+    await channels.change(SOURCE, 10, kept=[with_file])
+    await channels.attach(SOURCE, 100, 7, raw)
+    assert [capability.organisation for _, capability in await knowledge.library.capabilities(CAN_OPEN)] == ["Akuvara"]
+    await channels.change(SOURCE, 10, kept=[replace(with_file, attachments=(), version="2")])
+    assert await knowledge.library.capabilities(CAN_OPEN) == []
+
+
+async def test_a_source_that_is_read_under_another_name_or_for_others_is_made_anew(channels, knowledge):
+    await channels.posts.keep_source(SOURCE)
+    await channels.change(SOURCE, 10, kept=[post(100)])
+    changed = replace(SOURCE, name="ai notes", audience=Audience.of("members"), group=None)
+    await channels.make_anew(changed, under=SOURCE.name)
+    assert await texts(knowledge) == {}
+    found = await knowledge.library.summaries(Readers.holding(["channel:10", "members"]))
+    assert [(one.source, one.group) for one in found] == [("ai notes", None)]
