@@ -8,9 +8,11 @@ import hashlib
 import json
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -32,6 +34,7 @@ from bot.failures import came_too_late, explanation
 from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
+from bot.retrying import persistently
 from bot.views import SourcesButton
 from bot.wording import wording
 from knowledge.errors import ConfigError, UserFacingError
@@ -60,6 +63,20 @@ class KobarTree(app_commands.CommandTree[Any]):
         await delivery.whisper(interaction, explanation(error, said, where=name))
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How the client reaches Discord: through which connector (none: discord.py's own), after how many seconds without a word from the
+    gateway it takes the connection for lost, and how many seconds it waits for one more server at the start.
+    """
+
+    connector: aiohttp.BaseConnector | None = None
+    silence_seconds: float = 60.0
+    guild_seconds: float = 2.0
+
+
+USUAL_LINE = Line()
+
+
 class KobarClient(commands.Bot):
     """Kobar on Discord, over services that are opened and closed by whoever makes it."""
 
@@ -74,8 +91,12 @@ class KobarClient(commands.Bot):
         drafts: Callable[[Show], Drafts] = Drafts,
         channels: Channels | None = None,
         reminders: ReminderSettings | None = None,
+        line: Line = USUAL_LINE,
     ) -> None:
         super().__init__(
+            connector=line.connector,
+            heartbeat_timeout=line.silence_seconds,
+            guild_ready_timeout=line.guild_seconds,
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=KobarTree,
@@ -124,7 +145,7 @@ class KobarClient(commands.Bot):
         known = await asyncio.to_thread(_read, self._commands_file)
         if known == current:
             return
-        await self.tree.sync()
+        await persistently(self.tree.sync)
         await asyncio.to_thread(_write, self._commands_file, current)
         _log.info("commands_synced", commands=len(payload))
 

@@ -22,6 +22,7 @@ from bot.failures import explanation
 from bot.followups import Message, is_meant_for_kobar
 from bot.languages import Languages
 from bot.markdown import plain, shortened
+from bot.retrying import UNDELIVERED, open_thread
 from bot.views import SourceRef, answer_view
 from bot.wording import Wording, wording
 from knowledge.audience import Readers
@@ -123,8 +124,8 @@ class Ask(commands.Cog):
         text = explanation(error, said, where="mention")
         try:
             await delivery.send(message.channel, [text], reply_to=message)
-        except discord.HTTPException as refusal:
-            _log.warning("reply_refused", status=refusal.status, code=refusal.code)
+        except UNDELIVERED as refusal:
+            _log.warning("reply_refused", status=getattr(refusal, "status", None), error=type(refusal).__name__)
 
     # Asking
 
@@ -198,23 +199,15 @@ class Ask(commands.Cog):
         """A thread on `message`, or nothing where there can be none or it stands in one; then the answer is a reply."""
         if place or not isinstance(message.channel, discord.TextChannel):
             return None
-        try:
-            return await message.create_thread(name=_thread_name(question), auto_archive_duration=THREAD_MINUTES)
-        except discord.HTTPException as error:
-            _log.info("no_thread", status=error.status, code=error.code)
-            return None
+        return await open_thread(message, name=_thread_name(question), minutes=THREAD_MINUTES)
 
     async def _opened_on(self, channel: object, message_id: int, question: str) -> str | None:
         """The place of a new thread on Kobar's own answer, or nothing where there can be none."""
         if not isinstance(channel, discord.TextChannel):
             return None
-        try:
-            posted = channel.get_partial_message(message_id)
-            thread = await posted.create_thread(name=_thread_name(question), auto_archive_duration=THREAD_MINUTES)
-        except discord.HTTPException as error:
-            _log.info("no_thread", status=error.status, code=error.code)
-            return None
-        return _place(thread)
+        posted = channel.get_partial_message(message_id)
+        thread = await open_thread(posted, name=_thread_name(question), minutes=THREAD_MINUTES)
+        return _place(thread) if thread else None
 
     # Sources
 
