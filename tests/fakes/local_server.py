@@ -12,6 +12,7 @@ from bot.access import Access
 from bot.client import KobarClient, Line
 from local_discord import Channel, LocalDiscord, Member, Message, World
 from local_discord.server import TOKEN
+from tests.fakes.discord_server import record_requests
 from tests.fakes.services import FakeServices
 
 HEARTBEAT_SECONDS = 0.2
@@ -81,3 +82,4 @@ async def connected(
             await server.ready(1)
             yield server
         await asyncio.gather(running, return_exceptions=True)
+        record_requests((one.method, one.path, one.query, one.json) for one in discord.asked)
