@@ -181,7 +181,7 @@ def invitation(application_id: int) -> str:
     return discord.utils.oauth_url(application_id, permissions=permissions(), scopes=("bot", "applications.commands"))
 
 
-def make_client(settings: Settings, services: Services) -> KobarClient:
+def make_client(settings: Settings, services: Services, *, line: Line = USUAL_LINE) -> KobarClient:
     """The client that the settings describe."""
     channels = Channels(declared=settings.channels, reaction=settings.discord.note_reaction)
     access = Access(settings=settings.discord, audience_names=settings.audience_names(), places=channels.places)
@@ -192,6 +192,7 @@ def make_client(settings: Settings, services: Services) -> KobarClient:
         admin_roles=bool(settings.discord.admin_roles),
         channels=channels,
         reminders=settings.reminders,
+        line=line,
     )
 
 
