@@ -26,6 +26,7 @@ from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.cogs.language import Language
+from bot.cogs.missed import Missed
 from bot.cogs.records import Records
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
 from bot.done_menu import DoneMenu
@@ -115,6 +116,7 @@ class KobarClient(commands.Bot):
             Records(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
             *([following] if following else []),
+            Missed(client=self),
             Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
         )
         self._reminding = (

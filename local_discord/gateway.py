@@ -125,6 +125,7 @@ class Gateway:
         self._heartbeat = heartbeat_seconds
         self._noticed = noticed
         self._refused: list[bool] = []
+        self._away = 0
         self.sessions: dict[str, Session] = {}
         self.identified = 0
         self.resumed = 0
@@ -177,10 +178,17 @@ class Gateway:
         """Answer the next attempt to resume with operation 9; where `resumable`, the one after it comes through."""
         self._refused.append(resumable)
 
+    def be_away(self, *, times: int) -> None:
+        """Answer the next attempts to connect with 503."""
+        self._away += times
+
     # A connection
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Carry one WebSocket from its greeting to its end."""
+        if self._away:
+            self._away -= 1
+            return web.Response(status=503)
         socket = web.WebSocketResponse(compress=False, max_msg_size=0)
         await socket.prepare(request)
         connection = Connection(socket, request)

@@ -61,8 +61,9 @@ class Messages:
 
     def message(self, request: web.Request) -> Message:
         """The message that a path names."""
+        place = self.place(request)
         found = self._world.messages.get(number(request, "message"))
-        if found is None or found.place != self.place(request).id:
+        if found is None or found.place != place.id:
             raise unknown("Message", 10008)
         return found
 

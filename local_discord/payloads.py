@@ -48,7 +48,9 @@ def channel(world: World, one: Channel) -> Payload:
         others = [user(world.users[each]) for each in one.joined if each != world.bot.id]
         return {"id": str(one.id), "type": 1, "last_message_id": None, "recipients": others}
     made: Payload = {"id": str(one.id), "type": int(one.kind), "guild_id": str(world.guild_id), "name": one.name}
-    made |= {"parent_id": str(one.parent_id) if one.parent_id else None, "last_message_id": None, "rate_limit_per_user": 0, "flags": 0}
+    made |= {"parent_id": str(one.parent_id) if one.parent_id else None, "rate_limit_per_user": 0, "flags": 0}
+    said = world.history(one)
+    made["last_message_id"] = str(said[-1].id) if said else None
     if one.is_thread:
         return made | _thread(world, one)
     overwrites = [

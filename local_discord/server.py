@@ -60,7 +60,8 @@ class LocalDiscord:
         self.world = world
         self._happened = asyncio.Event()
         self.gateway = Gateway(world, heartbeat_seconds=heartbeat_seconds, noticed=self._happened.set)
-        self._rest = Rest(token=TOKEN, limits=limits or Limits(), noticed=self._happened.set)
+        self.limits = limits or Limits()
+        self._rest = Rest(token=TOKEN, limits=self.limits, noticed=self._happened.set)
         self._authority = trustme.CA()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.1)
         self.port = 0

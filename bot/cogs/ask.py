@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,9 @@ THREAD_NAME_CHARACTERS = 100
 THREAD_MINUTES = 1440
 """After a day without a message Discord folds a thread away; a new question opens it again."""
 
+REMEMBERED = 1_000
+"""Questions whose ids are kept, so that none is answered twice."""
+
 Show = Callable[[str], Awaitable[object]]
 """Puts a text where the answer will be."""
 
@@ -61,6 +65,7 @@ class Ask(commands.Cog):
         self._languages = languages
         self._drafts = drafts
         self._places: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._taken: deque[int] = deque(maxlen=REMEMBERED)
 
     @app_commands.command(name="ask", description="Ask what the cluster's notes, events and companies say.")
     @app_commands.describe(
@@ -91,8 +96,9 @@ class Ask(commands.Cog):
         """Answer a mention, and in a thread of Kobar's own whatever is meant for it."""
         if message.author.bot or message.webhook_id or message.type not in {discord.MessageType.default, discord.MessageType.reply}:
             return
-        if message.guild is None or not self._is_for_us(message):
+        if message.guild is None or message.id in self._taken or not self._is_for_us(message):
             return
+        self._taken.append(message.id)
         said = await self._languages.of(message.author, self._question_of(message))
         try:
             await self._answer_message(message, said)
@@ -100,6 +106,11 @@ class Ask(commands.Cog):
             await delivery.tell_may_not_write(message.author, str(getattr(message.channel, "name", "")), said)
         except Exception as error:  # noqa: BLE001 - the command boundary: a listener has no other
             await self._apologise(message, error, said)
+
+    @commands.Cog.listener()
+    async def on_message_missed(self, message: discord.Message) -> None:
+        """Answer what was asked while there was no session, unless it has come by the gateway too."""
+        await self.on_message(message)
 
     async def _answer_message(self, message: discord.Message, said: Wording) -> None:
         question = self._question_of(message)

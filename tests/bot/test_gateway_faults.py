@@ -11,7 +11,7 @@ from bot.access import Access
 from knowledge.audience import Audience
 from knowledge.model import Evidence, Match, PartyKind
 from local_discord import LocalDiscord, cut_off, error, rate_limited, reset_after, reset_before
-from local_discord.entities import Interaction
+from local_discord.entities import Interaction, Message
 from tests.fakes.discord_server import OPEN
 from tests.fakes.local_server import LocalServer, connected
 from tests.fakes.services import FakeServices
@@ -43,7 +43,12 @@ def resumed_at_the_second_attempt(discord: LocalDiscord) -> None:
     discord.gateway.drop()
 
 
-@pytest.mark.parametrize("fails", [reset, asked_to_reconnect, silent, resumed_at_the_second_attempt])
+def away_for_a_moment(discord: LocalDiscord) -> None:
+    discord.gateway.be_away(times=1)
+    discord.gateway.drop()
+
+
+@pytest.mark.parametrize("fails", [reset, asked_to_reconnect, silent, resumed_at_the_second_attempt, away_for_a_moment])
 async def test_what_was_asked_while_the_connection_was_down_is_answered_once_after_resuming(server, fails):
     before = server.ask()
     await server.discord.until(lambda: server.answers(before))
@@ -75,14 +80,41 @@ def not_resumable(discord: LocalDiscord) -> None:
 
 
 @pytest.mark.parametrize("fails", [invalidated, forgotten, not_resumable])
-async def test_a_session_that_is_lost_is_followed_by_a_new_one(server, fails):
-    """Discord delivers nothing of the time in between; what is asked afterwards is answered."""
+async def test_what_was_asked_between_two_sessions_is_looked_for_and_answered_once(server, fails):
+    """The gateway delivers nothing of the time in between; the channels' history tells."""
+    thread = server.ask()
+    await server.answered(thread)
     fails(server.discord)
-    between = server.ask()
+    between = server.ask("When is the fair?")
+    follow_up = server.ask("Who leads?", place=server.world.channels[thread.id])
     await server.ready(2)
     later = server.ask()
-    await server.answered(later)
-    assert (len(server.answers(between)), len(server.answers(later))) == (0, 1)
+    await server.answered(later, between)
+    await server.discord.until(lambda: said_in(server, thread) == 2)
+    fails(server.discord)
+    await server.ready(3)
+    await server.answered(server.ask())
+    assert [len(server.answers(question)) for question in (between, later, follow_up)] == [1, 1, 1]
+    assert said_in(server, thread) == 2
+
+
+def said_in(server: LocalServer, question: Message) -> int:
+    """How many answers stand in the thread on a question."""
+    return sum(one.author == server.world.bot.id and bool(one.text) for one in server.world.history(server.world.channels[question.id]))
+
+
+async def test_what_was_asked_before_kobar_came_is_not_answered(services, access, tmp_path):
+    asked: list[Message] = []
+
+    def ask_early(discord: LocalDiscord) -> None:
+        general = next(iter(discord.world.channels.values()))
+        asked.append(discord.world.post(general, discord.world.owner, f"<@{discord.world.bot.id}> Where is the office?"))
+
+    async with connected(services, access, tmp_path, before=ask_early) as server:
+        server.discord.gateway.invalidate()
+        await server.ready(2)
+        await server.answered(server.ask())
+        assert server.answers(asked[0]) == []
 
 
 # Requests
