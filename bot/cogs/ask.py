@@ -167,15 +167,17 @@ class Ask(commands.Cog):
 
     def _is_for_us(self, message: discord.Message) -> bool:
         replied_to = self._replied_to(message)
+        to_kobar, mentioned = replied_to == self._own_id, self._is_mentioned(message)
+        if not (mentioned or to_kobar or self._is_own_thread(message.channel)):
+            return False  # most messages of a server: nothing more is looked at
         seen = Message(
             text=self._question_of(message),
-            mentions_kobar=self._is_mentioned(message),
+            mentions_kobar=mentioned,
             mentions_others=self._mentions_others(message),
-            reply_to_kobar=replied_to == self._own_id,
+            reply_to_kobar=to_kobar,
             reply_to_other=replied_to not in {None, self._own_id},
         )
-        near = seen.reply_to_kobar or self._is_own_thread(message.channel)
-        return seen.mentions_kobar or (near and is_meant_for_kobar(seen))
+        return is_meant_for_kobar(seen)
 
     def _mentions_others(self, message: discord.Message) -> bool:
         own_role = message.guild.self_role if message.guild else None
