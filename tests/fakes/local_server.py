@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.access import Access
+from bot.channels import Channels
 from bot.client import KobarClient, Line
 from local_discord import Channel, LocalDiscord, Member, Message, World
 from local_discord.server import TOKEN
@@ -65,9 +66,14 @@ class LocalServer:
 
 @asynccontextmanager
 async def connected(
-    services: FakeServices, access: Access, folder: Path, *, before: Callable[[LocalDiscord], None] = lambda _: None
+    services: FakeServices,
+    access: Access,
+    folder: Path,
+    *,
+    before: Callable[[LocalDiscord], None] = lambda _: None,
+    channels: Channels | None = None,
 ) -> AsyncIterator[LocalServer]:
-    """Kobar on Discord, for as long as the block lasts; `before` is done before it comes."""
+    """Kobar on Discord, for as long as the block lasts; `before` is done before it comes, `channels` are those that it reads."""
     world = World()
     member = world.role("Member")
     general = world.channel("general")
@@ -75,7 +81,9 @@ async def connected(
     async with LocalDiscord(world, heartbeat_seconds=HEARTBEAT_SECONDS) as discord:
         before(discord)
         line = Line(connector=discord.connector(), silence_seconds=SILENCE_SECONDS, guild_seconds=0.05)
-        client = PromptClient(services=services, access=access, data_dir=folder, edit_seconds=0.01, admin_roles=True, line=line)
+        client = PromptClient(
+            services=services, access=access, data_dir=folder, edit_seconds=0.01, admin_roles=True, line=line, channels=channels
+        )
         async with client:
             running = asyncio.create_task(client.start(TOKEN))
             server = LocalServer(discord, client, general, world.member("mari", member))
