@@ -89,5 +89,7 @@ async def connected(
             server = LocalServer(discord, client, general, world.member("mari", member))
             await server.ready(1)
             yield server
-        await asyncio.gather(running, return_exceptions=True)
+        # What came last is still being handed to its listeners.
+        handing = [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py")]
+        await asyncio.gather(running, *handing, return_exceptions=True)
         record_requests((one.method, one.path, one.query, one.json) for one in discord.asked)
