@@ -17,7 +17,7 @@ from tests.fakes.discord_server import record_requests
 from tests.fakes.services import FakeServices
 
 HEARTBEAT_SECONDS = 0.2
-SILENCE_SECONDS = 0.6
+SILENCE_SECONDS = 1.5
 """After so long the client takes a connection for lost; short, as the tests wait for it."""
 
 
