@@ -15,6 +15,9 @@ from knowledge.posts import PostThread
 SETTLING_SECONDS = 2.0
 """So long a question waits at most for what happened before it; a place that is not in line then is left out of the answer."""
 
+LOOKED_AHEAD = 500
+"""So many changes of other channels are passed over at most in looking for more of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -177,14 +180,22 @@ class Feed:
         return None
 
     def more(self, like: type[Change], channel_id: int, most: int) -> list[Change]:
-        """Further changes of one kind and channel that are next in line."""
+        """Further changes of one kind and channel, up to the next one of that channel that is of another kind or waited for.
+
+        What happened in other channels in between stays where it is: the order counts within a channel alone.
+        """
         found: list[Change] = []
-        while len(found) < most and self._entries:
-            change = self._entries[0].change
-            if change is None or type(change) is not like or change.channel_id != channel_id or self._entries[0].taken:
+        passed: list[_Entry] = []
+        while len(found) < most and len(passed) < LOOKED_AHEAD and self._entries:
+            entry = self._entries.popleft()
+            if entry.change is None or entry.change.channel_id != channel_id:
+                passed.append(entry)
+            elif type(entry.change) is like and not entry.taken:
+                found.append(entry.change)
+            else:
+                passed.append(entry)
                 break
-            found.append(change)
-            self._entries.popleft()
+        self._entries.extendleft(reversed(passed))
         return found
 
     def took(self, change: Change, taken: asyncio.Future[None] | None = None, error: Exception | None = None) -> None:
