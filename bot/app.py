@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.config import Settings
 from ingest.channels import ChannelLibrary
+from ingest.member_posts import member_data_of
 from ingest.sources.calendar import CalendarSource
 from ingest.sources.folder import FolderSource
 from ingest.sync import Synchroniser
@@ -17,10 +18,12 @@ from knowledge.conversation import Conversations
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
+from knowledge.member_data import MembersData
 from knowledge.model import Cluster
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
 from knowledge.records.register import Register
+from knowledge.retention import Retention
 from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
 
@@ -40,6 +43,8 @@ class Services:
     language_choices: LanguageChoices
     usage: Usage
     register: Register
+    members: MembersData
+    retention: Retention
     clock: Clock
     cluster: Cluster
 
@@ -67,6 +72,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         embedding=settings.embedding,
         chroma_address=settings.chroma_address,
         chat=settings.model,
+        retention=settings.retention,
     ) as knowledge:
         synchroniser = Synchroniser(
             sources=sources_of(settings),
@@ -95,6 +101,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             language_choices=knowledge.language_choices,
             usage=knowledge.usage,
             register=knowledge.register,
+            members=knowledge.members.with_more(*member_data_of(channels)),
+            retention=knowledge.retention,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

@@ -27,8 +27,10 @@ from bot.cogs.language import Language
 from bot.cogs.records import Records
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
 from bot.done_menu import DoneMenu
+from bot.cogs.my_data import MyData
 from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
+from bot.forget_button import ForgetButton
 from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
@@ -86,13 +88,14 @@ class KobarClient(commands.Bot):
         self._access = access
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
-        following = channels.following(self, services, access) if channels else None
+        following = self.following = channels.following(self, services, access) if channels else None
         self._cogs = (
             Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Records(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
+            MyData(services=services, languages=speaking, following=following),
             *([following] if following else []),
             Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
         )
@@ -105,7 +108,7 @@ class KobarClient(commands.Bot):
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton, DoneMenu)
+        self.add_dynamic_items(SourcesButton, DoneMenu, ForgetButton)
         await self._sync_commands()
         if self._reminding:
             self._reminders = asyncio.create_task(self._reminding.run())

@@ -69,7 +69,7 @@ class Assistant:
         if meant.accepts:
             answer = replace(answer, closest=answer.closest or self._nearest(retrieval, question, language))
         elif not question.trial:
-            await self._gaps.note(meant.text)
+            await self._gaps.note(meant.text, asker=question.asker)
         return replace(answer, contact=self._whom_to_ask(retrieval, self._named(question, language)))
 
     async def _written(self, answer: Answer, question: Question, retrieval: Retrieval, draft: Draft | None) -> Answer:

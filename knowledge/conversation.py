@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from knowledge.member_data import Held, Member
 from knowledge.model import Turn
 from knowledge.ports import Clock
 from knowledge.store.database import Database
@@ -11,7 +14,13 @@ REMEMBERED = 6
 
 
 class Conversations:
-    """The last turns of each place; a place is a name such as `discord:123`."""
+    """The last turns of each place; a place is a name such as `discord:123`.
+
+    An answer's text is emptied by the store itself when a message that it may quote goes or changes.
+    """
+
+    kind = "questions"
+    columns = frozenset({"turns.asker"})
 
     def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database = database
@@ -23,10 +32,27 @@ class Conversations:
         found = await self._database.rows(statement, (place, REMEMBERED))
         return tuple(Turn(question, answer) for question, answer in reversed(found))
 
-    async def remember(self, place: str, turn: Turn) -> None:
-        """Add a turn to a place, and forget the oldest ones."""
+    async def remember(self, place: str, turn: Turn, *, asker: str | None = None) -> None:
+        """Add a turn to a place, and forget the oldest ones; `asker` is the mark of the member who asked."""
         async with self._database.writing() as connection:
-            values = (place, self._clock.now().isoformat(), turn.question, turn.answer)
-            await connection.execute("INSERT INTO turns (place, asked_at, question, answer) VALUES (?, ?, ?, ?)", values)
+            values = (place, self._clock.now().isoformat(), turn.question, turn.answer, asker)
+            inserted = await connection.execute(
+                "INSERT INTO turns (place, asked_at, question, answer, asker) VALUES (?, ?, ?, ?, ?)", values
+            )
+            sources = [(inserted.lastrowid, path) for path in dict.fromkeys(turn.rests_on)]
+            await connection.executemany("INSERT INTO turn_sources VALUES (?, ?)", sources)
             statement = "DELETE FROM turns WHERE place = ? AND id NOT IN (SELECT id FROM turns WHERE place = ? ORDER BY id DESC LIMIT ?)"
             await connection.execute(statement, (place, place, REMEMBERED))
+
+    async def of(self, member: Member) -> Held:
+        """What a member asked in threads. The answers are left out: they quote others, and what the member might no longer read."""
+        found = await self._database.rows("SELECT asked_at, place, question FROM turns WHERE asker = ? ORDER BY id", (member.mark,))
+        return Held(self.kind, tuple({"asked_at": at, "place": place, "question": question} for at, place, question in found))
+
+    async def forget(self, member: Member) -> int:
+        """Let go of a member's questions, with their answers."""
+        return await self._database.changed("DELETE FROM turns WHERE asker = ?", (member.mark,))
+
+    async def forget_older(self, moment: datetime) -> int:
+        """Let go of turns from before a moment (in UTC)."""
+        return await self._database.changed("DELETE FROM turns WHERE asked_at < ?", (moment.isoformat(),))

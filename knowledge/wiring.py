@@ -18,16 +18,20 @@ from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
 from knowledge.conversation import Conversations
+from knowledge.erasing import Erasing
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
 from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
+from knowledge.member_data import MembersData
+from knowledge.member_posts import IndexingChoices, MemberMarks
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
 from knowledge.records.register import Register
+from knowledge.retention import Retention, RetentionSettings
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.store.database import open_database
@@ -63,6 +67,8 @@ class Knowledge:
     posts: Posts
     usage: Usage
     register: Register
+    members: MembersData
+    retention: Retention
     lock: WriteLock
     clock: Clock
 
@@ -76,6 +82,7 @@ async def open_knowledge(
     chroma_address: str | None = None,
     clock: Clock | None = None,
     chat: ChatModelSettings | None = None,
+    retention: RetentionSettings | None = None,
 ) -> AsyncGenerator[Knowledge]:
     """The services with their real adapters; the models and the Chroma server are started when they are first needed.
 
@@ -88,7 +95,13 @@ async def open_knowledge(
     dense = ChromaIndex(settings=ChromaSettings(address=chroma_address, data_dir=data_dir))
     try:
         async with assembled(
-            cluster=cluster, data_dir=data_dir, embedder=embedder, dense=dense, clock=clock or SystemClock(), writing=writing
+            cluster=cluster,
+            data_dir=data_dir,
+            embedder=embedder,
+            dense=dense,
+            clock=clock or SystemClock(),
+            writing=writing,
+            retention=retention,
         ) as knowledge:
             yield knowledge
     finally:
@@ -107,9 +120,10 @@ async def assembled(
     exact_scan: int = EXACT_SCAN,
     weights: Weights = WEIGHTS,
     writing: tuple[ChatModel, ChatModelSettings] | None = None,
+    retention: RetentionSettings | None = None,
 ) -> AsyncGenerator[Knowledge]:
     """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
-    model's.
+    model's, `retention` says how long things are kept.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster)
@@ -137,6 +151,10 @@ async def assembled(
             per_server=chat.daily_answers_per_server if chat else None,
         )
         writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
+        conversations = Conversations(database=database, clock=clock)
+        language_choices = LanguageChoices(database=database)
+        posts = Posts(database=database)
+        erasing = Erasing(database=database, vectors=vectors)
         yield Knowledge(
             assistant=Assistant(
                 library=library, retriever=retriever, calendar=calendar, matcher=matcher, gaps=gaps, cluster=cluster, writer=writer
@@ -147,12 +165,23 @@ async def assembled(
             retriever=retriever,
             passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
             indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
-            conversations=Conversations(database=database, clock=clock),
+            conversations=conversations,
             gaps=gaps,
-            language_choices=LanguageChoices(database=database),
-            posts=Posts(database=database),
+            language_choices=language_choices,
+            posts=posts,
             usage=usage,
             register=Register(library=library, database=database, clock=clock),
+            # Each table that knows a member stands here; posts, which make documents, join them where documents are made.
+            members=MembersData(
+                kinds=(MemberMarks(posts=posts), conversations, gaps, usage, language_choices, IndexingChoices(posts=posts)),
+                erase=erasing.traces,
+            ),
+            retention=Retention(
+                settings=retention or RetentionSettings(),
+                clock=clock,
+                tables={"turns": conversations, "gaps": gaps, "usage": usage},
+                always={"askers": usage.forget_askers, "traces": erasing.traces},
+            ),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ from bot.failures import explanation
 from bot.followups import Message, is_meant_for_kobar
 from bot.languages import Languages
 from bot.markdown import plain, shortened
+from bot.member_names import member_of
 from bot.views import SourceRef, answer_view
 from bot.wording import Wording, wording
 from knowledge.audience import Readers
@@ -83,7 +83,7 @@ class Ask(commands.Cog):
             if alone:
                 return
             place = place or await self._opened_on(interaction.channel, posted.id, question)
-            await self._remember(place, question, answer)
+            await self._remember(place, question, answer, interaction.user)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -117,7 +117,7 @@ class Ask(commands.Cog):
                 raise
             parts, view = self._rendered(answer, readers, private=False)
             await reply.finish(parts, view)
-            await self._remember(_place(reply.thread) if reply.thread else place, question, answer)
+            await self._remember(_place(reply.thread) if reply.thread else place, question, answer, message.author)
 
     async def _apologise(self, message: discord.Message, error: Exception, said: Wording) -> None:
         text = explanation(error, said, where="mention")
@@ -139,9 +139,9 @@ class Ask(commands.Cog):
         async with self._drafts(lambda text: show(render.draft_message(text))) as drafts:
             return await self._services.assistant.ask(replace(question, turns=turns), drafts.update)
 
-    async def _remember(self, place: str | None, question: str, answer: Answer) -> None:
+    async def _remember(self, place: str | None, question: str, answer: Answer, user: discord.abc.User) -> None:
         if place:
-            await self._services.conversations.remember(place, Turn(question, answer.text))
+            await self._services.conversations.remember(place, Turn.of(question, answer), asker=_asker(user))
 
     def _rendered(self, answer: Answer, readers: Readers, *, private: bool) -> tuple[tuple[str, ...], discord.ui.View | None]:
         parts = render.answer_messages(answer, self._services.cluster.seen_by(readers), private=private)
@@ -239,7 +239,7 @@ def _place(channel: object) -> str:
 
 def _asker(user: discord.abc.User) -> str:
     """What tells one member from another in the day's counts, and nothing else."""
-    return hashlib.sha256(f"discord:{user.id}".encode()).hexdigest()[:16]
+    return member_of(user).mark
 
 
 def _thread_name(question: str) -> str:

@@ -11,6 +11,7 @@ from knowledge.audience import Audience, Readers
 from knowledge.errors import IndexBusy
 from knowledge.language import language_of
 from knowledge.library import LibraryStatus, SourceStatus
+from knowledge.member_data import MembersData
 from knowledge.model import (
     Answer,
     AnswerKind,
@@ -216,8 +217,8 @@ class FakeConversations:
     async def turns(self, place: str) -> tuple[Turn, ...]:
         return tuple(self.kept.get(place, ()))
 
-    async def remember(self, place: str, turn: Turn) -> None:
-        self.kept.setdefault(place, []).append(turn)
+    async def remember(self, place: str, turn: Turn, *, asker: str | None = None) -> None:
+        self.kept.setdefault(place, []).append(Turn(turn.question, turn.answer))
 
 
 @dataclass
@@ -243,6 +244,22 @@ class FakeUsage:
         return self.told
 
 
+class FakeRetention:
+    """Everything is kept."""
+
+    def oldest(self, kind: str) -> datetime | None:
+        return None
+
+
+def nobodys_data() -> MembersData:
+    """Nothing is kept of anybody."""
+
+    async def erase() -> None:
+        pass
+
+    return MembersData(kinds=(), erase=erase)
+
+
 class FakeClock:
     """A clock that stands still."""
 
@@ -262,6 +279,8 @@ class FakeServices:
     conversations: FakeConversations = field(default_factory=FakeConversations)
     language_choices: FakeLanguageChoices = field(default_factory=FakeLanguageChoices)
     usage: FakeUsage = field(default_factory=FakeUsage)
+    members: MembersData = field(default_factory=nobodys_data)
+    retention: FakeRetention = field(default_factory=FakeRetention)
     clock: FakeClock = field(default_factory=FakeClock)
     register: object = None
     cluster: Cluster = CLUSTER
