@@ -19,6 +19,7 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.channels import Channels
+from bot.cleaning_up import CleaningUp
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
@@ -189,12 +190,15 @@ async def run_bot(settings: Settings, services: Services) -> None:
             f"and start again with {TOKEN_VARIABLE}=… in the environment; it is never read from the config file."
         )
     await services.synchroniser.warm_up()
-    catching_up = asyncio.create_task(catch_up(services))
+    client = make_client(settings, services)
+    cleaning = CleaningUp(retention=services.retention, clock=services.clock, time_zone=services.cluster.time_zone, posts=client.following)
+    beside = [asyncio.create_task(catch_up(services)), asyncio.create_task(cleaning.run())]
     try:
-        await connect(make_client(settings, services), token)
+        await connect(client, token)
     finally:
-        catching_up.cancel()
-        await asyncio.gather(catching_up, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 async def catch_up(services: Services) -> None:

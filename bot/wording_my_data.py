@@ -168,7 +168,8 @@ ESTONIAN = MyDataWording(
     confirm_nothing="Ma ei hoia sinust veel midagi alles ega hoia ka edaspidi.",
     stays=(
         "Pärast seda ei indekseeri ma midagi, mida sa kirjutad; käsk `/mydata index` lülitab selle jälle sisse. Sinu sõnumid jäävad "
-        "Discordi alles, nagu ka vastused, mis ma sinna olen postitanud; teiste kirjutatu jääb mulle alles ka siis, kui nad sind tsiteerivad või on "
+        "Discordi alles, nagu ka vastused, mis ma sinna olen postitanud; teiste kirjutatu jääb mulle alles ka siis, kui nad sind "
+        "tsiteerivad või on "
         "oma sõnumeid märkinud."
     ),
     forget_button="Unusta see kõik",

@@ -250,6 +250,9 @@ class FakeRetention:
     def oldest(self, kind: str) -> datetime | None:
         return None
 
+    async def apply(self, **also: object) -> dict[str, int]:
+        return {}
+
 
 def nobodys_data() -> MembersData:
     """Nothing is kept of anybody."""
