@@ -25,10 +25,10 @@ from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.cogs.language import Language
+from bot.cogs.my_data import MyData
 from bot.cogs.records import Records
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
 from bot.done_menu import DoneMenu
-from bot.cogs.my_data import MyData
 from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
 from bot.forget_button import ForgetButton

@@ -47,6 +47,8 @@ ENGLISH = MyDataWording(
         ),
         "threads": ("Your threads", "Names that you gave to threads of those channels."),
         "marks": ("Your marks", "Messages that you marked as notes; what they say belongs to those who wrote them."),
+        "done_marks": ("Actions that you marked as done", "When, and which (by its number); what they say stands in their notes."),
+        "reminders": ("Reminders that you got", "So that you are reminded of each due day once."),
         "questions": (
             "Your questions in threads",
             "Kept so that I understand follow-ups. My answers quote what others wrote, and so are not shown here.",
@@ -62,7 +64,10 @@ ENGLISH = MyDataWording(
     labels={
         "message_id": "message",
         "thread_id": "thread",
-        "sent_at": "written at",
+        "action": "action",
+        "marked_at": "marked at",
+        "due": "due",
+        "sent_at": "sent at",
         "asked_at": "asked at",
         "name": "name",
         "link": "link",
@@ -119,6 +124,8 @@ ESTONIAN = MyDataWording(
         ),
         "threads": ("Sinu lõimed", "Nimed, mille sa nende kanalite lõimedele andsid."),
         "marks": ("Sinu märgistused", "Sõnumid, mille sa märkmeks märkisid; nende sisu kuulub neile, kes need kirjutasid."),
+        "done_marks": ("Ülesanded, mille sa tehtuks märkisid", "Millal ja millise (selle numbri järgi); sisu on märkmetes."),
+        "reminders": ("Sulle saadetud meeldetuletused", "Et iga tähtaega tuletataks meelde üks kord."),
         "questions": (
             "Sinu küsimused lõimedes",
             "Alles selleks, et ma jätkuküsimustest aru saaksin. Minu vastused tsiteerivad teisi ja seepärast neid siin ei ole.",
@@ -134,7 +141,10 @@ ESTONIAN = MyDataWording(
     labels={
         "message_id": "sõnum",
         "thread_id": "lõim",
-        "sent_at": "kirjutatud",
+        "action": "ülesanne",
+        "marked_at": "märgitud",
+        "due": "tähtaeg",
+        "sent_at": "saadetud",
         "asked_at": "küsitud",
         "name": "nimi",
         "link": "viide",

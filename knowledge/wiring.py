@@ -30,6 +30,7 @@ from knowledge.member_posts import IndexingChoices, MemberMarks
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
+from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
 from knowledge.retention import Retention, RetentionSettings
 from knowledge.retrieval import EXACT_SCAN, Retriever
@@ -173,7 +174,16 @@ async def assembled(
             register=Register(library=library, database=database, clock=clock),
             # Each table that knows a member stands here; posts, which make documents, join them where documents are made.
             members=MembersData(
-                kinds=(MemberMarks(posts=posts), conversations, gaps, usage, language_choices, IndexingChoices(posts=posts)),
+                kinds=(
+                    MemberMarks(posts=posts),
+                    DoneMarks(database=database),
+                    RemindersSent(database=database),
+                    conversations,
+                    gaps,
+                    usage,
+                    language_choices,
+                    IndexingChoices(posts=posts),
+                ),
                 erase=erasing.traces,
             ),
             retention=Retention(

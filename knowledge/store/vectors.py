@@ -225,7 +225,7 @@ class VectorTable:
 
     def let_go(self) -> None:
         """Hold no vectors in memory; the next question that needs them reads them anew."""
-        self._held = None
+        self._held.let_go()
 
     async def cosines(self, vector_set: str, vector: Vector, chunk_ids: Sequence[int]) -> dict[int, float]:
         """The cosine of a vector with chunks that were already found readable; none of those that have no vector. A chunk's vector never

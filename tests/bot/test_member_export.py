@@ -8,7 +8,7 @@ import random
 import zipfile
 
 from bot.member_export import TEXT_BYTES, archives
-from bot.members import member_with
+from bot.member_names import member_with
 from bot.wording_my_data import ENGLISH
 from ingest.member_posts import _file_name
 from knowledge.member_data import Held, MemberFile

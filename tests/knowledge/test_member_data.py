@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.members import member_with
+from bot.member_names import member_with
 from ingest.channels import ChannelLibrary
 from ingest.member_posts import member_data_of
 from knowledge.audience import Audience
 from knowledge.model import Answer, AnswerKind, Citation, Statement, Turn
 from knowledge.posts import MARKED_BY_MENU, MARKED_BY_POSTING, SOMEBODY, ChannelSource, Post
+from knowledge.records.member_records import SOMEBODY as DONE_BY_SOMEBODY
 from tests.fakes.documents import CLUSTER, NOW
 
 MARI, JAAN = member_with(1001), member_with(1002)
@@ -38,6 +39,9 @@ NOBODYS = {
     "posts": "id channel_id place_id author sent_at opens text url version pinned document",
     "attachments": "*",
     "marks": "post_id how",
+    "records": "*",
+    "done_marks": "mark marked_at",
+    "reminders": "mark due sent_at",
 }
 """The columns that do not say whose a row is: of documents and what is made of them (`*`, all of a table), and those that go or stay with a
 row. Whoever adds a table says here what of it says nothing of members, and gives the rest a `MemberData`."""
@@ -85,6 +89,9 @@ async def everything(knowledge):
         await knowledge.gaps.note(f"gap {mine}", asker=member.mark)
         await knowledge.usage.reserve(model="m", asker=member.mark)
         await knowledge.language_choices.choose(member.name, "et")
+        async with knowledge.posts.database.writing() as connection:
+            await connection.execute("INSERT INTO done_marks VALUES (?, ?, ?)", (bytes([mine]), member.name, "2026-03-12"))
+            await connection.execute("INSERT INTO reminders VALUES (?, '2026-03-13', ?, '2026-03-12')", (bytes([mine]), member.name))
     return knowledge, members
 
 
@@ -93,7 +100,7 @@ async def test_forgetting_is_for_one_member_alone(everything):
     before = {held.kind: held.records for held in await members.of(JAAN)}
     assert {kind for kind, records in before.items() if records} == set(members.kinds) - {"threads", "indexing"}
     gone = await members.forget(MARI)
-    assert gone == {"posts": 1, "threads": 0, "marks": 2, "questions": 1, "gaps": 1, "written_answers": 1, "language": 1, "indexing": 0}
+    assert gone == dict.fromkeys(members.kinds, 1) | {"marks": 2, "threads": 0, "indexing": 0}
     assert {held.kind: held.records for held in await members.of(JAAN)} == before
     assert [held.kind for held in await members.of(MARI) if held.records] == ["indexing"]
     assert set((await members.forget(MARI)).values()) == {0}
@@ -104,6 +111,8 @@ async def test_a_mark_on_what_others_wrote_stays_without_whose_it_was(everything
     await members.forget(MARI)
     assert await knowledge.posts.marks(99) == {(SOMEBODY, MARKED_BY_MENU), (JAAN.id, MARKED_BY_MENU)}
     assert await knowledge.posts.marks(10) == frozenset()
+    done = await knowledge.posts.database.rows("SELECT mark, marked_by FROM done_marks ORDER BY mark")
+    assert done == [(bytes([10]), DONE_BY_SOMEBODY), (bytes([11]), JAAN.name)]
 
 
 async def test_an_answer_that_quotes_a_message_is_emptied_when_that_goes_changes_or_moves(knowledge):
