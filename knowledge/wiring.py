@@ -155,6 +155,7 @@ async def assembled(
         conversations = Conversations(database=database, clock=clock)
         language_choices = LanguageChoices(database=database)
         posts = Posts(database=database)
+        reminders = RemindersSent(database=database, clock=clock)
         erasing = Erasing(database=database, vectors=vectors)
         yield Knowledge(
             assistant=Assistant(
@@ -177,20 +178,20 @@ async def assembled(
                 kinds=(
                     MemberMarks(posts=posts),
                     DoneMarks(database=database),
-                    RemindersSent(database=database),
+                    reminders,
                     conversations,
                     gaps,
                     usage,
                     language_choices,
                     IndexingChoices(posts=posts),
                 ),
-                erase=erasing.traces,
+                erase=erasing.for_good,
             ),
             retention=Retention(
                 settings=retention or RetentionSettings(),
                 clock=clock,
                 tables={"turns": conversations, "gaps": gaps, "usage": usage},
-                always={"askers": usage.forget_askers, "traces": erasing.traces},
+                always={"askers": usage.forget_askers, "reminders": reminders.forget_past, "traces": erasing.traces},
             ),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from knowledge.member_data import Held, Member
+from knowledge.ports import Clock
 from knowledge.store.database import Database
+
+NEEDED_FOR = timedelta(days=30)
+"""So long after its day a reminder is kept, at most; nothing is reminded of later than three days after that."""
 
 SOMEBODY = "somebody"
 """Stands for members who marked an action as done and want nothing kept of themselves."""
@@ -36,8 +42,14 @@ class RemindersSent:
     kind = "reminders"
     columns = frozenset({"reminders.sent_to"})
 
-    def __init__(self, *, database: Database) -> None:
+    def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
+
+    async def forget_past(self) -> int:
+        """Let go of reminders of days that are long past: they only keep a day from being reminded of twice."""
+        oldest = (self._clock.now() - NEEDED_FOR).date().isoformat()
+        return await self._database.changed("DELETE FROM reminders WHERE due < ?", (oldest,))
 
     async def of(self, member: Member) -> Held:
         """Of which due days a member was reminded, and when."""

@@ -80,6 +80,19 @@ class Database:
             cursor = await connection.execute(statement, values)
             return cursor.rowcount
 
+    async def rewrite(self) -> None:
+        """Write the whole store anew (`VACUUM`), so that nothing stands between its rows; it takes as much room again on the disk.
+
+        Reading goes on meanwhile, changes wait. Raises sqlite3.OperationalError where there is no room, or another process is in the way.
+        """
+        async with self._lock:
+            # Not in memory, as everything else that is temporary: it is as large as the store.
+            await self.write.execute("PRAGMA temp_store = FILE")
+            try:
+                await self.write.execute("VACUUM")
+            finally:
+                await self.write.execute("PRAGMA temp_store = MEMORY")
+
     async def empty_log(self) -> bool:
         """Write what the write-ahead log holds into the store and cut it to nothing, so that no earlier state stands in it; whether
         nobody who still reads one was in the way.
