@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import aiosqlite
+
 from knowledge.member_data import Held, Member
 from knowledge.model import Turn
 from knowledge.ports import Clock
@@ -39,10 +41,24 @@ class Conversations:
             inserted = await connection.execute(
                 "INSERT INTO turns (place, asked_at, question, answer, asker) VALUES (?, ?, ?, ?, ?)", values
             )
-            sources = [(inserted.lastrowid, path) for path in dict.fromkeys(turn.rests_on)]
-            await connection.executemany("INSERT INTO turn_sources VALUES (?, ?)", sources)
+            await _rests_on(connection, inserted.lastrowid, turn)
             statement = "DELETE FROM turns WHERE place = ? AND id NOT IN (SELECT id FROM turns WHERE place = ? ORDER BY id DESC LIMIT ?)"
             await connection.execute(statement, (place, place, REMEMBERED))
+
+    async def revise(self, place: str, question: str, turn: Turn | None) -> None:
+        """Put a turn in the place of the newest one that asked `question`; without one, forget that."""
+        async with self._database.writing() as connection:
+            newest = "SELECT max(id) FROM turns WHERE place = ? AND question = ?"
+            async with connection.execute(newest, (place, question)) as cursor:
+                found = await cursor.fetchone()
+            if found is None or found[0] is None:
+                return
+            if turn is None:
+                await connection.execute("DELETE FROM turns WHERE id = ?", (found[0],))
+                return
+            await connection.execute("UPDATE turns SET question = ?, answer = ? WHERE id = ?", (turn.question, turn.answer, found[0]))
+            await connection.execute("DELETE FROM turn_sources WHERE turn_id = ?", (found[0],))
+            await _rests_on(connection, found[0], turn)
 
     async def of(self, member: Member) -> Held:
         """What a member asked in threads. The answers are left out: they quote others, and what the member might no longer read."""
@@ -56,3 +72,9 @@ class Conversations:
     async def forget_older(self, moment: datetime) -> int:
         """Let go of turns from before a moment (in UTC)."""
         return await self._database.changed("DELETE FROM turns WHERE asked_at < ?", (moment.isoformat(),))
+
+
+async def _rests_on(connection: aiosqlite.Connection, ident: int | None, turn: Turn) -> None:
+    """Note which documents a turn's answer quotes."""
+    sources = [(ident, path) for path in dict.fromkeys(turn.rests_on)]
+    await connection.executemany("INSERT INTO turn_sources VALUES (?, ?)", sources)

@@ -17,24 +17,30 @@ from knowledge.answering.written import Writer
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
+from knowledge.claims import Claims
 from knowledge.conversation import Conversations
 from knowledge.erasing import Erasing
+from knowledge.feedback import Votes
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
+from knowledge.given import KEPT_DAYS, GivenAnswers
 from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.member_data import MembersData
+from knowledge.member_feedback import AskedAnswers, MemberVotes
 from knowledge.member_posts import IndexingChoices, MemberMarks
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
+from knowledge.pointers import Pointers
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
 from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
 from knowledge.retention import Retention, RetentionSettings
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
+from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable
 from knowledge.store.posts import Posts
@@ -67,6 +73,10 @@ class Knowledge:
     language_choices: LanguageChoices
     posts: Posts
     usage: Usage
+    given: GivenAnswers
+    votes: Votes
+    sharing: Sharing
+    claims: Claims
     register: Register
     members: MembersData
     retention: Retention
@@ -84,6 +94,7 @@ async def open_knowledge(
     clock: Clock | None = None,
     chat: ChatModelSettings | None = None,
     retention: RetentionSettings | None = None,
+    answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services with their real adapters; the models and the Chroma server are started when they are first needed.
 
@@ -103,6 +114,7 @@ async def open_knowledge(
             clock=clock or SystemClock(),
             writing=writing,
             retention=retention,
+            answers_kept_days=answers_kept_days,
         ) as knowledge:
             yield knowledge
     finally:
@@ -122,9 +134,10 @@ async def assembled(
     weights: Weights = WEIGHTS,
     writing: tuple[ChatModel, ChatModelSettings] | None = None,
     retention: RetentionSettings | None = None,
+    answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
-    model's, `retention` says how long things are kept.
+    model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster)
@@ -159,7 +172,14 @@ async def assembled(
         erasing = Erasing(database=database, vectors=vectors)
         yield Knowledge(
             assistant=Assistant(
-                library=library, retriever=retriever, calendar=calendar, matcher=matcher, gaps=gaps, cluster=cluster, writer=writer
+                library=library,
+                retriever=retriever,
+                calendar=calendar,
+                matcher=matcher,
+                gaps=gaps,
+                pointers=Pointers(library=library, retriever=retriever),
+                cluster=cluster,
+                writer=writer,
             ),
             calendar=calendar,
             matcher=matcher,
@@ -172,12 +192,18 @@ async def assembled(
             language_choices=language_choices,
             posts=posts,
             usage=usage,
+            given=GivenAnswers(database=database, library=library, clock=clock, time_zone=cluster.time_zone, days=answers_kept_days),
+            votes=Votes(database=database, clock=clock),
+            sharing=Sharing(library=library, calendar=calendar, cluster=cluster),
+            claims=Claims(database=database, clock=clock),
             register=Register(library=library, database=database, clock=clock),
             # Each table that knows a member stands here; posts, which make documents, join them where documents are made.
             members=MembersData(
                 kinds=(
                     MemberMarks(posts=posts),
                     DoneMarks(database=database),
+                    AskedAnswers(database=database),
+                    MemberVotes(database=database),
                     reminders,
                     conversations,
                     gaps,

@@ -150,7 +150,15 @@ async def test_forget_says_what_will_go_and_then_nothing_of_it_is_left_in_any_by
         turn = (await server.knowledge.posts.database.rows("SELECT answer FROM turns ORDER BY id DESC LIMIT 1"))[0][0]
         assert "quixotry" in turn, "an answer to Jaan quotes Mari"
         assert rows_naming(server, mari) == {
-            *("posts.author_id", "threads.owner_id", "marks.user_id", "gaps.asker", "turns.asker", "language_choices.chooser")
+            *(
+                "posts.author_id",
+                "threads.owner_id",
+                "marks.user_id",
+                "gaps.asker",
+                "turns.asker",
+                "answers_given.asker",
+                "language_choices.chooser",
+            )
         }
         asked, done = await forget(server, channel, mari)
         for counted in ("Your messages: 2", "Your marks: 1", "Your language: 1"):

@@ -111,6 +111,7 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     )
     services.conversations = knowledge.conversations
     services.language_choices = knowledge.language_choices
+    services.given = knowledge.given
     services.members = knowledge.members.with_more(*member_data_of(services.channels))
     services.retention = knowledge.retention
     return services

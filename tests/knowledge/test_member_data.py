@@ -40,6 +40,12 @@ NOBODYS = {
     "attachments": "*",
     "marks": "post_id how",
     "records": "*",
+    "answers_given": "id given_at place private question language kind tone said model asked_in thread",
+    "statements_given": "*",
+    "citations_given": "*",
+    "answer_messages": "*",
+    "votes": "answer_id verdict reason voted_at",
+    "claims": "*",
     "done_marks": "mark marked_at",
     "reminders": "mark due sent_at",
 }
@@ -91,6 +97,11 @@ async def everything(knowledge):
         await knowledge.language_choices.choose(member.name, "et")
         async with knowledge.posts.database.writing() as connection:
             await connection.execute("INSERT INTO done_marks VALUES (?, ?, ?)", (bytes([mine]), member.name, "2026-03-12"))
+            given = "INSERT INTO answers_given (id, given_at, asker, place, private, question, language, kind, tone, said) "
+            for ident, asker in ((str(mine), member.name), (f"x{mine}", "")):
+                values = f"{given} VALUES (?, '2026-03-12', ?, 'discord:5', 0, 'q', 'en', 'passages', 'answered', 1)"
+                await connection.execute(values, (ident, asker))
+            await connection.execute("INSERT INTO votes VALUES (?, ?, 'wrong', 'r', '2026-03-12')", (f"x{mine}", member.name))
             await connection.execute("INSERT INTO reminders VALUES (?, '2026-03-13', ?, '2026-03-12')", (bytes([mine]), member.name))
     return knowledge, members
 
