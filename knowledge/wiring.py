@@ -19,6 +19,7 @@ from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
 from knowledge.claims import Claims
 from knowledge.conversation import Conversations
+from knowledge.erasing import Erasing
 from knowledge.feedback import Votes
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
@@ -27,11 +28,16 @@ from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
+from knowledge.member_data import MembersData
+from knowledge.member_feedback import AskedAnswers, MemberVotes
+from knowledge.member_posts import IndexingChoices, MemberMarks
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.pointers import Pointers
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
+from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
+from knowledge.retention import Retention, RetentionSettings
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.sharing import Sharing
@@ -72,6 +78,8 @@ class Knowledge:
     sharing: Sharing
     claims: Claims
     register: Register
+    members: MembersData
+    retention: Retention
     lock: WriteLock
     clock: Clock
 
@@ -85,6 +93,7 @@ async def open_knowledge(
     chroma_address: str | None = None,
     clock: Clock | None = None,
     chat: ChatModelSettings | None = None,
+    retention: RetentionSettings | None = None,
     answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services with their real adapters; the models and the Chroma server are started when they are first needed.
@@ -104,6 +113,7 @@ async def open_knowledge(
             dense=dense,
             clock=clock or SystemClock(),
             writing=writing,
+            retention=retention,
             answers_kept_days=answers_kept_days,
         ) as knowledge:
             yield knowledge
@@ -123,10 +133,11 @@ async def assembled(
     exact_scan: int = EXACT_SCAN,
     weights: Weights = WEIGHTS,
     writing: tuple[ChatModel, ChatModelSettings] | None = None,
+    retention: RetentionSettings | None = None,
     answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
-    model's. Answers that were given are kept for `answers_kept_days`.
+    model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster)
@@ -154,6 +165,11 @@ async def assembled(
             per_server=chat.daily_answers_per_server if chat else None,
         )
         writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
+        conversations = Conversations(database=database, clock=clock)
+        language_choices = LanguageChoices(database=database)
+        posts = Posts(database=database)
+        reminders = RemindersSent(database=database, clock=clock)
+        erasing = Erasing(database=database, vectors=vectors)
         yield Knowledge(
             assistant=Assistant(
                 library=library,
@@ -171,16 +187,38 @@ async def assembled(
             retriever=retriever,
             passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
             indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
-            conversations=Conversations(database=database, clock=clock),
+            conversations=conversations,
             gaps=gaps,
-            language_choices=LanguageChoices(database=database),
-            posts=Posts(database=database),
+            language_choices=language_choices,
+            posts=posts,
             usage=usage,
             given=GivenAnswers(database=database, library=library, clock=clock, time_zone=cluster.time_zone, days=answers_kept_days),
             votes=Votes(database=database, clock=clock),
             sharing=Sharing(library=library, calendar=calendar, cluster=cluster),
             claims=Claims(database=database, clock=clock),
             register=Register(library=library, database=database, clock=clock),
+            # Each table that knows a member stands here; posts, which make documents, join them where documents are made.
+            members=MembersData(
+                kinds=(
+                    MemberMarks(posts=posts),
+                    DoneMarks(database=database),
+                    AskedAnswers(database=database),
+                    MemberVotes(database=database),
+                    reminders,
+                    conversations,
+                    gaps,
+                    usage,
+                    language_choices,
+                    IndexingChoices(posts=posts),
+                ),
+                erase=erasing.for_good,
+            ),
+            retention=Retention(
+                settings=retention or RetentionSettings(),
+                clock=clock,
+                tables={"turns": conversations, "gaps": gaps, "usage": usage},
+                always={"askers": usage.forget_askers, "reminders": reminders.forget_past, "traces": erasing.traces},
+            ),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )
