@@ -14,6 +14,9 @@ from ingest.sync import Synchroniser
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.conversation import Conversations
+from knowledge.digest.gathering import Gathering
+from knowledge.digest.ledger import Ledger
+from knowledge.digest.standing import Standing
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
@@ -40,6 +43,9 @@ class Services:
     language_choices: LanguageChoices
     usage: Usage
     register: Register
+    gathering: Gathering
+    ledger: Ledger
+    standing: Standing
     clock: Clock
     cluster: Cluster
 
@@ -95,6 +101,9 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             language_choices=knowledge.language_choices,
             usage=knowledge.usage,
             register=knowledge.register,
+            gathering=knowledge.gathering,
+            ledger=knowledge.ledger,
+            standing=knowledge.standing,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

@@ -18,6 +18,10 @@ from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
 from knowledge.conversation import Conversations
+from knowledge.digest.gathering import Gathering
+from knowledge.digest.ledger import Ledger
+from knowledge.digest.matches import NewMatches
+from knowledge.digest.standing import Standing
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
 from knowledge.indexing import Indexer
@@ -63,6 +67,9 @@ class Knowledge:
     posts: Posts
     usage: Usage
     register: Register
+    gathering: Gathering
+    ledger: Ledger
+    standing: Standing
     lock: WriteLock
     clock: Clock
 
@@ -112,7 +119,7 @@ async def assembled(
     model's.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
-        library = Library(database=database, cluster=cluster)
+        library = Library(database=database, cluster=cluster, clock=clock)
         vectors = VectorTable(database=database)
         retriever = Retriever(
             library=library,
@@ -137,6 +144,16 @@ async def assembled(
             per_server=chat.daily_answers_per_server if chat else None,
         )
         writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
+        register = Register(library=library, database=database, clock=clock)
+        gathering = Gathering(
+            library=library,
+            register=register,
+            calendar=calendar,
+            matches=NewMatches(library=library, matcher=matcher, cluster=cluster),
+            database=database,
+            cluster=cluster,
+            clock=clock,
+        )
         yield Knowledge(
             assistant=Assistant(
                 library=library, retriever=retriever, calendar=calendar, matcher=matcher, gaps=gaps, cluster=cluster, writer=writer
@@ -152,7 +169,10 @@ async def assembled(
             language_choices=LanguageChoices(database=database),
             posts=Posts(database=database),
             usage=usage,
-            register=Register(library=library, database=database, clock=clock),
+            register=register,
+            gathering=gathering,
+            ledger=Ledger(database=database, clock=clock),
+            standing=Standing(library=library, calendar=calendar, cluster=cluster, clock=clock),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )
