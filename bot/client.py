@@ -22,16 +22,19 @@ from bot.channels import Channels
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
+from bot.cogs.digest import Digest
 from bot.cogs.events import Events
 from bot.cogs.language import Language
 from bot.cogs.records import Records
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
+from bot.digests import Digests
 from bot.done_menu import DoneMenu
 from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
 from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
+from bot.scheduling import Scheduler
 from bot.views import SourcesButton
 from bot.wording import wording
 from knowledge.errors import ConfigError, UserFacingError
@@ -87,19 +90,25 @@ class KobarClient(commands.Bot):
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
         following = channels.following(self, services, access) if channels else None
+        digests = Digests(
+            client=self,
+            services=services,
+            access=access,
+            languages=speaking,
+            is_caught_up=following.is_caught_up if following else lambda: True,
+        )
+        reminding = [Reminding(client=self, services=services, access=access, languages=speaking, settings=reminders)] if reminders else []
+        self._scheduler = Scheduler(jobs=[*reminding, digests], clock=services.clock)
         self._cogs = (
             Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Records(client=self, services=services, access=access, languages=speaking),
+            Digest(client=self, services=services, access=access, languages=speaking, digests=digests, scheduler=self._scheduler),
             Language(client=self, access=access, languages=speaking),
             *([following] if following else []),
             Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
         )
-        self._reminding = (
-            Reminding(client=self, services=services, access=access, languages=speaking, settings=reminders) if reminders else None
-        )
-        self._reminders: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
@@ -107,14 +116,10 @@ class KobarClient(commands.Bot):
             await self.add_cog(cog)
         self.add_dynamic_items(SourcesButton, DoneMenu)
         await self._sync_commands()
-        if self._reminding:
-            self._reminders = asyncio.create_task(self._reminding.run())
 
     async def close(self) -> None:
         """End what runs beside the connection, then the connection."""
-        if self._reminders:
-            self._reminders.cancel()
-            await asyncio.gather(self._reminders, return_exceptions=True)
+        await self._scheduler.stop()
         await super().close()
 
     async def _sync_commands(self) -> None:

@@ -66,11 +66,12 @@ class Unfinished:
     id: int
     place: str
     slot: datetime
+    gathered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """What an item of a digest in the chat rests on: `line` is the hash of its line, `changed` whether its document went or was put anew."""
+    """What an item of a sent digest rests on: `line` is the hash of its line, `changed` whether its document went or was put anew."""
 
     digest_id: int
     place: str
@@ -182,9 +183,9 @@ class Ledger:
 
     async def unfinished(self) -> tuple[Unfinished, ...]:
         """The digests that nobody is sending, and that may have got through or not."""
-        statement = "SELECT id, place, slot FROM digests WHERE message_id IS NULL AND until <= ? ORDER BY id"
+        statement = "SELECT id, place, slot, gathered_at FROM digests WHERE message_id IS NULL AND until <= ? ORDER BY id"
         found = await self._database.rows(statement, (self._now(),))
-        return tuple(Unfinished(row[0], row[1], datetime.fromisoformat(row[2])) for row in found)
+        return tuple(Unfinished(row[0], row[1], datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3])) for row in found)
 
     async def next_lapse(self) -> datetime | None:
         """When the first of those lapses that somebody may be sending."""
@@ -214,6 +215,14 @@ class Ledger:
     async def has_changed(self) -> bool:
         """Whether a document that a digest rests on has been put anew or has gone."""
         return bool(await self._database.rows("SELECT 1 FROM digest_sources WHERE changed LIMIT 1"))
+
+    async def gone(self) -> frozenset[tuple[str, str]]:
+        """The documents that digests rest on and that have gone from the library, by source and path."""
+        statement = (
+            "SELECT DISTINCT s.source, s.path FROM digest_sources s WHERE s.changed "
+            "AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.source = s.source AND d.path = s.path)"
+        )
+        return frozenset((row[0], row[1]) for row in await self._database.rows(statement))
 
     async def stands(self, still: Collection[Resting]) -> None:
         """Items whose documents changed, and which still stand as they did."""

@@ -93,6 +93,10 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     services.cluster = CLUSTER
     services.library = knowledge.library
     services.assistant = knowledge.assistant
+    services.calendar = knowledge.calendar
+    services.register = knowledge.register
+    services.gathering, services.ledger, services.standing = knowledge.gathering, knowledge.ledger, knowledge.standing
+    services.clock = knowledge.clock
     services.synchroniser = Synchroniser(
         sources=(),
         library=knowledge.library,

@@ -243,6 +243,25 @@ class FakeUsage:
         return self.told
 
 
+class FakeLedger:
+    """No digest is sent anywhere."""
+
+    async def places(self) -> tuple[()]:
+        return ()
+
+    async def unfinished(self) -> tuple[()]:
+        return ()
+
+    async def resting(self) -> tuple[()]:
+        return ()
+
+    async def next_lapse(self) -> None:
+        return None
+
+    async def has_changed(self) -> bool:
+        return False
+
+
 class FakeClock:
     """A clock that stands still."""
 
@@ -264,6 +283,9 @@ class FakeServices:
     usage: FakeUsage = field(default_factory=FakeUsage)
     clock: FakeClock = field(default_factory=FakeClock)
     register: object = None
+    gathering: object = None
+    ledger: object = field(default_factory=FakeLedger)
+    standing: object = None
     cluster: Cluster = CLUSTER
     assistant: FakeAssistant = field(init=False)
 

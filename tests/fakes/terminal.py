@@ -175,6 +175,7 @@ class FakeHouse:
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
     usage: FakeUsage = field(default_factory=FakeUsage)
     register: FakeRegister = field(default_factory=FakeRegister)
+    gathering: object = None
     settings: list[Settings] = field(default_factory=list)
     closed: int = 0
 
@@ -197,6 +198,9 @@ class FakeHouse:
                 language_choices=None,
                 usage=self.usage,
                 register=self.register,
+                gathering=self.gathering,
+                ledger=None,
+                standing=None,
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )
