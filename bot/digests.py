@@ -36,8 +36,11 @@ PATIENCE: Final = timedelta(hours=6)
 _TRIES: Final = 3
 """So often a digest is gathered anew because its readers changed meanwhile."""
 
-_LOOKED_BACK: Final = 50
+_LOOKED_BACK: Final = 100
 """So many messages of a place are looked through for a digest that got through."""
+
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""So much the machine's clock and Discord's may differ."""
 
 _SERVER_ERROR: Final = 500
 
@@ -233,7 +236,7 @@ class Digests:
 
     async def _found(self, target: Target, slot: datetime, *, after: datetime | None = None) -> discord.Message | None:
         """The digest of a moment, where it is in the chat already."""
-        since = after - timedelta(minutes=1) if after else None
+        since = after - _CLOCKS_DIFFER if after else None
         try:
             history = target.history(limit=_LOOKED_BACK, after=since, oldest_first=after is not None)
             own = [message async for message in history if self._client.user and message.author.id == self._client.user.id]

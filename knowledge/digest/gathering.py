@@ -140,7 +140,7 @@ class Gathering:
     async def _marks_of(self, note: DocumentSummary, readers: Readers, recent: _Recent) -> tuple[Mark, ...]:
         """A note's marks: its place, its messages, and its text, by which it is told again under another name."""
         document = await self._library.document(note.path, readers, source=note.source)
-        text = (mark_of("text", str(note.date), " ".join(document.text.split())),) if document else ()
+        text = (mark_of("text", note.group or "", str(note.date), " ".join(document.text.split())),) if document else ()
         return (document_mark(note.source, note.path), *recent.marks_of(note), *text)
 
     # Decisions and actions
