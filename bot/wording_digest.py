@@ -21,6 +21,7 @@ class DigestWording:
     match: str
     match_of_note: str
     nothing_new: str
+    nothing_new_since: str
     set: str
     weekdays: tuple[str, ...]
     off: str
@@ -65,6 +66,7 @@ ENGLISH = DigestWording(
     match="**{seeker}** looks for “{need}”, **{name}** offers “{offer}”",
     match_of_note="Somebody looks for “{need}”, **{name}** offers “{offer}”",
     nothing_new="Nothing is new for you since your last digest.",
+    nothing_new_since="Nothing is new since {day}.",
     set="Each {weekday} from {hour}:00 on I tell in {place} what is new, if anything is. The next time: {next}.",
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     off="No digest is sent to {place} any more.",
@@ -110,6 +112,7 @@ ESTONIAN = DigestWording(
     match="**{seeker}** otsib: „{need}“, **{name}** pakub: „{offer}“",
     match_of_note="Keegi otsib: „{need}“, **{name}** pakub: „{offer}“",
     nothing_new="Pärast viimast kokkuvõtet ei ole sinu jaoks midagi uut.",
+    nothing_new_since="Uut ei ole midagi alates: {day}.",
     set="Ütlen siin iga nädal, mis on uut, kui midagi on: {place}, {weekday} alates kella {hour}:00. Järgmine kord: {next}.",
     weekdays=("esmaspäev", "teisipäev", "kolmapäev", "neljapäev", "reede", "laupäev", "pühapäev"),
     off="Siia kanalisse kokkuvõtet enam ei saadeta: {place}.",
