@@ -130,18 +130,15 @@ class Gathering:
         )
         items: list[NoteItem] = []
         for one in found:
-            if newness.is_news(document_mark(one.source, one.path), source=one.source, day=one.date):
-                item = NoteItem(document=one, marks=await self._marks_of(one, readers, recent), bases=(bases.of_note(one),))
+            own = document_mark(one.source, one.path)
+            if newness.is_news(own, source=one.source, day=one.date):
+                # Which messages make one document changes with those around them, so each counts.
+                marks = (own, newness.seen[own].root, *recent.marks_of(one))
+                item = NoteItem(document=one, marks=tuple(dict.fromkeys(marks)), bases=(bases.of_note(one),))
                 items += [item] if gathered.take(item) else []
         holding = Counter(record.document.id for record in await self._library.records(readers)) if items else Counter[int]()
         # Minutes before talk: what holds decisions and actions first, then what was written as a note.
         return tuple(sorted(items, key=lambda item: (not holding[item.document.id], bool(recent.by_document.get(item.document.path)))))
-
-    async def _marks_of(self, note: DocumentSummary, readers: Readers, recent: _Recent) -> tuple[Mark, ...]:
-        """A note's marks: its place, its messages, and its text, by which it is told again under another name."""
-        document = await self._library.document(note.path, readers, source=note.source)
-        text = (mark_of("text", note.group or "", str(note.date), " ".join(document.text.split())),) if document else ()
-        return (document_mark(note.source, note.path), *recent.marks_of(note), *text)
 
     # Decisions and actions
 
@@ -152,7 +149,7 @@ class Gathering:
         found = [one for one in found if gathered.is_of(one.document.group)]
         marks = [mark for one in found for mark in (bytes.fromhex(one.mark), source_mark(one.document.source))]
         newness = await self._newness(since, marks)
-        fresh = [one for one in found if newness.seen.get(bytes.fromhex(one.mark), since) > since]
+        fresh = [one for one in found if (seen := newness.seen.get(bytes.fromhex(one.mark))) and seen.at > since]
         places = await self._register.places(fresh, readers, language=language)
         items: list[DecisionItem] = []
         for one in fresh:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from knowledge.store.first_seen import Mark, source_mark
+from knowledge.store.first_seen import Mark, Seen, source_mark
 
 LATE = timedelta(days=7)
 """So long before the moment a note may be dated that is news."""
@@ -27,15 +27,15 @@ class Newness:
 
     since: datetime
     zone: ZoneInfo
-    seen: Mapping[Mark, datetime]
+    seen: Mapping[Mark, Seen]
 
     def is_news(self, mark: Mark, *, source: str, day: date | None) -> bool:
         """Whether something that a source holds is news."""
-        at = self.seen.get(mark)
-        if at is None or at <= self.since:
+        own = self.seen.get(mark)
+        if own is None or own.at <= self.since:
             return False
         begun = self.seen.get(source_mark(source))
-        settled = begun is None or at - begun >= SETTLED_AFTER
+        settled = begun is None or own.at - begun.at >= SETTLED_AFTER
         if day is None:
             return settled
         since = self.since.astimezone(self.zone).date()

@@ -1,6 +1,7 @@
--- When Kobar first had something, under a hash by which it is told again however often it is read anew: a document, a decision or action, a
--- need or an offer of a sheet, a source. An empty time: it was there before this was kept.
-CREATE TABLE first_seen (mark BLOB PRIMARY KEY, seen_at TEXT NOT NULL) WITHOUT ROWID;
+-- When Kobar first had something, under a hash by which it is told again however often it is read anew: a document, a text, a decision or
+-- action, a need or an offer of a sheet, a source. An empty time: it was there before this was kept. `root` is the mark of what it is the
+-- same as: a document under another name, with a text that is known, is the one that it was.
+CREATE TABLE first_seen (mark BLOB PRIMARY KEY, seen_at TEXT NOT NULL, root BLOB NOT NULL) WITHOUT ROWID;
 
 -- Where a digest is sent each week (discord:channel:1, discord:user:2), on which day from Monday and from which hour on, in the cluster's
 -- zone, of which working groups (JSON; none: all). What was seen before `since` is not news there; `checked` is the last time that was
