@@ -12,7 +12,19 @@ from typing import Any
 from mcp_types import CallToolRequestParams
 from rich.console import Console, RenderableType
 
-from bot import done_menu, json_shapes, record_messages, record_shapes, render, terminal, terminal_records, views
+from bot import (
+    digest_messages,
+    digest_shapes,
+    done_menu,
+    json_shapes,
+    record_messages,
+    record_shapes,
+    render,
+    terminal,
+    terminal_digest,
+    terminal_records,
+    views,
+)
 from bot.access import Access
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
@@ -26,6 +38,7 @@ from bot.programs.mcp_server import mcp_server
 from bot.programs.retriever import LibraryRetriever
 from bot.wording import wording
 from knowledge.audience import Readers
+from knowledge.digest.ledger import Resting
 from knowledge.errors import UserFacingError
 from knowledge.model import Answer, Cluster, DocumentKind, PartyKind, Period, Question
 from knowledge.wiring import Knowledge
@@ -111,6 +124,31 @@ async def records(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, g
     places = await register.places(due, readers, language="en")
     yield "reminder", record_messages.reminder_page(due, places, seen, said, today=NOW.date()).text
     yield "action", repr([await register.action(mark, readers) for mark in marks])
+
+
+async def digest(knowledge: Knowledge, cluster: Cluster, readers: Readers, groups: Sequence[str]) -> Shown:
+    """A digest and every picture of it, and what of another one's message would stay for these readers."""
+    seen, since = cluster.seen_by(readers), NOW - timedelta(days=700)
+    found = await knowledge.gathering.gather(readers, since=since, groups=groups)
+    yield "digest", repr(found)
+    yield "digest.json", json.dumps(digest_shapes.digest_shape(found))
+    yield "digest.terminal", on_paper(terminal_digest.digest_view(found, seen, wording("et")))
+    for code in ("en", "et"):
+        yield f"digest.discord {code}", digest_messages.digest_page(found, seen, wording(code), slot=NOW, groups=groups).text
+
+
+async def digest_taken_back(knowledge: Knowledge, cluster: Cluster, meant_for: Readers, readers: Readers) -> Shown:
+    """The message of a digest that was meant for others, after everything that does not stand for these readers was taken out."""
+    found = await knowledge.gathering.gather(meant_for, since=NOW - timedelta(days=700))
+    page = digest_messages.digest_page(found, cluster.seen_by(readers), wording("en"), slot=NOW)
+    resting = [
+        Resting(1, "discord:channel:1", 1, 1, number, entry.line, basis, changed=True)
+        for number, entry in enumerate(page.entries)
+        for basis in entry.item.bases
+    ]
+    fallen = {one.item for one in await knowledge.standing.fallen(resting, readers)}
+    gone = {one.line for one in resting if one.item in fallen}
+    yield "digest taken back", digest_messages.without(page.text, gone) or ""
 
 
 async def reads(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, paths: Sequence[str], chunk_ids: Sequence[int]) -> Shown:
@@ -213,6 +251,9 @@ async def discord(
         language_choices=knowledge.language_choices,
         usage=knowledge.usage,
         register=knowledge.register,
+        gathering=knowledge.gathering,
+        ledger=knowledge.ledger,
+        standing=knowledge.standing,
         clock=knowledge.clock,
         cluster=cluster,
         synchroniser=SimpleNamespace(source_names=("notes",)),

@@ -21,6 +21,7 @@ from simcord.backend.errors import BackendError, SetupError
 from bot.access import Access
 from bot.client import KobarClient
 from bot.config import DiscordSettings
+from bot.digests import Digests
 from knowledge.audience import Audience
 from knowledge.calendar import Calendar
 from knowledge.library import Library
@@ -38,8 +39,11 @@ from knowledge.model import (
     Unit,
     WorkingGroup,
 )
-from knowledge.store.database import open_database
+from knowledge.wiring import assembled
+from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.discord_server import Server, record
+from tests.fakes.embedding import HashingEmbedder
+from tests.fakes.moving_clock import MovingClock
 from tests.fakes.services import FakeServices, answer_from
 
 NAMES = ("blue", "green", "red", "white")
@@ -78,6 +82,8 @@ class World:
     channels: list[simcord.ChannelHandle] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     looks: int = 0
+    digests_seen: int = 0
+    clock: MovingClock = field(default_factory=MovingClock)
 
     def token(self, allowed: Audience) -> str:
         token = f"tok{len(self.allowed)}x"
@@ -150,7 +156,28 @@ class World:
     def may_read(self, member: simcord.MemberActor, token: str) -> bool:
         return self.allowed[token].admits(self.held(member))
 
+    @property
+    def digests(self) -> Digests:
+        return self.server.env.bot.get_cog("Digest")._digests
+
     # Looking
+
+    def look_at_digests(self) -> None:
+        """Every digest that stands in the chat now, old ones too, through the eyes of those who can see it now."""
+        for place in [*self.channels, *(member.user.dm_channel for member in self.members)]:
+            for message in place.history() if place else ():
+                if message.content.startswith("**What is new**"):
+                    for member in self.members:
+                        self.digests_seen += self._digest_seen(member, place, message)
+
+    def _digest_seen(self, member: simcord.MemberActor, place: simcord.ChannelHandle, message: object) -> bool:
+        try:
+            visible = {one.id for one in place.history(viewer=member.user if place.guild is None else member)}
+        except SetupError:
+            return False
+        leaked = {token for token in TOKEN.findall(message.content) if not self.may_read(member, token)}
+        assert message.id not in visible or not leaked, f"{member.name} still sees {leaked} in {place.name}: {message.content}"
+        return message.id in visible
 
     def look(self) -> None:
         """Every new message, through the eyes of every member."""
@@ -204,8 +231,10 @@ class TalkativeMatcher:
 async def drawn(seed: int, tmp_path):
     world = World(random.Random(seed))
     cluster = world.cluster()
-    async with open_database(tmp_path / "store.sqlite") as database:
-        library = Library(database=database, cluster=cluster)
+    async with assembled(
+        cluster=cluster, data_dir=tmp_path, embedder=HashingEmbedder(), dense=InMemoryDenseIndex(), clock=world.clock
+    ) as knowledge:
+        library = knowledge.library
         await world.fill(library)
         services = world.services
         services.cluster = cluster
@@ -213,6 +242,8 @@ async def drawn(seed: int, tmp_path):
         services.calendar = Calendar(library=library, cluster=cluster)
         services.assistant = TalkativeAssistant(library, world.chance)
         services.matcher = TalkativeMatcher(library)
+        services.clock, services.register = world.clock, knowledge.register
+        services.gathering, services.ledger, services.standing = knowledge.gathering, knowledge.ledger, knowledge.standing
         settings = DiscordSettings(audiences={name: (f"role {name}",) for name in NAMES})
         access = Access(settings=settings, audience_names=NAMES)
         async with simcord.run(KobarClient(services=services, access=access, data_dir=tmp_path)) as env:
@@ -267,6 +298,17 @@ async def ask_directly(world, member, channel, private):
     await member.user.slash("ask", question="What was decided?")
 
 
+async def send_digests(world, member, channel, private):
+    """What is new is told in a channel and to a member; what was told before stays for those alone who may still read it."""
+    await world.boss.slash(channel, "digest channel", day=0, hour=8)
+    await member.slash(channel, "digest me", what=world.chance.choice(("on", "off", "now")))
+    world.clock.pass_by(days=7)
+    await world.digests.check()
+    await world.server.env.settle()
+    world.look()
+    world.look_at_digests()
+
+
 async def change_roles(world, member, channel, private):
     name = world.chance.choice(NAMES)
     backend, guild = world.server.env.backend, world.server.guild
@@ -282,7 +324,7 @@ async def let_in(world, member, channel, private):
 
 STEP_KINDS = (
     *(ask, ask, mention, follow_up, list_events, find_collaborators, look_at_status),
-    *(click_sources, type_a_group, ask_directly, change_roles, let_in),
+    *(click_sources, type_a_group, ask_directly, change_roles, let_in, send_digests, send_digests),
 )
 
 
