@@ -334,7 +334,7 @@ async def step(world: World) -> None:
     await kind(world, world.chance.choice(world.members), world.chance.choice(world.channels), world.chance.random() < 0.4)
 
 
-async def looks_in(seed: int, tmp_path) -> int:
+async def looked_in(seed: int, tmp_path) -> World:
     async with drawn(seed, tmp_path) as world:
         for _ in range(STEPS):
             try:
@@ -342,12 +342,14 @@ async def looks_in(seed: int, tmp_path) -> int:
             except (BackendError, SetupError):
                 continue  # a member cannot do that there
             world.look()
-        return world.looks
+        return world
 
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_nobody_is_shown_what_he_or_she_may_not_read(seed, tmp_path):
-    assert await looks_in(seed, tmp_path) > 20
+    world = await looked_in(seed, tmp_path)
+    assert world.looks > 20
+    assert world.digests_seen > 5
 
 
 @pytest.mark.slow
@@ -356,5 +358,5 @@ async def test_nobody_is_shown_what_he_or_she_may_not_read_in_many_worlds(tmp_pa
     looks = 0
     for seed in range(100, 140):
         (tmp_path / str(seed)).mkdir()
-        looks += await looks_in(seed, tmp_path / str(seed))
+        looks += (await looked_in(seed, tmp_path / str(seed))).looks
     assert looks > 2000

@@ -19,6 +19,7 @@ from bot.config import ChannelSettings, DiscordSettings
 from ingest.channels import ChannelLibrary
 from ingest.sync import Synchroniser
 from knowledge.audience import Readers
+from knowledge.ports import Clock
 from knowledge.wiring import Knowledge, assembled
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.discord_server import record
@@ -121,10 +122,10 @@ def made_client(knowledge: Knowledge, declared: Sequence[ChannelSettings], data_
 
 
 @asynccontextmanager
-async def served(tmp_path: Path, declared: Sequence[ChannelSettings]) -> AsyncIterator[ChannelServer]:
+async def served(tmp_path: Path, declared: Sequence[ChannelSettings], *, clock: Clock | None = None) -> AsyncIterator[ChannelServer]:
     """A server whose channels `declared` are read as soon as they have been made."""
     async with assembled(
-        cluster=CLUSTER, data_dir=tmp_path, embedder=HashingEmbedder(), dense=InMemoryDenseIndex(), clock=StillClock()
+        cluster=CLUSTER, data_dir=tmp_path, embedder=HashingEmbedder(), dense=InMemoryDenseIndex(), clock=clock or StillClock()
     ) as knowledge:
         client, access = made_client(knowledge, declared, tmp_path)
         async with simcord.run(client) as env:
