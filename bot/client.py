@@ -18,19 +18,27 @@ from discord.ext import commands
 
 from bot import delivery
 from bot.access import Access
+from bot.answering import Answering, Show
 from bot.channels import Channels
 from bot.cogs.admin import Admin
-from bot.cogs.ask import Ask, Show
+from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.digest import Digest
 from bot.cogs.events import Events
+from bot.cogs.feedback import Feedback
+from bot.cogs.keeping import Keep
 from bot.cogs.language import Language
+from bot.cogs.mentions import Mentions
 from bot.cogs.records import Records
+from bot.cogs.sharing import Share
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
 from bot.digests import Digests
 from bot.done_menu import DoneMenu
 from bot.drafts import Drafts
-from bot.failures import came_too_late, explanation
+from bot.failures import concerns_nobody, explanation
+from bot.feedback_buttons import HelpfulButton, KeepButton, KeepItButton, ShareButton, WrongButton
+from bot.hearing import Hearing
+from bot.keeping import Keeping
 from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
@@ -55,8 +63,7 @@ class KobarTree(app_commands.CommandTree[Any]):
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         """Tell whoever gave the command what went wrong, in private."""
         name = interaction.command.qualified_name if interaction.command else "unknown"
-        if came_too_late(error):
-            _log.warning("interaction_expired", where=name)
+        if concerns_nobody(error, where=name):
             return
         client = interaction.client
         said = await client.languages.of_command(interaction) if isinstance(client, KobarClient) else wording(None)
@@ -75,6 +82,8 @@ class KobarClient(commands.Bot):
         edit_seconds: float = EDIT_SECONDS,
         admin_roles: bool = False,
         drafts: Callable[[Show], Drafts] = Drafts,
+        feedback_channel: str | None = None,
+        keeping: Keeping | None = None,
         channels: Channels | None = None,
         reminders: ReminderSettings | None = None,
     ) -> None:
@@ -89,6 +98,11 @@ class KobarClient(commands.Bot):
         self._access = access
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
+        answering = Answering(services=services, languages=speaking, drafts=drafts)
+        hearing = Hearing(client=self)
+        keep = (
+            Keep(client=self, services=services, access=access, languages=speaking, hearing=hearing, keeping=keeping) if keeping else None
+        )
         following = channels.following(self, services, access) if channels else None
         digests = Digests(
             client=self,
@@ -99,8 +113,27 @@ class KobarClient(commands.Bot):
         )
         reminding = [Reminding(client=self, services=services, access=access, languages=speaking, settings=reminders)] if reminders else []
         self._scheduler = Scheduler(jobs=[*reminding, digests], clock=services.clock)
-        self._cogs = (
-            Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
+        self._cogs: tuple[commands.Cog, ...] = (
+            Ask(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
+            Mentions(
+                client=self,
+                services=services,
+                access=access,
+                languages=speaking,
+                answering=answering,
+                hearing=hearing,
+                is_offered=keep.is_offered if keep else None,
+            ),
+            *([keep] if keep else []),
+            Share(client=self, services=services, access=access, languages=speaking, answering=answering),
+            Feedback(
+                client=self,
+                services=services,
+                access=access,
+                languages=speaking,
+                channel=feedback_channel,
+                listed_for_all=admin_roles,
+            ),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Records(client=self, services=services, access=access, languages=speaking),
@@ -114,7 +147,7 @@ class KobarClient(commands.Bot):
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton, DoneMenu)
+        self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton, DoneMenu)
         await self._sync_commands()
 
     async def close(self) -> None:
@@ -174,6 +207,7 @@ def make_client(settings: Settings, services: Services) -> KobarClient:
         access=access,
         data_dir=settings.data_dir,
         admin_roles=bool(settings.discord.admin_roles),
+        feedback_channel=settings.discord.feedback_channel,
         channels=channels,
         reminders=settings.reminders,
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, shortened
 from bot.render import event_line, group_name
+from bot.splitting import width
 from bot.wording import Wording
 from bot.wording_digest import DigestWording, digest_wording
 from knowledge.digest.items import ActionItem, DecisionItem, Digest, EventItem, Heading, Item, MatchItem, NoteItem
@@ -54,7 +55,7 @@ def digest_page(digest: Digest, cluster: Cluster, said: Wording, *, slot: dateti
         for heading in Heading:
             if count <= len(digest.under(heading)):
                 more = {**shown, heading: count}
-                if shown[heading] == count - 1 and _width(composing.text(more)) <= ROOM:
+                if shown[heading] == count - 1 and width(composing.text(more)) <= ROOM:
                     shown = more
     return DigestPage(composing.text(shown), composing.entries(shown))
 
@@ -97,7 +98,7 @@ class _Composing:
 
     def _line(self, item: Item) -> str:
         linked, bare = self._told(item, linked=True), self._told(item, linked=False)
-        return linked if _width(linked) <= LINKED_WIDTH else bare
+        return linked if width(linked) <= LINKED_WIDTH else bare
 
     def _told(self, item: Item, *, linked: bool) -> str:
         match item:
@@ -173,11 +174,6 @@ def _of_groups(groups: Collection[str], cluster: Cluster, words: DigestWording) 
     """The working groups that a digest is about, of those that its readers may know of."""
     known = [group.name for group in cluster.groups if group.slug in groups]
     return f" · {words.of_groups.format(groups=_shown(', '.join(known), 4 * NAME_CHARACTERS))}" if known else ""
-
-
-def _width(text: str) -> int:
-    """The length of a text as Discord may count it: in units of UTF-16."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 # Taking back

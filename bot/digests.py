@@ -42,8 +42,6 @@ _LOOKED_BACK: Final = 100
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """So much the machine's clock and Discord's may differ."""
 
-_SERVER_ERROR: Final = 500
-
 _log = structlog.get_logger(__name__)
 
 Target = discord.Member | discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
@@ -205,8 +203,8 @@ class Digests:
         except discord.HTTPException as error:
             _log.warning("digest_not_sent", place=place, status=error.status, code=error.code)
             # After a fault of the server it may be there all the same: it is looked for the next time.
-            await (ledger.lapse(ident) if error.status >= _SERVER_ERROR else ledger.release(ident))
-            return Outcome.LATER if error.status >= _SERVER_ERROR else Outcome.REFUSED
+            await (ledger.lapse(ident) if error.status >= delivery.SERVER_ERROR else ledger.release(ident))
+            return Outcome.LATER if error.status >= delivery.SERVER_ERROR else Outcome.REFUSED
         except (ConnectionError, aiohttp.ClientConnectionError, TimeoutError) as error:
             _log.warning("digest_not_sent", place=place, error=type(error).__name__)
             await ledger.lapse(ident)

@@ -37,8 +37,8 @@ _log = structlog.get_logger(__name__)
 
 
 class Reminding:
-    """A job of the scheduler: tells owners of what falls due; only whom a note names for certain, only what he or she may read now, and each
-    due day once.
+    """A job of the scheduler: tells owners of what falls due; only whom a note names for certain, only what he or she may read now, and
+    each due day once.
     """
 
     def __init__(

@@ -17,23 +17,28 @@ from knowledge.answering.written import Writer
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
+from knowledge.claims import Claims
 from knowledge.conversation import Conversations
 from knowledge.digest.gathering import Gathering
 from knowledge.digest.ledger import Ledger
 from knowledge.digest.matches import NewMatches
 from knowledge.digest.standing import Standing
+from knowledge.feedback import Votes
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
+from knowledge.given import KEPT_DAYS, GivenAnswers
 from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
+from knowledge.pointers import Pointers
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
 from knowledge.records.register import Register
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
+from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable
 from knowledge.store.posts import Posts
@@ -66,6 +71,10 @@ class Knowledge:
     language_choices: LanguageChoices
     posts: Posts
     usage: Usage
+    given: GivenAnswers
+    votes: Votes
+    sharing: Sharing
+    claims: Claims
     register: Register
     gathering: Gathering
     ledger: Ledger
@@ -83,6 +92,7 @@ async def open_knowledge(
     chroma_address: str | None = None,
     clock: Clock | None = None,
     chat: ChatModelSettings | None = None,
+    answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services with their real adapters; the models and the Chroma server are started when they are first needed.
 
@@ -95,7 +105,13 @@ async def open_knowledge(
     dense = ChromaIndex(settings=ChromaSettings(address=chroma_address, data_dir=data_dir))
     try:
         async with assembled(
-            cluster=cluster, data_dir=data_dir, embedder=embedder, dense=dense, clock=clock or SystemClock(), writing=writing
+            cluster=cluster,
+            data_dir=data_dir,
+            embedder=embedder,
+            dense=dense,
+            clock=clock or SystemClock(),
+            writing=writing,
+            answers_kept_days=answers_kept_days,
         ) as knowledge:
             yield knowledge
     finally:
@@ -114,9 +130,10 @@ async def assembled(
     exact_scan: int = EXACT_SCAN,
     weights: Weights = WEIGHTS,
     writing: tuple[ChatModel, ChatModelSettings] | None = None,
+    answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
-    model's.
+    model's. Answers that were given are kept for `answers_kept_days`.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster, clock=clock)
@@ -156,7 +173,14 @@ async def assembled(
         )
         yield Knowledge(
             assistant=Assistant(
-                library=library, retriever=retriever, calendar=calendar, matcher=matcher, gaps=gaps, cluster=cluster, writer=writer
+                library=library,
+                retriever=retriever,
+                calendar=calendar,
+                matcher=matcher,
+                gaps=gaps,
+                pointers=Pointers(library=library, retriever=retriever),
+                cluster=cluster,
+                writer=writer,
             ),
             calendar=calendar,
             matcher=matcher,
@@ -173,6 +197,10 @@ async def assembled(
             gathering=gathering,
             ledger=Ledger(database=database, clock=clock),
             standing=Standing(library=library, calendar=calendar, cluster=cluster, clock=clock),
+            given=GivenAnswers(database=database, library=library, clock=clock, time_zone=cluster.time_zone, days=answers_kept_days),
+            votes=Votes(database=database, clock=clock),
+            sharing=Sharing(library=library, calendar=calendar, cluster=cluster),
+            claims=Claims(database=database, clock=clock),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )

@@ -14,8 +14,9 @@ from bot import delivery, render
 from bot.access import Access
 from bot.digest_overview import digest_lines
 from bot.languages import Languages
-from bot.markdown import escaped, plain, shortened, split
+from bot.markdown import escaped, plain, shortened
 from bot.progress import EDIT_SECONDS, Progress
+from bot.splitting import split
 from bot.wording import Wording
 from knowledge.model import IndexReport
 
@@ -144,7 +145,7 @@ class Notice:
         channel = self._interaction.channel
         try:
             if isinstance(channel, discord.abc.Messageable):
-                self._message = await delivery.send(channel, [line])
+                (self._message,) = await delivery.send(channel, [line])
                 return
         except discord.Forbidden:
             _log.info("progress_in_reply")

@@ -16,8 +16,9 @@ from bot.digest_overview import digest_lines, place_name
 from bot.digests import Digests, Outcome
 from bot.group_choice import group_choices, group_named
 from bot.languages import Languages
-from bot.markdown import escaped, shortened, split
+from bot.markdown import escaped, shortened
 from bot.scheduling import Scheduler
+from bot.splitting import split
 from bot.wording import Wording
 from bot.wording_digest import DigestWording, digest_wording
 from knowledge.audience import Readers

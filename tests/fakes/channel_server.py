@@ -93,6 +93,7 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     services = FakeServices()
     services.cluster = CLUSTER
     services.library = knowledge.library
+    services.register = knowledge.register
     services.assistant = knowledge.assistant
     services.calendar = knowledge.calendar
     services.register = knowledge.register

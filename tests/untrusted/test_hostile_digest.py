@@ -16,7 +16,7 @@ from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import CLUSTER, NOW, StillClock, agenda, note, put
 from tests.fakes.embedding import HashingEmbedder
 from tests.untrusted.checks import check_json, check_messages, check_terminal
-from tests.untrusted.test_records import ADDRESSES, HOSTILE, PUBLIC
+from tests.untrusted.test_hostile_records import ADDRESSES, HOSTILE, PUBLIC
 
 URLS = ADDRESSES | {f"https://discord.com/channels/145607444398080000/145607444398080018/14560744439808002{n}" for n in range(3)}
 

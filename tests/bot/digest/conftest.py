@@ -24,7 +24,7 @@ from tests.fakes.moving_clock import MovingClock
 from tests.fakes.services import CLUSTER, MEMBERS, FakeServices
 
 MONDAY = datetime(2025, 11, 17, 6, tzinfo=UTC)
-"""Monday, eight in the morning in Tallinn; the server's own time is later, as that of a message is that was sent after a digest was gathered."""
+"""Monday, eight in the morning in Tallinn; the server's own time is later, as that of what is sent after it was gathered."""
 
 
 @dataclass

@@ -44,7 +44,7 @@ async def test_only_what_every_reader_may_read_is_told(cluster):
     await cluster.begin()
     await cluster.put(minutes(cluster, due="20 April 2026", audience=MEMBERS))
     cluster.clock.moment = datetime(2026, 4, 16, 9, tzinfo=UTC)
-    await cluster.put(agenda("events.ics", f"UID:1\r\nDTSTART:20260420T100000Z\r\nSUMMARY:Fair", audience=MEMBERS))
+    await cluster.put(agenda("events.ics", "UID:1\r\nDTSTART:20260420T100000Z\r\nSUMMARY:Fair", audience=MEMBERS))
     assert not (await cluster.gather(since=NOW)).is_empty
     assert (await cluster.gather(Readers.public(), since=NOW)).is_empty
     together = Readers.together([ALL, Readers.public()])
