@@ -21,6 +21,9 @@ MOST = 5
 """So many items stand under a heading at most."""
 
 TITLE_CHARACTERS = 70
+SOURCE_CHARACTERS = 45
+"""A note's title where it is listed, and where it is the source of something else."""
+
 LINE_CHARACTERS = 150
 QUOTE_CHARACTERS = 80
 NAME_CHARACTERS = 50
@@ -105,9 +108,8 @@ class _Composing:
             case NoteItem():
                 return self._note(item, linked=linked)
             case DecisionItem():
-                return (
-                    f"- {_shown(item.place.words, LINE_CHARACTERS)} · {_link(item.record.document.title, item.place.citation.url, linked)}"
-                )
+                source = _source(item.record.document.title, item.place.citation.url, linked)
+                return f"- {_shown(item.place.words, LINE_CHARACTERS)} · {source}"
             case ActionItem():
                 return self._action(item, linked=linked)
             case EventItem():
@@ -134,7 +136,7 @@ class _Composing:
             _shown(item.place.words, LINE_CHARACTERS),
             f"**{_shown(record.owner, NAME_CHARACTERS)}**" if record.owner else "",
             form.format(day=_day(record.due, self._cluster)) if record.due else "",
-            _link(record.document.title, item.place.citation.url, linked),
+            _source(record.document.title, item.place.citation.url, linked),
         ]
         return "- " + " · ".join(part for part in parts if part)
 
@@ -151,18 +153,22 @@ class _Composing:
             name=_shown(item.name, NAME_CHARACTERS),
             offer=_shown(item.offer, QUOTE_CHARACTERS),
         )
-        sources = dict.fromkeys(
-            [_link(item.need_document.title, item.need_url, linked), _link(item.offer_document.title, item.offer_url, linked)]
-        )
-        return f"- {told} · {', '.join(sources)}"
+        # A sheet without a link is cited by its organisation's name, which stands there already.
+        cited = {item.need_document.title: item.need_url, item.offer_document.title: item.offer_url}
+        sources = [_source(title, url, linked) for title, url in cited.items() if url or title not in {item.seeker, item.name}]
+        return " · ".join([f"- {told}", *([", ".join(sources)] if sources else [])])
 
 
 def _shown(text: str, limit: int) -> str:
     return escaped(shortened(plain(text), limit))
 
 
-def _link(title: str, url: str | None, linked: bool) -> str:  # noqa: FBT001 - handed on
-    return link(shortened(plain(title), TITLE_CHARACTERS), url if linked else None)
+def _link(title: str, url: str | None, linked: bool, *, limit: int = TITLE_CHARACTERS) -> str:  # noqa: FBT001 - handed on
+    return link(shortened(plain(title), limit), url if linked else None)
+
+
+def _source(title: str, url: str | None, linked: bool) -> str:  # noqa: FBT001 - handed on
+    return _link(title, url, linked, limit=SOURCE_CHARACTERS)
 
 
 def _day(day: date, cluster: Cluster) -> str:

@@ -44,7 +44,8 @@ _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 _log = structlog.get_logger(__name__)
 
-Target = discord.Member | discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+Room = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+Target = discord.Member | Room
 
 
 class Outcome(Enum):
@@ -131,10 +132,8 @@ class Digests:
 
     def may_write(self, target: object) -> bool:
         """Whether Kobar may write in a place, by the gateway's cache."""
-        if isinstance(target, discord.Member):
-            return True
-        if not isinstance(target, Target):
-            return False
+        if not isinstance(target, Room):
+            return isinstance(target, discord.Member)
         mine = target.permissions_for(target.guild.me)
         return mine.view_channel and (mine.send_messages_in_threads if isinstance(target, discord.Thread) else mine.send_messages)
 

@@ -173,12 +173,18 @@ def test_the_slash_commands_in_the_table_are_those_of_the_bot():
     from bot.cogs.admin import Admin  # noqa: PLC0415 - discord's decorators run at import
     from bot.cogs.ask import Ask  # noqa: PLC0415
     from bot.cogs.collaborators import Collaborators  # noqa: PLC0415
+    from bot.cogs.digest import Digest  # noqa: PLC0415
     from bot.cogs.events import Events  # noqa: PLC0415
     from bot.cogs.feedback import Feedback  # noqa: PLC0415
     from bot.cogs.language import Language  # noqa: PLC0415
     from bot.cogs.records import Records  # noqa: PLC0415
 
-    commands = [command for cog in (Ask, Events, Records, Collaborators, Language, Feedback, Admin) for command in cog.__cog_app_commands__]
-    told = dict(re.findall(r"^\| `/([a-z]+) ?([^`]*)` \|", text_of(README), re.MULTILINE))
-    known = {command.name: [parameter.display_name for parameter in command.parameters] for command in commands}
+    cogs = (Ask, Events, Records, Collaborators, Digest, Language, Feedback, Admin)
+    commands = [command for cog in cogs for command in cog.__cog_app_commands__]
+    commands = [
+        each for command in commands for each in (command.commands if isinstance(command, discord.app_commands.Group) else [command])
+    ]
+    names = "|".join(sorted((command.qualified_name for command in commands), key=len, reverse=True))
+    told = dict(re.findall(rf"^\| `/({names})(?: ([^`]*))?` \|", text_of(README), re.MULTILINE))
+    known = {command.qualified_name: [parameter.display_name for parameter in command.parameters] for command in commands}
     assert {name: re.findall(r"\w+", options) for name, options in told.items()} == known
