@@ -113,6 +113,13 @@ class Ledger:
             cursor = await connection.execute("DELETE FROM digest_places WHERE place = ?", (name,))
             return cursor.rowcount > 0
 
+    async def forget(self, name: str) -> int:
+        """Let go of all that is kept of a place, also of what has been told there; how many digests that was, and the place itself."""
+        async with self._database.writing() as connection:
+            places = await connection.execute("DELETE FROM digest_places WHERE place = ?", (name,))
+            digests = await connection.execute("DELETE FROM digests WHERE place = ?", (name,))
+            return places.rowcount + digests.rowcount
+
     async def passed(self, name: str, slot: datetime) -> None:
         """A digest that fell due has been dealt with: there was nothing to send, or it was sent."""
         async with self._database.writing() as connection:

@@ -308,6 +308,18 @@ async def test_who_takes_no_direct_messages_is_told_so(weekly):
     assert said.startswith("I cannot write to you directly")
 
 
+async def test_all_that_is_kept_of_a_member_s_digests_can_be_forgotten(weekly):
+    await weekly.note("Picnic")
+    mari = weekly.server.mari
+    await mari.slash(weekly.server.general, "digest me", what="on")
+    await mari.slash(weekly.server.general, "digest me", what="now")
+    name = f"discord:user:{mari.id}"
+    assert await weekly.knowledge.ledger.forget(name) == 2
+    assert await weekly.knowledge.ledger.told(name) == frozenset()
+    assert await weekly.knowledge.ledger.place(name) is None
+    assert await weekly.knowledge.ledger.resting() == ()
+
+
 async def test_who_left_the_server_gets_none(weekly):
     place = DigestPlace("discord:user:99", 0, 8, MONDAY - timedelta(days=9), MONDAY - timedelta(days=9))
     await weekly.knowledge.ledger.keep(place)
