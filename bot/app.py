@@ -16,6 +16,9 @@ from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.claims import Claims
 from knowledge.conversation import Conversations
+from knowledge.digest.gathering import Gathering
+from knowledge.digest.ledger import Ledger
+from knowledge.digest.standing import Standing
 from knowledge.feedback import Votes
 from knowledge.given import GivenAnswers
 from knowledge.language_choice import LanguageChoices
@@ -53,6 +56,9 @@ class Services:
     register: Register
     members: MembersData
     retention: Retention
+    gathering: Gathering
+    ledger: Ledger
+    standing: Standing
     clock: Clock
     cluster: Cluster
 
@@ -116,6 +122,9 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             register=knowledge.register,
             members=knowledge.members.with_more(*member_data_of(channels)),
             retention=knowledge.retention,
+            gathering=knowledge.gathering,
+            ledger=knowledge.ledger,
+            standing=knowledge.standing,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

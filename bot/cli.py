@@ -219,6 +219,32 @@ def actions(
     runtime.serve(settings, lambda services: record_commands.actions(services, asked, language=spoken, as_json=as_json))
 
 
+@app.command(context_settings=SEVERAL)
+def digest(
+    context: typer.Context,
+    since: Annotated[date | None, typer.Option("--since", metavar="DATE", parser=day, help="Since this day (default: a week ago).")] = None,
+    group: Annotated[str | None, typer.Option("--group", metavar="SLUG", help="Only this working group's.")] = None,
+    as_audience: Audiences = None,
+    language: Language = None,
+    as_json: AsJson = False,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show what a weekly digest would tell a reader; nothing is noted as told."""
+    from bot import digest_commands
+    from bot.commands import readers_named
+
+    audiences = audiences_named(context, as_audience)
+    runtime = runtime_of(context, config, data_dir)
+    settings = runtime.settings()
+    readers = readers_named(settings, audiences)
+    spoken = spoken_in(context, settings, language)
+    runtime.serve(
+        settings,
+        lambda services: digest_commands.digest(services, since, group=group, readers=readers, language=spoken, as_json=as_json),
+    )
+
+
 @app.command()
 def evaluate(
     context: typer.Context,

@@ -26,6 +26,7 @@ from bot.cleaning_up import CleaningUp
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
+from bot.cogs.digest import Digest
 from bot.cogs.events import Events
 from bot.cogs.feedback import Feedback
 from bot.cogs.keeping import Keep
@@ -36,6 +37,7 @@ from bot.cogs.my_data import MyData
 from bot.cogs.records import Records
 from bot.cogs.sharing import Share
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
+from bot.digests import Digests
 from bot.done_menu import DoneMenu
 from bot.drafts import Drafts
 from bot.failures import concerns_nobody, explanation
@@ -47,6 +49,7 @@ from bot.languages import Languages
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
 from bot.retrying import persistently
+from bot.scheduling import Scheduler
 from bot.views import SourcesButton
 from bot.wording import wording
 from knowledge.errors import ConfigError, UserFacingError
@@ -126,6 +129,15 @@ class KobarClient(commands.Bot):
             Keep(client=self, services=services, access=access, languages=speaking, hearing=hearing, keeping=keeping) if keeping else None
         )
         following = self.following = channels.following(self, services, access) if channels else None
+        digests = Digests(
+            client=self,
+            services=services,
+            access=access,
+            languages=speaking,
+            is_caught_up=following.is_caught_up if following else lambda: True,
+        )
+        reminding = [Reminding(client=self, services=services, access=access, languages=speaking, settings=reminders)] if reminders else []
+        self._scheduler = Scheduler(jobs=[*reminding, digests], clock=services.clock)
         self._cogs: tuple[commands.Cog, ...] = (
             Ask(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
             Mentions(
@@ -150,16 +162,13 @@ class KobarClient(commands.Bot):
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Records(client=self, services=services, access=access, languages=speaking),
+            Digest(client=self, services=services, access=access, languages=speaking, digests=digests, scheduler=self._scheduler),
             Language(client=self, access=access, languages=speaking),
             MyData(services=services, languages=speaking, following=following),
             *([following] if following else []),
             Missed(client=self),
             Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
         )
-        self._reminding = (
-            Reminding(client=self, services=services, access=access, languages=speaking, settings=reminders) if reminders else None
-        )
-        self._reminders: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
@@ -167,14 +176,10 @@ class KobarClient(commands.Bot):
             await self.add_cog(cog)
         self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton, DoneMenu, ForgetButton)
         await self._sync_commands()
-        if self._reminding:
-            self._reminders = asyncio.create_task(self._reminding.run())
 
     async def close(self) -> None:
         """End what runs beside the connection, then the connection."""
-        if self._reminders:
-            self._reminders.cancel()
-            await asyncio.gather(self._reminders, return_exceptions=True)
+        await self._scheduler.stop()
         await super().close()
 
     async def _sync_commands(self) -> None:

@@ -67,7 +67,7 @@ def decisions_shape(decisions: Sequence[Decision], places: Mapping[str, Place]) 
     return DecisionsShape(
         decisions=[
             DecisionShape(
-                **_origin(one.record, places.get(one.record.mark)),
+                **origin_shape(one.record, places.get(one.record.mark)),
                 superseded_by=_link(one.changed_by) if one.changed_by else None,
                 supersedes=[_link(each) for each in one.changes],
             )
@@ -80,13 +80,14 @@ def actions_shape(actions: Sequence[KeptRecord], places: Mapping[str, Place]) ->
     """Actions in the order given."""
     return ActionsShape(
         actions=[
-            ActionShape(**_origin(one, places.get(one.mark)), due=one.due.isoformat() if one.due else None, done=one.done)
+            ActionShape(**origin_shape(one, places.get(one.mark)), due=one.due.isoformat() if one.due else None, done=one.done)
             for one in actions
         ]
     )
 
 
-def _origin(record: KeptRecord, place: Place | None) -> RecordOriginShape:
+def origin_shape(record: KeptRecord, place: Place | None) -> RecordOriginShape:
+    """Where a decision or an action stands, and its line."""
     document = record.document
     return RecordOriginShape(
         quote=record.line,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -27,7 +25,7 @@ from knowledge.records.record import KeptRecord
 if TYPE_CHECKING:
     from bot.app import Services
 
-CHECK_SECONDS: Final = 600.0
+CHECKED_EVERY: Final = timedelta(seconds=600)
 """How often the time of day is looked at."""
 
 MOST_AT_ONCE: Final = 10
@@ -39,7 +37,9 @@ _log = structlog.get_logger(__name__)
 
 
 class Reminding:
-    """Tells owners of what falls due: only whom a note names for certain, only what he or she may read now, and each due day once."""
+    """A job of the scheduler: tells owners of what falls due; only whom a note names for certain, only what he or she may read now, and
+    each due day once.
+    """
 
     def __init__(
         self,
@@ -49,25 +49,22 @@ class Reminding:
         access: Access,
         languages: Languages,
         settings: ReminderSettings,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
         self._services = services
         self._access = access
         self._languages = languages
         self._settings = settings
-        self._sleep = sleep
         self._last: date | None = None
 
-    async def run(self) -> None:
-        """Remind on each day from the hour on that is set, until cancelled; no failure ends it."""
-        while True:
-            try:
-                await self.check()
-            except Exception as error:  # noqa: BLE001 - the boundary of a task of its own: tomorrow's reminders must not depend on today's
-                # A traceback may hold a line of a note in its message, which has no place in a log.
-                _log.error("reminders_failed", error=type(error).__name__)
-            await self._sleep(CHECK_SECONDS)
+    @property
+    def name(self) -> str:
+        """Its name in the log."""
+        return "reminders"
+
+    async def next_check(self) -> datetime:
+        """Always again: on each day from the hour on that is set."""
+        return self._services.clock.now() + CHECKED_EVERY
 
     async def check(self) -> None:
         """Remind, if it is time for that and today's reminders have not been sent."""

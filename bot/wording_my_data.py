@@ -51,6 +51,10 @@ ENGLISH = MyDataWording(
         "votes": ("What you said of answers", "“Helpful” and “Not right”, with your reasons; administrators see them."),
         "done_marks": ("Actions that you marked as done", "When, and which (by its number); what they say stands in their notes."),
         "reminders": ("Reminders that you got", "So that you are reminded of each due day once."),
+        "digests": (
+            "Your weekly digest",
+            "When it is sent, and those that were; what they told is kept as hashes, so that nothing is twice.",
+        ),
         "questions": (
             "Your questions in threads",
             "Kept so that I understand follow-ups. My answers quote what others wrote, and so are not shown here.",
@@ -64,6 +68,13 @@ ENGLISH = MyDataWording(
         "indexing": ("Indexing is off", "You do not want your messages indexed."),
     },
     labels={
+        "weekday": "day of the week, from 0",
+        "hour": "hour",
+        "groups": "groups",
+        "since": "since",
+        "due_at": "due at",
+        "gathered_at": "gathered at",
+        "items": "items",
         "message_id": "message",
         "thread_id": "thread",
         "action": "action",
@@ -134,6 +145,7 @@ ESTONIAN = MyDataWording(
         "votes": ("Mida sa vastuste kohta ütlesid", "Kas oli abi või mitte ja miks; administraatorid näevad seda."),
         "done_marks": ("Ülesanded, mille sa tehtuks märkisid", "Millal ja millise (selle numbri järgi); sisu on märkmetes."),
         "reminders": ("Sulle saadetud meeldetuletused", "Et iga tähtaega tuletataks meelde üks kord."),
+        "digests": ("Sinu nädalakokkuvõte", "Millal see saadetakse ja mis on saadetud; räägitust hoitakse räsisid, et miski ei korduks."),
         "questions": (
             "Sinu küsimused lõimedes",
             "Alles selleks, et ma jätkuküsimustest aru saaksin. Minu vastused tsiteerivad teisi ja seepärast neid siin ei ole.",
@@ -147,6 +159,13 @@ ESTONIAN = MyDataWording(
         "indexing": ("Indekseerimine on väljas", "Sa ei soovi, et sinu sõnumeid indekseeritaks."),
     },
     labels={
+        "weekday": "nädalapäev, alates 0",
+        "hour": "tund",
+        "groups": "töörühmad",
+        "since": "alates",
+        "due_at": "tähtaeg",
+        "gathered_at": "koostatud",
+        "items": "teateid",
         "message_id": "sõnum",
         "thread_id": "lõim",
         "action": "ülesanne",

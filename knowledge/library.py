@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import aiosqlite
@@ -27,11 +27,13 @@ from knowledge.model import (
     Passage,
     Period,
 )
+from knowledge.ports import Clock
 from knowledge.records.recognition import records_in
 from knowledge.records.record import KeptRecord, RecordKind
 from knowledge.store import rows
 from knowledge.store.database import Database
-from knowledge.store.records import RECORD_COLUMNS, RECORD_TABLES, insert_records, kept_record
+from knowledge.store.first_seen import note_arrived, note_departing
+from knowledge.store.records import RECORD_COLUMNS, RECORD_TABLES, insert_records, kept_record, marks_of
 from knowledge.terms import passage_terms
 
 
@@ -98,9 +100,10 @@ _NEWEST_FIRST = "d.date DESC, length(d.path), d.path"
 class Library:
     """Documents, chunks and who stands behind them, over the store."""
 
-    def __init__(self, *, database: Database, cluster: Cluster) -> None:
+    def __init__(self, *, database: Database, cluster: Cluster, clock: Clock | None = None) -> None:
         self._database = database
         self._cluster = cluster
+        self._clock = clock
 
     @property
     def context_digest(self) -> str:
@@ -174,6 +177,21 @@ class Library:
                 values += [part.lower() for part in parts]
         condition = f"{' AND '.join(where)} ORDER BY {_NEWEST_FIRST}"
         return [rows.summary(row) for row in await self._select(rows.SUMMARY_COLUMNS, "documents d", condition, values, readers)]
+
+    async def summaries_of(self, named: Collection[tuple[str, str]], readers: Readers) -> dict[tuple[str, str], DocumentSummary]:
+        """Those of the documents named by source and path that are there and that the readers may read."""
+        if not named:
+            return {}
+        pairs = json.dumps(sorted(named))
+        where = "(d.source, d.path) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"
+        found = [rows.summary(row) for row in await self._select(rows.SUMMARY_COLUMNS, "documents d", where, [pairs], readers)]
+        return {(one.source, one.path): one for one in found}
+
+    async def recent_notes(self, readers: Readers, *, since: date) -> list[DocumentSummary]:
+        """The readable notes that are dated `since` a day or later, or not at all, newest first."""
+        where = f"d.kind = ? AND (d.date >= ? OR d.date IS NULL) ORDER BY {_NEWEST_FIRST}"
+        found = await self._select(rows.SUMMARY_COLUMNS, "documents d", where, [DocumentKind.NOTE.value, since.isoformat()], readers)
+        return [rows.summary(row) for row in found]
 
     async def records(
         self,
@@ -321,6 +339,7 @@ class Library:
         """The same as part of a transaction that does more."""
         texts = contexts(document, chunks, self._cluster)
         records = records_in(document, chunks)
+        before = await note_departing(connection, document.source, document.path)
         await _delete(connection, document.source, [document.path])
         audience_id = await _audience_id(connection, document.audience)
         values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
@@ -333,6 +352,9 @@ class Library:
             for chunk, text in zip(chunks, texts, strict=True)
         ]
         await insert_records(connection, document, records, document_id=document_id, chunk_ids=chunk_ids)
+        lines = [record.line for record in records]
+        marks = list(zip(marks_of(document.source, document.path, lines), lines, strict=True))
+        await note_arrived(connection, document, marks, before=before, now=self._clock.now() if self._clock else datetime.now(UTC))
 
     async def remove(self, source: str, paths: Collection[str]) -> None:
         """Remove documents; they are gone from the next read on."""
@@ -401,6 +423,7 @@ async def _delete(connection: aiosqlite.Connection, source: str, paths: Collecti
     for path in paths:
         chunks = "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document_id WHERE d.source = ? AND d.path = ?"
         key = (source, path)
+        await note_departing(connection, source, path)
         await connection.execute(f"INSERT OR IGNORE INTO departed {chunks}", key)
         await connection.execute(f"DELETE FROM words WHERE rowid IN ({chunks})", key)
         await connection.execute(f"DELETE FROM trigrams WHERE rowid IN ({chunks})", key)

@@ -19,6 +19,11 @@ from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
 from knowledge.claims import Claims
 from knowledge.conversation import Conversations
+from knowledge.digest.gathering import Gathering
+from knowledge.digest.ledger import Ledger
+from knowledge.digest.matches import NewMatches
+from knowledge.digest.member_digests import MemberDigests
+from knowledge.digest.standing import Standing
 from knowledge.erasing import Erasing
 from knowledge.feedback import Votes
 from knowledge.fusion import WEIGHTS, Weights
@@ -80,6 +85,9 @@ class Knowledge:
     register: Register
     members: MembersData
     retention: Retention
+    gathering: Gathering
+    ledger: Ledger
+    standing: Standing
     lock: WriteLock
     clock: Clock
 
@@ -140,7 +148,7 @@ async def assembled(
     model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
-        library = Library(database=database, cluster=cluster)
+        library = Library(database=database, cluster=cluster, clock=clock)
         vectors = VectorTable(database=database)
         retriever = Retriever(
             library=library,
@@ -170,6 +178,17 @@ async def assembled(
         posts = Posts(database=database)
         reminders = RemindersSent(database=database, clock=clock)
         erasing = Erasing(database=database, vectors=vectors)
+        ledger = Ledger(database=database, clock=clock)
+        register = Register(library=library, database=database, clock=clock)
+        gathering = Gathering(
+            library=library,
+            register=register,
+            calendar=calendar,
+            matches=NewMatches(library=library, matcher=matcher, cluster=cluster),
+            database=database,
+            cluster=cluster,
+            clock=clock,
+        )
         yield Knowledge(
             assistant=Assistant(
                 library=library,
@@ -192,11 +211,14 @@ async def assembled(
             language_choices=language_choices,
             posts=posts,
             usage=usage,
+            register=register,
+            gathering=gathering,
+            ledger=ledger,
+            standing=Standing(library=library, calendar=calendar, cluster=cluster, clock=clock),
             given=GivenAnswers(database=database, library=library, clock=clock, time_zone=cluster.time_zone, days=answers_kept_days),
             votes=Votes(database=database, clock=clock),
             sharing=Sharing(library=library, calendar=calendar, cluster=cluster),
             claims=Claims(database=database, clock=clock),
-            register=Register(library=library, database=database, clock=clock),
             # Each table that knows a member stands here; posts, which make documents, join them where documents are made.
             members=MembersData(
                 kinds=(
@@ -205,6 +227,7 @@ async def assembled(
                     AskedAnswers(database=database),
                     MemberVotes(database=database),
                     reminders,
+                    MemberDigests(database=database, ledger=ledger),
                     conversations,
                     gaps,
                     usage,

@@ -173,13 +173,14 @@ def test_the_slash_commands_in_the_table_are_those_of_the_bot():
     from bot.cogs.admin import Admin  # noqa: PLC0415 - discord's decorators run at import
     from bot.cogs.ask import Ask  # noqa: PLC0415
     from bot.cogs.collaborators import Collaborators  # noqa: PLC0415
+    from bot.cogs.digest import Digest  # noqa: PLC0415
     from bot.cogs.events import Events  # noqa: PLC0415
     from bot.cogs.feedback import Feedback  # noqa: PLC0415
     from bot.cogs.language import Language  # noqa: PLC0415
     from bot.cogs.my_data import MyData  # noqa: PLC0415
     from bot.cogs.records import Records  # noqa: PLC0415
 
-    cogs = (Ask, Events, Records, Collaborators, Language, Feedback, MyData, Admin)
+    cogs = (Ask, Events, Records, Collaborators, Digest, Language, Feedback, MyData, Admin)
     commands = [command for cog in cogs for top in cog.__cog_app_commands__ for command in getattr(top, "commands", [top])]
     known = {command.qualified_name: [parameter.display_name for parameter in command.parameters] for command in commands}
     told: dict[str, list[str]] = {}

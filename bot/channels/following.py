@@ -70,7 +70,7 @@ class Following(commands.Cog):
         self._parents: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_taking_in = False
-        self._is_unavailable = False
+        self._is_unavailable = self._has_looked = False
         self._is_looking_through = self._is_to_look_through = False
         self._waiting: set[int] = set()
         self._fetches = asyncio.Semaphore(FETCHED_AT_ONCE)
@@ -93,6 +93,14 @@ class Following(commands.Cog):
     def progress(self) -> CatchUpProgress:
         """How far the channels have been caught up with."""
         return self._catching_up.progress
+
+    def is_caught_up(self) -> bool:
+        """Whether what is closed now is closed by the server's own permissions, and not because it has still to be looked through."""
+        guild = self._access.cluster_guild(self._client.guilds)
+        if guild is None or not self._has_looked or self._is_unavailable or self._places.is_counting:
+            return False
+        channels = {ident: guild.get_channel(ident) for ident in self._sources}
+        return all(self._places.is_in_line(ident) or not channel or not sees(channel, guild.me) for ident, channel in channels.items())
 
     @property
     def sources(self) -> tuple[ChannelSource, ...]:
@@ -122,6 +130,7 @@ class Following(commands.Cog):
             self._is_taking_in = False
 
     def _index(self) -> None:
+        self._client.dispatch("library_changed")
         self._indexing.want()
         if not self._indexing.is_running:
             self._start(self._indexing.run())
@@ -195,11 +204,13 @@ class Following(commands.Cog):
     @commands.Cog.listener()
     async def on_connect(self) -> None:
         """A new session: what happened before it is not known."""
+        self._has_looked = False
         self._places.close_all()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Find the channels and catch up with them."""
+        self._has_looked = False
         self._places.close_all()
         guild = self._access.cluster_guild(self._client.guilds)
         if guild is not None:
@@ -241,6 +252,8 @@ class Following(commands.Cog):
         for source in self._sources.values():
             self._parents |= {thread.id: source.channel_id for thread in await self._channels.posts.threads(source.channel_id)}
         await self._catching_up.all_of(guild, tuple(self._sources.values()))
+        self._has_looked = True
+        self._client.dispatch("channels_caught_up")
 
     async def _find_sources(self, guild: discord.Guild) -> None:
         """The channels that are followed: of the config's, a known one stays the same when it is renamed."""

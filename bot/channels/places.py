@@ -87,6 +87,11 @@ class Places:
         """Whether a channel is in line with the server."""
         return channel_id in self._in_line
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether there is a private thread of which it is not known yet who is in it."""
+        return any(thread.since is not None for thread in self._private.values())
+
     # Who is in a private thread
 
     def joined(self, thread_id: int, member_id: int) -> None:

@@ -12,9 +12,11 @@ from discord.ext import commands
 
 from bot import delivery, render
 from bot.access import Access
+from bot.digest_overview import digest_lines
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
 from bot.progress import EDIT_SECONDS, Progress
+from bot.splitting import split
 from bot.wording import Wording
 from knowledge.model import IndexReport
 
@@ -66,6 +68,7 @@ class Admin(commands.Cog):
             await delivery.respond(interaction, [text], private=True)
             return
         report = await self._run(interaction, source, said)
+        self._client.dispatch("library_changed")
         await self._hand_over(interaction, report, said)
 
     async def _run(self, interaction: discord.Interaction[Any], source: str | None, said: Wording) -> IndexReport:
@@ -122,7 +125,9 @@ class Admin(commands.Cog):
         for_admin = guild is not None and self._access.is_admin(interaction.user, [guild])
         missing = self._access.missing_roles(guild) if guild and for_admin else ()
         usage = await self._services.usage.report() if for_admin else None
-        await delivery.respond(interaction, render.status_messages(status, missing, said, usage), private=True)
+        parts = render.status_messages(status, missing, said, usage)
+        digests = await digest_lines(self._services, said, now=self._services.clock.now()) if for_admin else []
+        await delivery.respond(interaction, [*parts[:-1], *split("\n".join([parts[-1], *digests]))], private=True)
 
 
 class Notice:

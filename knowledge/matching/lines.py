@@ -43,7 +43,7 @@ SPEAKS = {
 
 _FACTS = ("organisation", "country", "city", "size", "contact role", "last reviewed", "working groups")
 _LABEL = re.compile(r"(?P<label>[\w ]{3,20}): ")
-_WANTS = re.compile(
+WANTS = re.compile(
     r"\bwe (?:are |would |also )?(?:looking for|look for|need|seek|miss|like to find)\b|"
     r"\b(?:otsime|vajame|vajaksime|meil on vaja)\b|"
     r"^(?:looking for|wanted|seeking|otsime|vajame)\b",
@@ -121,7 +121,7 @@ def part_of(passage: Passage, place: int) -> Part:
         return Part.FACTS
     if heading == Part.PROFILE and named in tuple(Part):
         return Part(named)
-    return Part.NEEDS if _WANTS.search(text) or any(_WANTS_HEADING.search(one) for one in passage.headings) else Part.PROFILE
+    return Part.NEEDS if WANTS.search(text) or any(_WANTS_HEADING.search(one) for one in passage.headings) else Part.PROFILE
 
 
 def lines_of(need: Need, retrieval: Retrieval, *, quantile: float) -> list[Line]:

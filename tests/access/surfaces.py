@@ -13,7 +13,19 @@ from typing import Any
 from mcp_types import CallToolRequestParams
 from rich.console import Console, RenderableType
 
-from bot import done_menu, json_shapes, record_messages, record_shapes, render, terminal, terminal_records, views
+from bot import (
+    digest_messages,
+    digest_shapes,
+    done_menu,
+    json_shapes,
+    record_messages,
+    record_shapes,
+    render,
+    terminal,
+    terminal_digest,
+    terminal_records,
+    views,
+)
 from bot.access import Access
 from bot.answering import Answering
 from bot.cogs.admin import Admin
@@ -31,6 +43,7 @@ from bot.programs.retriever import LibraryRetriever
 from bot.wording import wording
 from bot.wording_feedback import feedback_wording
 from knowledge.audience import Readers
+from knowledge.digest.ledger import Resting
 from knowledge.errors import UserFacingError
 from knowledge.feedback import Verdict, Vote
 from knowledge.model import Answer, AnswerKind, Cluster, DocumentKind, PartyKind, Period, Question
@@ -144,6 +157,31 @@ async def records(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, g
     yield "action", repr([await register.action(mark, readers) for mark in marks])
 
 
+async def digest(knowledge: Knowledge, cluster: Cluster, readers: Readers, groups: Sequence[str]) -> Shown:
+    """A digest and every picture of it, and what of another one's message would stay for these readers."""
+    seen, since = cluster.seen_by(readers), NOW - timedelta(days=700)
+    found = await knowledge.gathering.gather(readers, since=since, groups=groups)
+    yield "digest", repr(found)
+    yield "digest.json", json.dumps(digest_shapes.digest_shape(found))
+    yield "digest.terminal", on_paper(terminal_digest.digest_view(found, seen, wording("et")))
+    for code in ("en", "et"):
+        yield f"digest.discord {code}", digest_messages.digest_page(found, seen, wording(code), slot=NOW, groups=groups).text
+
+
+async def digest_taken_back(knowledge: Knowledge, cluster: Cluster, meant_for: Readers, readers: Readers) -> Shown:
+    """The message of a digest that was meant for others, after everything that does not stand for these readers was taken out."""
+    found = await knowledge.gathering.gather(meant_for, since=NOW - timedelta(days=700))
+    page = digest_messages.digest_page(found, cluster.seen_by(readers), wording("en"), slot=NOW)
+    resting = [
+        Resting(1, "discord:channel:1", 1, 1, number, entry.line, basis, changed=True)
+        for number, entry in enumerate(page.entries)
+        for basis in entry.item.bases
+    ]
+    fallen = {one.item for one in await knowledge.standing.fallen(resting, readers)}
+    gone = {one.line for one in resting if one.item in fallen}
+    yield "digest taken back", digest_messages.without(page.text, gone) or ""
+
+
 async def reads(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, paths: Sequence[str], chunk_ids: Sequence[int]) -> Shown:
     """Every reading method of the library, asked for more than there is."""
     library = knowledge.library
@@ -245,6 +283,9 @@ async def discord(
         usage=knowledge.usage,
         given=knowledge.given,
         register=knowledge.register,
+        gathering=knowledge.gathering,
+        ledger=knowledge.ledger,
+        standing=knowledge.standing,
         clock=knowledge.clock,
         cluster=cluster,
         synchroniser=SimpleNamespace(source_names=("notes",)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,8 +28,9 @@ from tests.access import surfaces
 from tests.access.world import NAMES, Place, World
 from tests.fakes.careless_index import CarelessDenseIndex
 from tests.fakes.chat_model import RepeatingModel
-from tests.fakes.documents import NOW, StillClock
+from tests.fakes.documents import NOW, note, put
 from tests.fakes.embedding import HashingEmbedder
+from tests.fakes.moving_clock import MovingClock
 
 # A failure names its seed and sizes; shrinking those would take minutes and tell no more.
 QUICK = settings(max_examples=6, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
@@ -51,6 +53,7 @@ class Run:
         self.pointed = 0
         self.shared = 0
         self.seen: set[str] = set()
+        self.told: set[str] = set()
         self.cluster = world.cluster
 
     async def put(self, document: Document) -> None:
@@ -124,6 +127,11 @@ class Run:
         marks = [one.mark for one in await self.knowledge.library.records(everyone, kind=RecordKind.ACTION)]
         shown += await self.look(surfaces.records(self.knowledge, self.cluster, readers, group=None, marks=marks), place)
         await self.look(surfaces.records(self.knowledge, self.cluster, readers, group="alpha", marks=marks), place)
+        for groups in ((), ("alpha",)):
+            told = await self.look(surfaces.digest(self.knowledge, self.cluster, readers, groups), place)
+            self.told |= {marker for one in self.world.held.values() for marker in one.markers if marker in told}
+        others = self.world.chance.choice(self.world.places)
+        await self.look(surfaces.digest_taken_back(self.knowledge, self.cluster, others.readers, readers), place)
         allowed = self.world.allowed(place)
         missing = {marker for one in allowed for marker in one.markers} - self.world.forbidden(place)
         assert not {marker for marker in missing if marker not in shown}
@@ -194,17 +202,22 @@ async def _only(surface: str, text: str) -> AsyncIterator[tuple[str, str]]:
 
 @asynccontextmanager
 async def running(world: World) -> AsyncIterator[Run]:
-    dense, model = CarelessDenseIndex(), RepeatingModel(size=400)
+    dense, model, clock = CarelessDenseIndex(), RepeatingModel(size=400), MovingClock(NOW - timedelta(days=3))
     with TemporaryDirectory() as folder:
         async with assembled(
             cluster=world.cluster,
             data_dir=Path(folder),
             embedder=HashingEmbedder(),
             dense=dense,
-            clock=StillClock(),
+            clock=clock,
             exact_scan=0,
             writing=(model, ChatModelSettings(name=model.name)),
         ) as knowledge:
+            # Sources that have been read for some days, so that what comes into them is news.
+            for source in ("notes", "sheets"):
+                await put(knowledge.library, note(f"{source}/first.md", "- First.", source=source))
+                await knowledge.library.remove(source, [f"{source}/first.md"])
+            clock.moment = NOW
             yield Run(world, knowledge, dense, model)
 
 
@@ -250,6 +263,7 @@ async def test_what_may_be_read_is_shown():
     run = await lived(seed=7, people=4, documents=12, changing=0.0, questions=60)
     markers = {marker for one in run.world.held.values() for marker in one.markers}
     assert len(run.seen) > len(markers) / 2
+    assert len(run.told) > len(markers) / 3
     assert run.shared
     assert run.dense.proposed
 

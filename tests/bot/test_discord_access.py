@@ -21,6 +21,7 @@ from simcord.backend.errors import BackendError, SetupError
 from bot.access import Access
 from bot.client import KobarClient
 from bot.config import DiscordSettings
+from bot.digests import Digests
 from knowledge.audience import Audience
 from knowledge.calendar import Calendar
 from knowledge.claims import Claims
@@ -42,8 +43,11 @@ from knowledge.model import (
     WorkingGroup,
 )
 from knowledge.sharing import Sharing
-from knowledge.store.database import open_database
+from knowledge.wiring import assembled
+from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.discord_server import Server, pinging, record
+from tests.fakes.embedding import HashingEmbedder
+from tests.fakes.moving_clock import MovingClock
 from tests.fakes.services import FakeServices, answer_from
 
 NAMES = ("blue", "green", "red", "white")
@@ -82,6 +86,8 @@ class World:
     channels: list[simcord.ChannelHandle] = field(default_factory=list)
     seen: set[tuple[int, str]] = field(default_factory=set)
     looks: int = 0
+    digests_seen: int = 0
+    clock: MovingClock = field(default_factory=MovingClock)
     shares: int = 0
     votes: int = 0
 
@@ -156,7 +162,28 @@ class World:
     def may_read(self, member: simcord.MemberActor, token: str) -> bool:
         return self.allowed[token].admits(self.held(member))
 
+    @property
+    def digests(self) -> Digests:
+        return self.server.env.bot.get_cog("Digest")._digests
+
     # Looking
+
+    def look_at_digests(self) -> None:
+        """Every digest that stands in the chat now, old ones too, through the eyes of those who can see it now."""
+        for place in [*self.channels, *(member.user.dm_channel for member in self.members)]:
+            for message in place.history() if place else ():
+                if message.content.startswith("**What is new**"):
+                    for member in self.members:
+                        self.digests_seen += self._digest_seen(member, place, message)
+
+    def _digest_seen(self, member: simcord.MemberActor, place: simcord.ChannelHandle, message: object) -> bool:
+        try:
+            visible = {one.id for one in place.history(viewer=member.user if place.guild is None else member)}
+        except SetupError:
+            return False
+        leaked = {token for token in TOKEN.findall(message.content) if not self.may_read(member, token)}
+        assert message.id not in visible or not leaked, f"{member.name} still sees {leaked} in {place.name}: {message.content}"
+        return message.id in visible
 
     def look(self) -> None:
         """Every new message and every new version of one, through the eyes of every member."""
@@ -212,8 +239,10 @@ class TalkativeMatcher:
 async def drawn(seed: int, tmp_path):
     world = World(random.Random(seed))
     cluster = world.cluster()
-    async with open_database(tmp_path / "store.sqlite") as database:
-        library = Library(database=database, cluster=cluster)
+    async with assembled(
+        cluster=cluster, data_dir=tmp_path, embedder=HashingEmbedder(), dense=InMemoryDenseIndex(), clock=world.clock
+    ) as knowledge:
+        library = knowledge.library
         await world.fill(library)
         services = world.services
         services.cluster = cluster
@@ -221,6 +250,9 @@ async def drawn(seed: int, tmp_path):
         services.calendar = Calendar(library=library, cluster=cluster)
         services.assistant = TalkativeAssistant(library, world.chance)
         services.matcher = TalkativeMatcher(library)
+        services.clock, services.register = world.clock, knowledge.register
+        services.gathering, services.ledger, services.standing = knowledge.gathering, knowledge.ledger, knowledge.standing
+        database = knowledge.posts.database
         services.given = GivenAnswers(database=database, library=library, clock=services.clock, time_zone="Europe/Tallinn")
         services.votes = Votes(database=database, clock=services.clock)
         services.claims = Claims(database=database, clock=services.clock)
@@ -324,6 +356,17 @@ async def ask_directly(world, member, channel, private):
     await member.user.slash("ask", question="What was decided?")
 
 
+async def send_digests(world, member, channel, private):
+    """What is new is told in a channel and to a member; what was told before stays for those alone who may still read it."""
+    await world.boss.slash(channel, "digest channel", day=0, hour=8)
+    await member.slash(channel, "digest me", what=world.chance.choice(("on", "off", "now")))
+    world.clock.pass_by(days=7)
+    await world.digests.check()
+    await world.server.env.settle()
+    world.look()
+    world.look_at_digests()
+
+
 async def change_roles(world, member, channel, private):
     name = world.chance.choice(NAMES)
     backend, guild = world.server.env.backend, world.server.guild
@@ -339,7 +382,7 @@ async def let_in(world, member, channel, private):
 
 STEP_KINDS = (
     *(ask, ask, mention, follow_up, list_events, find_collaborators, look_at_status),
-    *(click_sources, type_a_group, ask_directly, change_roles, let_in),
+    *(click_sources, type_a_group, ask_directly, change_roles, let_in, send_digests, send_digests),
     *(share, share, vote, vote, list_feedback, edit_or_delete_a_question),
 )
 
@@ -350,7 +393,7 @@ async def step(world: World) -> None:
     await kind(world, world.chance.choice(world.members), world.chance.choice(world.channels), world.chance.random() < 0.4)
 
 
-async def looks_in(seed: int, tmp_path) -> int:
+async def looked_in(seed: int, tmp_path) -> World:
     async with drawn(seed, tmp_path) as world:
         for _ in range(STEPS):
             try:
@@ -358,12 +401,14 @@ async def looks_in(seed: int, tmp_path) -> int:
             except (BackendError, SetupError):
                 continue  # a member cannot do that there
             world.look()
-        return world.looks
+        return world
 
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_nobody_is_shown_what_he_or_she_may_not_read(seed, tmp_path):
-    assert await looks_in(seed, tmp_path) > 20
+    world = await looked_in(seed, tmp_path)
+    assert world.looks > 20
+    assert world.digests_seen > 5
 
 
 @pytest.mark.slow
@@ -372,5 +417,5 @@ async def test_nobody_is_shown_what_he_or_she_may_not_read_in_many_worlds(tmp_pa
     looks = 0
     for seed in range(100, 140):
         (tmp_path / str(seed)).mkdir()
-        looks += await looks_in(seed, tmp_path / str(seed))
+        looks += (await looked_in(seed, tmp_path / str(seed))).looks
     assert looks > 2000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -300,30 +300,16 @@ async def test_who_takes_no_direct_messages_is_left_alone_and_a_fault_of_discord
     assert len(told(server.mari)) == 1
 
 
-async def test_no_failure_ends_the_task(server, services, access, clock):
-    naps: list[float] = []
-
-    class Enough(BaseException):
-        pass
-
-    async def sleep(seconds: float) -> None:
-        naps.append(seconds)
-        if len(naps) == 3:
-            raise Enough
-
+async def test_a_failure_is_the_scheduler_s_to_bear(server, services, reminding, clock):
     class Broken:
         async def due_soon(self, *_: object, **__: object) -> None:
             raise RuntimeError("secret letter")
 
     services.register = Broken()
     clock.set(12, 9)
-    client = server.env.bot
-    task = Reminding(
-        client=client, services=services, access=access, languages=client.languages, settings=ReminderSettings(1, 9), sleep=sleep
-    )
-    with pytest.raises(Enough):
-        await task.run()
-    assert len(naps) == 3
+    with pytest.raises(RuntimeError):
+        await reminding.check()
+    assert await reminding.next_check() == clock.now() + timedelta(minutes=10)
 
 
 # Languages

@@ -20,6 +20,7 @@ from ingest.channels import ChannelLibrary
 from ingest.member_posts import member_data_of
 from ingest.sync import Synchroniser
 from knowledge.audience import Readers
+from knowledge.ports import Clock
 from knowledge.retention import RetentionSettings
 from knowledge.wiring import Knowledge, assembled
 from tests.fakes.dense_index import InMemoryDenseIndex
@@ -97,6 +98,10 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     services.library = knowledge.library
     services.register = knowledge.register
     services.assistant = knowledge.assistant
+    services.calendar = knowledge.calendar
+    services.register = knowledge.register
+    services.gathering, services.ledger, services.standing = knowledge.gathering, knowledge.ledger, knowledge.standing
+    services.clock = knowledge.clock
     services.synchroniser = Synchroniser(
         sources=(),
         library=knowledge.library,
@@ -127,12 +132,12 @@ def made_client(knowledge: Knowledge, declared: Sequence[ChannelSettings], data_
 
 @asynccontextmanager
 async def served(
-    tmp_path: Path, declared: Sequence[ChannelSettings], *, retention: RetentionSettings | None = None
+    tmp_path: Path, declared: Sequence[ChannelSettings], *, retention: RetentionSettings | None = None, clock: Clock | None = None
 ) -> AsyncIterator[ChannelServer]:
     """A server whose channels `declared` are read as soon as they have been made."""
     dense = InMemoryDenseIndex()
     async with assembled(
-        cluster=CLUSTER, data_dir=tmp_path, embedder=HashingEmbedder(), dense=dense, clock=StillClock(), retention=retention
+        cluster=CLUSTER, data_dir=tmp_path, embedder=HashingEmbedder(), dense=dense, clock=clock or StillClock(), retention=retention
     ) as knowledge:
         client, access = made_client(knowledge, declared, tmp_path)
         async with simcord.run(client) as env:

@@ -277,6 +277,25 @@ def nobodys_data() -> MembersData:
     return MembersData(kinds=(), erase=erase)
 
 
+class FakeLedger:
+    """No digest is sent anywhere."""
+
+    async def places(self) -> tuple[()]:
+        return ()
+
+    async def unfinished(self) -> tuple[()]:
+        return ()
+
+    async def resting(self) -> tuple[()]:
+        return ()
+
+    async def next_lapse(self) -> None:
+        return None
+
+    async def has_changed(self) -> bool:
+        return False
+
+
 @dataclass
 class FakeGiven:
     """Answers in memory, with their messages."""
@@ -388,6 +407,9 @@ class FakeServices:
     retention: FakeRetention = field(default_factory=FakeRetention)
     clock: FakeClock = field(default_factory=FakeClock)
     register: object = None
+    gathering: object = None
+    ledger: object = field(default_factory=FakeLedger)
+    standing: object = None
     cluster: Cluster = CLUSTER
     claims: FakeClaims = field(default_factory=FakeClaims)
     assistant: FakeAssistant = field(init=False)

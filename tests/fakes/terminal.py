@@ -178,6 +178,7 @@ class FakeHouse:
     usage: FakeUsage = field(default_factory=FakeUsage)
     register: FakeRegister = field(default_factory=FakeRegister)
     members: MembersData = field(default_factory=nobodys_data)
+    gathering: object = None
     settings: list[Settings] = field(default_factory=list)
     closed: int = 0
 
@@ -206,6 +207,9 @@ class FakeHouse:
                 register=self.register,
                 members=self.members,
                 retention=FakeRetention(),
+                gathering=self.gathering,
+                ledger=None,
+                standing=None,
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )

@@ -48,6 +48,11 @@ NOBODYS = {
     "claims": "*",
     "done_marks": "mark marked_at",
     "reminders": "mark due sent_at",
+    "first_seen": "*",
+    "digest_places": "weekday hour groups since checked refusals refused_at",
+    "digests": "id slot gathered_at until channel_id message_id",
+    "digest_told": "mark digest_id",
+    "digest_sources": "*",
 }
 """The columns that do not say whose a row is: of documents and what is made of them (`*`, all of a table), and those that go or stay with a
 row. Whoever adds a table says here what of it says nothing of members, and gives the rest a `MemberData`."""
@@ -102,6 +107,9 @@ async def everything(knowledge):
                 values = f"{given} VALUES (?, '2026-03-12', ?, 'discord:5', 0, 'q', 'en', 'passages', 'answered', 1)"
                 await connection.execute(values, (ident, asker))
             await connection.execute("INSERT INTO votes VALUES (?, ?, 'wrong', 'r', '2026-03-12')", (f"x{mine}", member.name))
+            await connection.execute(
+                "INSERT INTO digest_places VALUES (?, 0, 9, '[]', '2026-03-01', '2026-03-01', 0, NULL)", (member.name,)
+            )
             await connection.execute("INSERT INTO reminders VALUES (?, '2026-03-13', ?, '2026-03-12')", (bytes([mine]), member.name))
     return knowledge, members
 

@@ -22,7 +22,10 @@ _OWN = re.compile(
     r"|(?:\*\*|~~)+(?= \(| ·|:|$| \[\d+\])",  # the end of what is bold or struck out
     re.MULTILINE,
 )
-_OWN_HINTS = ("`/ask`", "`private: True`", "`[discord.audiences]`")
+_OWN_HINTS = (
+    *("`/ask`", "`/decisions`", "`/actions`", "`/events`", "`/collaborators`"),
+    *("`private: True`", "`[discord.audiences]`"),
+)
 _ACTIVE = re.compile(r"[`|<>\[\]*_~#]|^\s*(?:[-+]|\d+[.)])\s|\w://|<\w+:", re.MULTILINE)
 """Code, spoilers, mentions and emoji, links, emphasis, headings, lists, addresses."""
 

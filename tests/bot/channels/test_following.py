@@ -18,9 +18,9 @@ SETTINGS = ChannelSettings("notes", "ai-notes", Audience(), "ai")
 
 
 @asynccontextmanager
-async def following(tmp_path, *roles, settings=SETTINGS):
+async def following(tmp_path, *roles, settings=SETTINGS, clock=None):
     """A server with the channel #ai-notes, which those with one of `roles` see (all, without any), and a member who is one of them."""
-    async with served(tmp_path, (settings,)) as server:
+    async with served(tmp_path, (settings,), clock=clock) as server:
         shown = hidden_but_for(server, *roles) if roles else None
         channel = server.guild.create_text_channel("ai-notes", overwrites=shown)
         await server.env.settle()
