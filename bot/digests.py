@@ -10,7 +10,6 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-import aiohttp
 import discord
 import structlog
 
@@ -18,7 +17,7 @@ from bot import delivery
 from bot.access import Access
 from bot.digest_messages import DigestPage, digest_page, marker_of, without
 from bot.languages import Languages
-from bot.retrying import RETRY_SECONDS, SERVER_ERROR, UNREACHABLE, persistently
+from bot.retrying import RETRY_SECONDS, SERVER_ERROR, UNDELIVERED, UNREACHABLE, persistently
 from bot.wording import Wording
 from knowledge.audience import Readers
 from knowledge.digest.ledger import DigestPlace, Resting
@@ -221,7 +220,7 @@ class Digests:
             target = await self._target(left.place)
             try:
                 message = await self._found(target, left.slot, after=left.gathered_at) if target else None
-            except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError, TimeoutError) as error:
+            except UNDELIVERED as error:
                 _log.warning("digest_not_looked_for", place=left.place, error=type(error).__name__)
                 await ledger.lapse(left.id)
                 continue
@@ -293,7 +292,7 @@ class Digests:
             lines = {one.line for one in own if one.item in items} - left
             try:
                 await self._take_out(own[0], lines)
-            except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError, TimeoutError) as error:
+            except UNDELIVERED as error:
                 _log.warning("digest_not_withdrawn", place=own[0].place, error=type(error).__name__)
                 continue
             await self._services.ledger.withdrawn(ident, items)
