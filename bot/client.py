@@ -19,6 +19,7 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.channels import Channels
+from bot.channels.following import Following
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
@@ -27,6 +28,8 @@ from bot.cogs.language import Language
 from bot.cogs.records import Records
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
 from bot.done_menu import DoneMenu
+from bot.cogs.sources import Sources
+from bot.config import TOKEN_VARIABLE, Settings
 from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
 from bot.languages import Languages
@@ -87,6 +90,12 @@ class KobarClient(commands.Bot):
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
         following = channels.following(self, services, access) if channels else None
+
+        def of_channels(following: Following) -> tuple[Sources, ...]:
+            return (
+                Sources(client=self, services=services, access=access, languages=speaking, following=following, listed_for_all=admin_roles),
+            )
+
         self._cogs = (
             Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
             Events(client=self, services=services, access=access, languages=speaking),
@@ -94,7 +103,16 @@ class KobarClient(commands.Bot):
             Records(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
             *([following] if following else []),
-            Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
+            *(of_channels(following) if following else []),
+            Admin(
+                client=self,
+                services=services,
+                access=access,
+                languages=speaking,
+                following=following,
+                edit_seconds=edit_seconds,
+                listed_for_all=admin_roles,
+            ),
         )
         self._reminding = (
             Reminding(client=self, services=services, access=access, languages=speaking, settings=reminders) if reminders else None

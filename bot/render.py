@@ -356,9 +356,16 @@ def progress_line(stage: str, done: int, total: int, said: Wording) -> str:
 
 
 def status_messages(
-    status: LibraryStatus, missing: Sequence[MissingRole], said: Wording, usage: UsageReport | None = None
+    status: LibraryStatus,
+    missing: Sequence[MissingRole],
+    said: Wording,
+    usage: UsageReport | None = None,
+    *,
+    more: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """What one member may know of the index; `missing` roles, and the `usage` of written answers, are for administrators."""
+    """What one member may know of the index; `missing` roles, and the `usage` of written answers, are for administrators; `more` lines
+    follow.
+    """
     lines = [f"**{said.status_heading}**"] if status.sources else [said.status_nothing]
     for source in status.sources:
         newest = said.day(source.newest) if source.newest else "–"
@@ -372,7 +379,7 @@ def status_messages(
         lines.append(f"**{said.usage_heading}**")
         lines.append(f"- {said.usage_today.format(counts=escaped(said.usage(usage.today)))}")
         lines.append(f"- {said.usage_month.format(counts=escaped(said.usage(usage.month)))}")
-    return split("\n".join(lines))
+    return split("\n".join([*lines, *more]))
 
 
 def _stamp(when: str | None) -> str | None:

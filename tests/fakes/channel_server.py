@@ -29,7 +29,7 @@ from tests.fakes.services import FakeServices
 
 @dataclass
 class ChannelServer:
-    """A server with the roles `Member` and `AI lead`, and the client on it."""
+    """A server with the roles `Member`, `AI lead` and `Cluster manager`, and the client on it."""
 
     env: simcord.Env
     knowledge: Knowledge
@@ -112,9 +112,10 @@ def services_over(knowledge: Knowledge) -> FakeServices:
 def made_client(knowledge: Knowledge, declared: Sequence[ChannelSettings], data_dir: Path) -> tuple[KobarClient, Access]:
     """A new client, as after a restart."""
     channels = Channels(declared=declared, quiet_seconds=0.0)
-    settings = DiscordSettings(audiences={"members": ("Member",)}, leads={"ai": ("AI lead",)})
+    settings = DiscordSettings(audiences={"members": ("Member",)}, leads={"ai": ("AI lead",)}, admin_roles=("Cluster manager",))
     access = Access(settings=settings, audience_names=("everyone", "members"), places=channels.places)
-    return KobarClient(services=services_over(knowledge), access=access, data_dir=data_dir, channels=channels), access
+    services = services_over(knowledge)
+    return KobarClient(services=services, access=access, data_dir=data_dir, channels=channels, admin_roles=True), access
 
 
 @asynccontextmanager
@@ -126,7 +127,7 @@ async def served(tmp_path: Path, declared: Sequence[ChannelSettings]) -> AsyncIt
         client, access = made_client(knowledge, declared, tmp_path)
         async with simcord.run(client) as env:
             guild = env.create_guild("Kilbikobar")
-            roles = {name: guild.create_role(name) for name in ("Member", "AI lead")}
+            roles = {name: guild.create_role(name) for name in ("Member", "AI lead", "Cluster manager")}
             yield ChannelServer(env, knowledge, declared, tmp_path, client, access, guild, roles)
             record(env)
 
