@@ -28,11 +28,14 @@ from bot.cogs.language import Language
 from bot.cogs.records import Records
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
 from bot.done_menu import DoneMenu
+from bot.cogs.notes import Notes
 from bot.cogs.sources import Sources
 from bot.config import TOKEN_VARIABLE, Settings
 from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
 from bot.languages import Languages
+from bot.notekeeping.buttons import BUTTONS
+from bot.notekeeping.keeping import Keeping
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
 from bot.views import SourcesButton
@@ -91,19 +94,21 @@ class KobarClient(commands.Bot):
         speaking = self.languages
         following = channels.following(self, services, access) if channels else None
 
-        def of_channels(following: Following) -> tuple[Sources, ...]:
+        def of_channels(following: Following) -> tuple[commands.Cog, ...]:
+            keeping = Keeping(client=self, access=access, posts=services.channels.posts, following=following)
             return (
+                Notes(client=self, services=services, access=access, languages=speaking, following=following, keeping=keeping),
                 Sources(client=self, services=services, access=access, languages=speaking, following=following, listed_for_all=admin_roles),
             )
 
-        self._cogs = (
+        self._cogs: tuple[commands.Cog, ...] = (
             Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Records(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
             *([following] if following else []),
-            *(of_channels(following) if following else []),
+            *(of_channels(following) if following else ()),
             Admin(
                 client=self,
                 services=services,
@@ -123,7 +128,7 @@ class KobarClient(commands.Bot):
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton, DoneMenu)
+        self.add_dynamic_items(SourcesButton, DoneMenu, *BUTTONS)
         await self._sync_commands()
         if self._reminding:
             self._reminders = asyncio.create_task(self._reminding.run())

@@ -12,6 +12,7 @@ from bot.access import MissingRole
 from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, quoted, shortened, split
 from bot.views import SourceRef, quoted_units
 from bot.wording import Wording, wording
+from bot.wording_notes import change_of
 from knowledge.library import LibraryStatus
 from knowledge.model import (
     Answer,
@@ -61,7 +62,7 @@ def _answered(answer: Answer, cluster: Cluster, said: Wording) -> tuple[str, ...
         return match_messages(answer.matches, cluster, said)
     shown = shown_statements(answer)
     body = _events_body(answer, shown, said) if answer.kind is AnswerKind.EVENTS else _told(answer, shown, said)
-    body = _written(shown) if answer.is_written else body
+    body = _written(answer, shown, said) if answer.is_written else body
     used = {n for statement in shown for n in statement.citations}
     sources = source_lines([citation for citation in answer.citations if citation.n in used], cluster, said)
     notes = [f"-# {escaped(line)}" for line in said.about_writing(answer.writing)] if answer.writing else []
@@ -73,9 +74,13 @@ def draft_message(text: str) -> str:
     return shortened(escaped(text), MESSAGE_CHARACTERS - 2) + " …"
 
 
-def _written(shown: Sequence[Statement]) -> list[str]:
-    """A chat model's sentences, which are one text."""
-    return [" ".join(f"{escaped(statement.text)}{_marks(statement.citations)}" for statement in shown)]
+def _written(answer: Answer, shown: Sequence[Statement], said: Wording) -> list[str]:
+    """A chat model's sentences, which are one text; corrections of what they rest on stand before them, what was corrected after them."""
+    first = [each for each in shown if answer.corrections & set(each.citations)]
+    last = [each for each in shown if each.superseded and each not in first]
+    middle = [each for each in shown if each not in first and each not in last]
+    text = " ".join(f"{escaped(statement.text)}{_marks(statement.citations)}" for statement in middle)
+    return [*_told(answer, first, said), *([text] if text else []), *_told(answer, last, said)]
 
 
 def shown_statements(answer: Answer) -> tuple[Statement, ...]:
@@ -119,7 +124,7 @@ def _told(answer: Answer, shown: Sequence[Statement], said: Wording) -> list[str
     over = ("", "")
     for statement in shown:
         lead, quote = _parts(statement, answer)
-        changed = said.superseded.format(day=said.on_day(statement.superseded)) if statement.superseded else ""
+        changed = change_of(answer, statement, said)
         if (changed, lead) != over and (changed or lead):
             lines.append(f"-# {' · '.join(part for part in (changed, escaped(lead)) if part)}")
         over = (changed, lead)

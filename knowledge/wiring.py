@@ -18,12 +18,15 @@ from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
 from knowledge.conversation import Conversations
+from knowledge.corrections import Corrections
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
 from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
+from knowledge.minutes.taker import MinutesTaker
+from knowledge.minutes.written import MinutesWriter
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
@@ -32,6 +35,7 @@ from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable
+from knowledge.store.note_drafts import NoteDrafts
 from knowledge.store.posts import Posts
 from knowledge.store.vectors import VectorTable
 from knowledge.store.write_lock import WriteLock
@@ -61,6 +65,8 @@ class Knowledge:
     gaps: Gaps
     language_choices: LanguageChoices
     posts: Posts
+    note_drafts: NoteDrafts
+    minutes: MinutesTaker
     usage: Usage
     register: Register
     lock: WriteLock
@@ -137,9 +143,18 @@ async def assembled(
             per_server=chat.daily_answers_per_server if chat else None,
         )
         writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
+        posts = Posts(database=database)
+        scribe = MinutesWriter(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
         yield Knowledge(
             assistant=Assistant(
-                library=library, retriever=retriever, calendar=calendar, matcher=matcher, gaps=gaps, cluster=cluster, writer=writer
+                library=library,
+                retriever=retriever,
+                calendar=calendar,
+                matcher=matcher,
+                gaps=gaps,
+                cluster=cluster,
+                corrections=Corrections(database=database, library=library, cluster=cluster),
+                writer=writer,
             ),
             calendar=calendar,
             matcher=matcher,
@@ -150,7 +165,9 @@ async def assembled(
             conversations=Conversations(database=database, clock=clock),
             gaps=gaps,
             language_choices=LanguageChoices(database=database),
-            posts=Posts(database=database),
+            posts=posts,
+            note_drafts=NoteDrafts(database=database, clock=clock),
+            minutes=MinutesTaker(library=library, posts=posts, cluster=cluster, writer=scribe),
             usage=usage,
             register=Register(library=library, database=database, clock=clock),
             lock=WriteLock(data_dir=data_dir, clock=clock),

@@ -24,6 +24,7 @@ from bot.config import ChannelSettings
 from ingest.channels import ChannelLibrary
 from ingest.readers.document import MAX_BYTES
 from knowledge.posts import ChannelSource
+from knowledge.store.note_drafts import NoteDrafts
 
 FETCHED_AT_ONCE = 2
 
@@ -51,6 +52,7 @@ class Following(commands.Cog):
         *,
         client: discord.Client,
         channels: ChannelLibrary,
+        drafts: NoteDrafts,
         access: Access,
         feed: Feed,
         places: Places,
@@ -78,6 +80,7 @@ class Following(commands.Cog):
         self._taking_in = TakingIn(
             feed=feed,
             channels=channels,
+            drafts=drafts,
             zone=ZoneInfo(time_zone),
             sources=lambda: self._sources,
             own_id=lambda: client.user.id if client.user else 0,
@@ -345,6 +348,11 @@ class Following(commands.Cog):
         """Look at one message anew; until that is done, it is not known whether it may be shown."""
         self._feed.hold(source.channel_id, message_id)
         self._start(self._look_at(message_id, place_id, source))
+
+    async def looked_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
+        """The same, to be waited for."""
+        self._feed.hold(source.channel_id, message_id)
+        await self._look_at(message_id, place_id, source)
 
     async def _look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
         try:

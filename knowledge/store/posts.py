@@ -63,6 +63,11 @@ class Posts:
         files = await self._database.rows("SELECT id, name, raw FROM attachments WHERE post_id = ? ORDER BY id", (post_id,))
         return _post(found[0], tuple(Attached(*file) for file in files))
 
+    async def document_of(self, post_id: int) -> str | None:
+        """The path of the document that a kept message is part of."""
+        found = await self._database.rows("SELECT document FROM posts WHERE id = ?", (post_id,))
+        return found[0][0] if found else None
+
     async def of_author(self, author_id: int) -> list[Post]:
         """All kept messages of an author, oldest first, without attachments."""
         found = await self._database.rows(f"SELECT {_COLUMNS} FROM posts p WHERE p.author_id = ? ORDER BY p.id", (author_id,))
@@ -71,6 +76,11 @@ class Posts:
     async def of_place(self, place_id: int) -> list[int]:
         """The ids of a place's messages."""
         return [row[0] for row in await self._database.rows("SELECT id FROM posts WHERE place_id = ? ORDER BY id", (place_id,))]
+
+    async def of_thread(self, thread_id: int) -> list[Post]:
+        """A thread's messages in their order, with the one that it hangs on, without attachments."""
+        statement = f"SELECT {_COLUMNS} FROM posts p WHERE p.place_id = ? OR p.id = ? ORDER BY p.id"
+        return [_post(row) for row in await self._database.rows(statement, (thread_id, thread_id))]
 
     async def threads(self, channel_id: int) -> tuple[PostThread, ...]:
         """The known threads of a channel."""
@@ -119,6 +129,12 @@ class Posts:
         values = [value for value in (post_id, user_id, how) if value is not None]
         async with self._database.writing() as connection:
             await connection.execute(f"DELETE FROM marks WHERE {' AND '.join(where)}", values)
+
+    async def forget_corrections(self, post_ids: Collection[int]) -> None:
+        """Forget what some messages corrected; they are gone."""
+        marks = ", ".join("?" * len(post_ids))
+        async with self._database.writing() as connection:
+            await connection.execute(f"DELETE FROM corrections WHERE post_id IN ({marks})", list(post_ids))
 
     async def unindexed_authors(self) -> frozenset[int]:
         """The members who do not want their messages indexed."""

@@ -70,6 +70,10 @@ class ChannelServer:
     def join(self, name: str, *roles: str) -> simcord.MemberActor:
         return self.guild.add_member(self.env.create_user(name), roles=[self.roles[role] for role in roles])
 
+    def channel_for(self, *roles: str, name: str) -> simcord.ChannelHandle:
+        """A channel that is not read, and that only those with one of `roles` see, and Kobar."""
+        return self.guild.create_text_channel(name, overwrites=hidden_but_for(self, *roles))
+
     def readers(self, member: simcord.MemberActor) -> Readers:
         """What a member may read at this moment."""
         guild = self.client.get_guild(self.guild.id)
@@ -94,6 +98,8 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     services.library = knowledge.library
     services.register = knowledge.register
     services.assistant = knowledge.assistant
+    services.note_drafts = knowledge.note_drafts
+    services.minutes = knowledge.minutes
     services.synchroniser = Synchroniser(
         sources=(),
         library=knowledge.library,

@@ -259,6 +259,8 @@ class FakeServices:
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
     channels: object = None
+    note_drafts: object = None
+    minutes: object = None
     conversations: FakeConversations = field(default_factory=FakeConversations)
     language_choices: FakeLanguageChoices = field(default_factory=FakeLanguageChoices)
     usage: FakeUsage = field(default_factory=FakeUsage)
