@@ -19,18 +19,16 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.channels import Channels
-from bot.channels.following import Following
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask, Show
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
 from bot.cogs.language import Language
+from bot.cogs.notes import Notes
 from bot.cogs.records import Records
+from bot.cogs.sources import Sources
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
 from bot.done_menu import DoneMenu
-from bot.cogs.notes import Notes
-from bot.cogs.sources import Sources
-from bot.config import TOKEN_VARIABLE, Settings
 from bot.drafts import Drafts
 from bot.failures import came_too_late, explanation
 from bot.languages import Languages
@@ -93,14 +91,7 @@ class KobarClient(commands.Bot):
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
         following = channels.following(self, services, access) if channels else None
-
-        def of_channels(following: Following) -> tuple[commands.Cog, ...]:
-            keeping = Keeping(client=self, access=access, posts=services.channels.posts, following=following)
-            return (
-                Notes(client=self, services=services, access=access, languages=speaking, following=following, keeping=keeping),
-                Sources(client=self, services=services, access=access, languages=speaking, following=following, listed_for_all=admin_roles),
-            )
-
+        keeping = Keeping(client=self, access=access, posts=services.channels.posts, following=following) if following else None
         self._cogs: tuple[commands.Cog, ...] = (
             Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
             Events(client=self, services=services, access=access, languages=speaking),
@@ -108,7 +99,16 @@ class KobarClient(commands.Bot):
             Records(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
             *([following] if following else []),
-            *(of_channels(following) if following else ()),
+            *(
+                [
+                    Notes(client=self, services=services, access=access, languages=speaking, following=following, keeping=keeping),
+                    Sources(
+                        client=self, services=services, access=access, languages=speaking, following=following, listed_for_all=admin_roles
+                    ),
+                ]
+                if following and keeping
+                else []
+            ),
             Admin(
                 client=self,
                 services=services,

@@ -9,9 +9,10 @@ from typing import Final
 from knowledge.answering.checking import gives_order
 from knowledge.answering.extractive import Quotation
 from knowledge.minutes.note import Note, NoteLine, used
-from knowledge.minutes.recognised import actions_in, decisions_in
+from knowledge.minutes.promises import is_promise
 from knowledge.minutes.thread import ThreadMessage, link_at
 from knowledge.model import Passage, Unit
+from knowledge.records.record import KeptRecord, RecordKind
 from knowledge.words import stems
 
 MOST_LINES: Final = 12
@@ -30,14 +31,22 @@ _LEAST_STEMS: Final = 2
 """A question with fewer words that carry a topic says nothing without what stood before it."""
 
 
-def extracted(note: Note, passages: Sequence[Passage], messages: Sequence[ThreadMessage]) -> Note:
-    """The note with what the thread says of decisions, actions and open questions."""
+def extracted(note: Note, passages: Sequence[Passage], messages: Sequence[ThreadMessage], records: Sequence[KeptRecord]) -> Note:
+    """The note with what the thread says of decisions, actions and open questions; `records` are the library's of its document."""
     by_url = {message.post.url: message for message in messages}
-    decided, to_do = decisions_in(passages), actions_in(passages)
-    taken = {text for quote in (*decided, *to_do) for text in _texts(quote)}
+    by_chunk = {passage.chunk_id: passage for passage in passages}
+    placed = [(record, _quotation(record, by_chunk[record.chunk_id])) for record in records if record.chunk_id in by_chunk]
+    taken = {text for _, quote in placed for text in _texts(quote)}
     people = frozenset(word for message in messages for word in words_of(message.post.author))
-    decisions = _lines(decided, by_url, None)
-    actions = _lines(to_do, by_url, people)
+    decisions = _lines([quote for record, quote in placed if record.kind is RecordKind.DECISION], by_url, None)
+    to_do = _lines([quote for record, quote in placed if record.kind is RecordKind.ACTION], by_url, people)
+    promised = [
+        _line(unit.text, message, people)
+        for message in messages
+        for unit in message.passage.units
+        if unit.text not in taken and not gives_order(unit.text) and is_promise(unit.text, note.day)
+    ]
+    actions = tuple(sorted((*to_do, *promised), key=lambda line: line.posts))[:MOST_LINES]
     questions = tuple(_line(unit.text, message, people) for message, unit in open_questions(messages) if unit.text not in taken)
     questions = questions[:MOST_LINES]
     return Note(
@@ -49,6 +58,10 @@ def extracted(note: Note, passages: Sequence[Passage], messages: Sequence[Thread
         questions=questions,
         rests_on=used((message.rests_on for message in messages), (*decisions, *actions, *questions)),
     )
+
+
+def _quotation(record: KeptRecord, passage: Passage) -> Quotation:
+    return Quotation(passage=passage, first=record.first, last=record.last)
 
 
 def open_questions(messages: Sequence[ThreadMessage]) -> list[tuple[ThreadMessage, Unit]]:

@@ -42,15 +42,18 @@ class MinutesTaker:
             return None
         found = [each for each in await self._library.summaries(readers) if (each.source, each.path) == (asked.source, asked.path)]
         passages = await self._library.passages_of([each.id for each in found], readers)
-        posts = {post.url: post for post in await self._posts.of_thread(asked.thread_id)}
+        written = await self._posts.of_thread(asked.thread_id)
+        earlier = await self._posts.posted_for_leads([post.id for post in written])  # minutes are not made of minutes
+        posts = {post.url: post for post in written if post.id not in earlier}
         messages = messages_of(passages, posts)
         note = Note(asked.title, asked.group, document.date)
         if self._writer and messages:
             language = language_of(document.text, self._cluster.languages)
-            written = await self._writer.write(note, messages, language=language, asker=asker)
-            if written:
-                return written
-        return extracted(note, passages, messages)
+            drafted = await self._writer.write(note, messages, language=language, asker=asker)
+            if drafted:
+                return drafted
+        records = await self._library.records(readers, group=asked.group)
+        return extracted(note, passages, messages, [each for each in records if each.document.id in {one.id for one in found}])
 
     async def outdated(self, note: Note) -> frozenset[int]:
         """The messages that a note rests on and that have been deleted or changed since."""

@@ -9,7 +9,7 @@ from typing import Any
 import aiosqlite
 
 from knowledge.audience import Audience
-from knowledge.posts import Attached, ChannelSource, Post, PostThread
+from knowledge.posts import MARKED_BY_POSTING, Attached, ChannelSource, Post, PostThread
 from knowledge.store.database import Database
 
 _COLUMNS = "p.id, p.channel_id, p.place_id, p.author_id, p.author, p.sent_at, p.text, p.url, p.version, p.opens"
@@ -117,6 +117,12 @@ class Posts:
         marks = ", ".join("?" * len(post_ids))
         found = await self._database.rows(f"SELECT DISTINCT post_id FROM marks WHERE post_id IN ({marks})", list(post_ids))
         return frozenset(row[0] for row in found)
+
+    async def posted_for_leads(self, post_ids: Collection[int]) -> frozenset[int]:
+        """Those of some messages that Kobar posted on a lead's behalf."""
+        marks = ", ".join("?" * len(post_ids))
+        statement = f"SELECT DISTINCT post_id FROM marks WHERE how = ? AND post_id IN ({marks})"
+        return frozenset(row[0] for row in await self._database.rows(statement, (MARKED_BY_POSTING, *post_ids)))
 
     async def mark(self, post_id: int, user_id: int, how: str) -> None:
         """Note that a member marked a message."""

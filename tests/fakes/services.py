@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 from knowledge.audience import Audience, Readers
 from knowledge.errors import IndexBusy
@@ -258,7 +259,7 @@ class FakeServices:
     calendar: FakeCalendar = field(default_factory=FakeCalendar)
     matcher: FakeMatcher = field(default_factory=FakeMatcher)
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
-    channels: object = None
+    channels: object = field(default_factory=lambda: SimpleNamespace(posts=None))
     note_drafts: object = None
     minutes: object = None
     conversations: FakeConversations = field(default_factory=FakeConversations)
