@@ -91,7 +91,7 @@ class KobarClient(commands.Bot):
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
         following = channels.following(self, services, access) if channels else None
-        keeping = Keeping(client=self, access=access, posts=services.channels.posts, following=following) if following else None
+        self.keeping = Keeping(client=self, access=access, posts=services.channels.posts, following=following) if following else None
         self._cogs: tuple[commands.Cog, ...] = (
             Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
             Events(client=self, services=services, access=access, languages=speaking),
@@ -101,12 +101,12 @@ class KobarClient(commands.Bot):
             *([following] if following else []),
             *(
                 [
-                    Notes(client=self, services=services, access=access, languages=speaking, following=following, keeping=keeping),
+                    Notes(client=self, services=services, access=access, languages=speaking, following=following, keeping=self.keeping),
                     Sources(
                         client=self, services=services, access=access, languages=speaking, following=following, listed_for_all=admin_roles
                     ),
                 ]
-                if following and keeping
+                if following and self.keeping
                 else []
             ),
             Admin(

@@ -85,14 +85,14 @@ class Corrections:
         """The answer with the corrections of the notes that it cites: what holds now first, what was corrected last."""
         if answer.kind not in {AnswerKind.PASSAGES, AnswerKind.LISTING}:
             return answer
+        corrected = answer
         for _ in range(ROUNDS):
-            cited = _cited(answer)
+            cited = _cited(corrected)
             found = await self.of({passage.document.id for _, passage in cited}, readers)
-            changed = _corrected(answer, cited, found, group_names)
-            if changed == answer:
+            before, corrected = corrected, _corrected(corrected, cited, found, group_names)
+            if corrected == before:
                 break
-            answer = changed
-        return answer
+        return corrected if corrected == answer else _renumbered(corrected)
 
 
 def _cited(answer: Answer) -> list[tuple[Citation, Passage]]:
@@ -139,6 +139,19 @@ def _with(answer: Answer, correction: Correction, numbers: Sequence[int], group_
     if not any(each.chunk_id == correction.says.passage.chunk_id for each in passages):
         passages = (correction.says.passage, *passages)
     return replace(answer, statements=(*first, *rest), citations=marked, passages=passages)
+
+
+def _renumbered(answer: Answer) -> Answer:
+    """The answer with its citations numbered as they are told."""
+    told = [n for statement in answer.in_order for n in statement.citations]
+    order = list(dict.fromkeys([*told, *(each.n for each in answer.citations)]))
+    numbers = {n: at for at, n in enumerate(order, start=1)}
+    citations = [
+        replace(each, n=numbers[each.n], corrected_by=None if each.corrected_by is None else numbers[each.corrected_by])
+        for each in answer.citations
+    ]
+    statements = tuple(replace(each, citations=tuple(numbers[n] for n in each.citations)) for each in answer.statements)
+    return replace(answer, statements=statements, citations=tuple(sorted(citations, key=lambda each: each.n)))
 
 
 def _citation(answer: Answer, n: int) -> Citation:

@@ -117,6 +117,7 @@ def _lines(quotes: Sequence[Quotation], by_url: dict[str, ThreadMessage], people
 def _line(text: str, message: ThreadMessage, people: frozenset[str] | None) -> NoteLine:
     """A line with who wrote it, where that is wanted (then `people` are all who wrote) and the line does not begin with a name."""
     said = " ".join(text.split())
+    said = said[:1].upper() + said[1:]
     said = said if len(said) <= MOST_CHARACTERS else f"{said[: MOST_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
     named = people is None or _NAMED.match(said) or any(word in people for word in words_of(said)[:1])
     return NoteLine(said if named else f"{message.post.author}: {said}", (message.post.id,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import asynccontextmanager
 from datetime import date
@@ -13,6 +14,7 @@ from simcord.enums import OverwriteType
 
 from bot.config import ChannelSettings
 from knowledge.audience import Audience
+from knowledge.minutes.note import Note
 from knowledge.model import Question
 from tests.bot.channels.test_following import ANOTHER, NOTE
 from tests.fakes.channel_server import hidden_but_for, served
@@ -283,7 +285,7 @@ async def test_a_lead_gets_a_draft_alone_and_posts_it_in_the_thread_after_a_rest
         [content] = own(server, thread)
         assert content.splitlines()[2:] == [
             "## Decisions",
-            f"- the radar is tested in Tapa in the second week of May. [↗1](<{decided.jump_url}>)",
+            f"- The radar is tested in Tapa in the second week of May. [↗1](<{decided.jump_url}>)",
             "## Actions",
             f"- Mari Maasikas books the range in Tapa by 20 March 2026. [↗2](<{promised.jump_url}>)",
             "## Open questions",
@@ -299,7 +301,7 @@ async def test_a_lead_edits_the_draft_and_lines_keep_their_messages(tmp_path):
         result = await mari.slash(thread, "note thread")
         shown = await mari.click(result.followups[-1], label="Edit")
         before = defaults(shown)
-        assert before["Decisions, one a line"] == "the radar is tested in Tapa in the second week of May. [1]"
+        assert before["Decisions, one a line"] == "The radar is tested in Tapa in the second week of May. [1]"
         values = {label: value or "" for label, value in before.items()}
         values["Decisions, one a line"] = "We test the radar in Tapa in May. [1]\nJaan tells the press."
         values["Open questions, one a line"] = ""
@@ -444,3 +446,58 @@ async def test_what_is_no_note_cannot_be_corrected(tmp_path):
         message = await mari.send(channel, ANOTHER)
         assert "Only leads" in said(await server.join("jaan", "Member").context_menu(channel, "Correct this note", message))
         assert "no such note" in said(await mari.slash(channel, "note correct", note="999"))
+
+
+# What else may happen
+
+
+async def test_a_note_that_was_sent_when_kobar_was_killed_is_known_when_it_comes_on_again(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        drafts = server.knowledge.note_drafts
+        draft = await drafts.keep(Note("Radar", "ai", date(2026, 1, 1), NOTE), owner_id=mari.id, channel_id=channel.id, place_id=channel.id)
+        text = f"# Radar, 1 January 2026\n-# Artificial intelligence · posted for mari\n{NOTE}"
+        await drafts.begin(draft, [text])
+        await server.away()
+        server.env.backend.create_message(channel.id, server.env.bot.user.id, text)
+        await server.restart()
+        assert await server.all_texts(mari) == [f"# Radar, 1 January 2026\n{NOTE}"]
+
+
+async def test_two_clicks_post_once(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        thread, *_ = await discussed(server, channel, mari)
+        result = await mari.slash(thread, "note thread")
+        draft = result.followups[-1]
+        await asyncio.gather(mari.click(draft, label="Post"), mari.click(draft, label="Post"), return_exceptions=True)
+        await server.env.settle()
+        assert len(own(server, thread)) == 1
+
+
+async def test_what_is_kept_for_another_is_the_same_as_from_the_menu(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        remark = await mari.send(channel, "We go to Tapa.")
+        jaan = server.join("jaan", "Member")
+        seen = await server.client.get_channel(channel.id).fetch_message(remark.id)
+        keeping = server.client.keeping
+        assert await keeping.keep(seen, server.client.get_guild(server.guild.id).get_member(jaan.id)) is None
+        assert await keeping.keep(seen, server.client.get_guild(server.guild.id).get_member(mari.id)) == remark.jump_url
+        assert await server.all_texts(mari) == ["We go to Tapa."]
+
+
+async def test_a_lead_is_spoken_with_in_estonian_and_a_note_in_its_own_language(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        await mari.slash(channel, "language", language="et")
+        shown = await mari.slash(channel, "note post", date="20. detsember")
+        assert shown.modal["title"] == "Märge: Artificial intelligence"
+        values = {"Pealkiri": "Radari liides", "Otsused, igaüks eraldi real": "Radarit katsetatakse mai teisel nädalal Tapal."}
+        result = await filled(mari, shown, values)
+        assert said(result).startswith("Postitatud ja leitav")
+        [content] = own(server, channel)
+        assert content.splitlines() == [
+            "# Radari liides, 20. detsember 2025",
+            "-# Artificial intelligence · autor mari",
+            "## Otsused",
+            "- Radarit katsetatakse mai teisel nädalal Tapal.",
+        ]
+        [decision] = await server.knowledge.library.records(server.readers(mari))
+        assert decision.line == "Radarit katsetatakse mai teisel nädalal Tapal."

@@ -65,7 +65,7 @@ async def test_each_line_has_its_message(knowledge):
         ("Mari", "Who brings the generator for the vehicle?"),
     )
     note = await drafted(knowledge)
-    assert told(note.decisions) == [("the radar is tested in Tapa.", (10,))]
+    assert told(note.decisions) == [("The radar is tested in Tapa.", (10,))]
     assert told(note.actions) == [
         ("Jaan Tamm books the range by 20 March 2026.", (11,)),
         ("Mari: I will send the interface description by Friday.", (12,)),
@@ -106,7 +106,7 @@ async def test_hedges_are_neither_decisions_nor_actions(knowledge):
 async def test_minutes_are_not_made_of_minutes(knowledge):
     await talk(knowledge, ("Mari", "Decision: the radar is tested in Tapa."), ("Kobar", "## Decisions\n- The radar is tested in Tapa."))
     await knowledge.posts.mark(11, 100, MARKED_BY_POSTING)
-    assert told((await drafted(knowledge)).decisions) == [("the radar is tested in Tapa.", (10,))]
+    assert told((await drafted(knowledge)).decisions) == [("The radar is tested in Tapa.", (10,))]
 
 
 async def test_nothing_is_drafted_of_what_the_readers_may_not_read(knowledge):
@@ -184,7 +184,7 @@ async def test_a_model_writes_lines_and_what_its_message_does_not_say_is_dropped
 async def test_where_the_model_fails_the_threads_own_words_stand(knowledge, model):
     await talk(knowledge, ("Mari", "Decision: the radar is tested in Tapa."))
     note = await drafted(knowledge, taker=taking(knowledge, model))
-    assert told(note.decisions) == [("the radar is tested in Tapa.", (10,))]
+    assert told(note.decisions) == [("The radar is tested in Tapa.", (10,))]
 
 
 async def test_drafts_count_among_the_days_written_answers(knowledge):
