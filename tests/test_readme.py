@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import discord
 import pytest
 import typer.main
+from discord.ext.commands import GroupCog
 
 from bot.batch import AskLine
 from bot.cli import app
@@ -175,9 +176,19 @@ def test_the_slash_commands_in_the_table_are_those_of_the_bot():
     from bot.cogs.collaborators import Collaborators  # noqa: PLC0415
     from bot.cogs.events import Events  # noqa: PLC0415
     from bot.cogs.language import Language  # noqa: PLC0415
+    from bot.cogs.notes import Notes  # noqa: PLC0415
     from bot.cogs.records import Records  # noqa: PLC0415
+    from bot.cogs.sources import Sources  # noqa: PLC0415
 
-    commands = [command for cog in (Ask, Events, Records, Collaborators, Language, Admin) for command in cog.__cog_app_commands__]
-    told = dict(re.findall(r"^\| `/([a-z]+) ?([^`]*)` \|", text_of(README), re.MULTILINE))
-    known = {command.name: [parameter.display_name for parameter in command.parameters] for command in commands}
-    assert {name: re.findall(r"\w+", options) for name, options in told.items()} == known
+    cogs = (Ask, Events, Records, Notes, Collaborators, Language, Sources, Admin)
+    known = {
+        f"{cog.__cog_group_name__} {command.name}" if issubclass(cog, GroupCog) else command.name: [
+            parameter.display_name for parameter in command.parameters
+        ]
+        for cog in cogs
+        for command in cog.__cog_app_commands__
+    }
+    shown = re.findall(r"^\| `/([^`]*)` \|", text_of(README), re.MULTILINE)
+    told = {name: line for line in shown for name in known if re.match(rf"{name}(?!\w)", line)}
+    assert len(told) == len(shown)
+    assert {name: re.findall(r"\w+", line.removeprefix(name)) for name, line in told.items()} == known

@@ -230,6 +230,7 @@ class Following(commands.Cog):
             # Usually discord.py has asked before; who is not known can read nothing, and makes every public answer as public as can be.
             await guild.chunk()
         await self._find_sources(guild)
+        self._client.dispatch("channels_found")
         for source in self._sources.values():
             self._parents |= {thread.id: source.channel_id for thread in await self._channels.posts.threads(source.channel_id)}
         await self._catching_up.all_of(guild, tuple(self._sources.values()))

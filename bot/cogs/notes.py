@@ -71,6 +71,11 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
         for menu in self._menus:
             self._client.tree.remove_command(menu.name, type=menu.type)
 
+    @commands.Cog.listener()
+    async def on_channels_found(self) -> None:
+        """Post what was to be posted when Kobar was stopped."""
+        await self._dialogue.resume(self._client)
+
     # Posting
 
     @app_commands.command(name="post", description="Write a note of your working group; it is posted in the group's channel.")

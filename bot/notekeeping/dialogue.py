@@ -42,6 +42,7 @@ class Dialogue:
         channels: NoteChannels,
     ) -> None:
         self._drafts = services.note_drafts
+        self._access = access
         self._languages = languages
         self._channels = channels
         posting = Posting(client=client, drafts=services.note_drafts, posts=services.channels.posts, following=following)
@@ -85,12 +86,32 @@ class Dialogue:
     async def _publish(self, interaction: Interaction, draft: NoteDraft) -> None:
         """Post a draft and say where it stands; else give the text back."""
         said = await self.said(interaction)
-        outcome = await self._publishing.publish(draft, interaction.user, said, near=interaction.channel)
+        outcome = await self._posted(draft, interaction.user, said, near=interaction.channel)
         if isinstance(outcome, Published):
             no_buttons = discord.ui.View(timeout=None)
             await delivery.respond(interaction, [told_published(outcome, draft.note, said)], private=True, view=no_buttons)
             return
         await self._show(interaction, draft, said.kept_back.format(reason=outcome.reason), said)
+
+    async def _posted(self, draft: NoteDraft, user: discord.abc.User, said: NotesWording, *, near: object = None) -> Published | Refusal:
+        """Post a draft; one that cannot be stays a draft."""
+        self._busy.add(draft.id)
+        try:
+            await self._drafts.submit(draft.id)
+            outcome = await self._publishing.publish(draft, user, said, near=near)
+            if isinstance(outcome, Refusal):
+                await self._drafts.submit(draft.id, submitted=False)
+        finally:
+            self._busy.discard(draft.id)
+        return outcome
+
+    async def resume(self, client: discord.Client) -> None:
+        """Post what was to be posted when Kobar was stopped."""
+        guild = self._access.cluster_guild(client.guilds)
+        for draft in await self._drafts.submitted():
+            member = guild.get_member(draft.owner_id) if guild else None
+            if member and draft.id not in self._busy:
+                await self._posted(draft, member, notes_wording((await self._languages.of(member)).code))
 
     async def offer(self, interaction: Interaction, note: Note, source: ChannelSource, place_id: int) -> None:
         """Keep a draft that Kobar made, and show it to whoever asked for it."""

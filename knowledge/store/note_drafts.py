@@ -77,6 +77,17 @@ class NoteDrafts:
         ident, owner, channel, place, note = found[0]
         return NoteDraft(ident, owner, channel, place, Note.of_json(note))
 
+    async def submit(self, draft_id: int, *, submitted: bool = True) -> None:
+        """Note that a draft's owner has said that it is to be posted, or that it could not be."""
+        async with self._database.writing() as connection:
+            await connection.execute("UPDATE note_drafts SET submitted = ? WHERE id = ?", (int(submitted), draft_id))
+
+    async def submitted(self) -> list[NoteDraft]:
+        """The drafts that were to be posted when Kobar was stopped."""
+        statement = "SELECT id, owner_id, channel_id, place_id, note FROM note_drafts WHERE submitted = 1 AND made_at >= ? ORDER BY id"
+        found = await self._database.rows(statement, ((self._clock.now() - KEPT_FOR).isoformat(),))
+        return [NoteDraft(ident, owner, channel, place, Note.of_json(note)) for ident, owner, channel, place, note in found]
+
     async def forget(self, draft_id: int) -> None:
         """A draft has been posted, or is not wanted any more."""
         async with self._database.writing() as connection:

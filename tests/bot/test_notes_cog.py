@@ -13,12 +13,13 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.config import ChannelSettings
+from bot.render_notes import note_messages
 from knowledge.audience import Audience
 from knowledge.minutes.note import Note
 from knowledge.model import Question
 from tests.bot.channels.test_following import ANOTHER, NOTE
 from tests.fakes.channel_server import hidden_but_for, served
-from tests.fakes.documents import NOW, note, put
+from tests.fakes.documents import CLUSTER, NOW, note, put
 from tests.untrusted.notes import brought_in
 
 SETTINGS = ChannelSettings("notes", "ai-notes", Audience(), "ai")
@@ -193,28 +194,15 @@ async def test_a_note_with_a_title_alone_is_not_posted(tmp_path):
 
 async def test_a_message_that_got_through_although_the_connection_broke_is_not_posted_twice(tmp_path):
     async with following(tmp_path) as (server, channel, mari):
-        shown = await mari.slash(channel, "note post")
-        place = server.client.get_channel(channel.id)
-        real = place._state.http.send_message  # what Discord takes, and loses the answer of
-
-        async def broken(*args, **kwargs):
-            await real(*args, **kwargs)
-            raise discord.HTTPException(_Gone(), "gone")
-
-        place._state.http.send_message = broken
+        shown = await mari.slash(channel, "note post", date="20 December")
+        server.env.inject_error("POST", f"/channels/{channel.id}/messages", status=400, times=1)
         result = await filled(mari, shown, WRITTEN)
-        place._state.http.send_message = real
-        assert "Not posted" in said(result)
-        assert len(own(server, channel)) == 1
+        assert "**Not posted.** Discord did not take it" in said(result)
+        server.env.backend.create_message(channel.id, server.env.bot.user.id, POSTED)  # it had, all the same
         assert len(await server.all_texts(mari)) == 1
         await mari.click(result.followups[-1], label="Post")
-        assert len(own(server, channel)) == 1
+        assert own(server, channel) == [POSTED]
         assert len(await server.all_texts(mari)) == 1
-
-
-class _Gone:
-    status = 400
-    reason = "gone"
 
 
 # Saving
@@ -461,6 +449,25 @@ async def test_a_note_that_was_sent_when_kobar_was_killed_is_known_when_it_comes
         server.env.backend.create_message(channel.id, server.env.bot.user.id, text)
         await server.restart()
         assert await server.all_texts(mari) == [f"# Radar, 1 January 2026\n{NOTE}"]
+
+
+async def test_what_was_being_posted_when_kobar_was_killed_is_posted_whole_and_once(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        drafts = server.knowledge.note_drafts
+        written = Note("Radar", "ai", date(2026, 1, 1), "\n".join(f"{n}. {NOTE}" for n in range(40)))
+        draft = await drafts.keep(written, owner_id=mari.id, channel_id=channel.id, place_id=channel.id)
+        await drafts.submit(draft.id)
+        parts = note_messages(written, by="mari", cluster=CLUSTER, language="en")
+        await drafts.begin(draft, parts)
+        await server.away()
+        server.env.backend.create_message(channel.id, server.env.bot.user.id, parts[0])
+        await server.restart()
+        assert own(server, channel) == list(parts)
+        assert len(parts) == 2
+        [text] = await server.all_texts(mari)
+        assert text.count(NOTE) == 40
+        await server.restart()
+        assert own(server, channel) == list(parts)
 
 
 async def test_two_clicks_post_once(tmp_path):

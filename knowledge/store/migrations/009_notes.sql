@@ -1,5 +1,6 @@
 -- Notes that leads are writing: kept with their owner until they are posted or discarded, or some days have gone. `channel_id` is the channel
--- source that a note is for, `place_id` where it will stand, `note` the note as JSON. `corrected_*` say what it corrects, where it is a
+-- source that a note is for, `place_id` where it will stand, `note` the note as JSON, `submitted` whether its owner has said that it is to be
+-- posted, so that it is when Kobar was stopped just then. `corrected_*` say what it corrects, where it is a
 -- correction: a message of a channel, else a document.
 CREATE TABLE note_drafts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -8,6 +9,7 @@ CREATE TABLE note_drafts (
     place_id INTEGER NOT NULL,
     made_at TEXT NOT NULL,
     note TEXT NOT NULL,
+    submitted INTEGER NOT NULL DEFAULT 0,
     corrected_post INTEGER,
     corrected_source TEXT,
     corrected_path TEXT
