@@ -13,7 +13,10 @@ from ingest.sources.folder import FolderSource
 from ingest.sync import Synchroniser
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
+from knowledge.claims import Claims
 from knowledge.conversation import Conversations
+from knowledge.feedback import Votes
+from knowledge.given import GivenAnswers
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
@@ -22,6 +25,7 @@ from knowledge.model import Cluster
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
 from knowledge.records.register import Register
+from knowledge.sharing import Sharing
 from knowledge.store.note_drafts import NoteDrafts
 from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
@@ -43,6 +47,10 @@ class Services:
     conversations: Conversations
     language_choices: LanguageChoices
     usage: Usage
+    given: GivenAnswers
+    votes: Votes
+    sharing: Sharing
+    claims: Claims
     register: Register
     clock: Clock
     cluster: Cluster
@@ -71,6 +79,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         embedding=settings.embedding,
         chroma_address=settings.chroma_address,
         chat=settings.model,
+        answers_kept_days=settings.discord.answers_kept_days,
     ) as knowledge:
         synchroniser = Synchroniser(
             sources=sources_of(settings),
@@ -100,6 +109,10 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             conversations=knowledge.conversations,
             language_choices=knowledge.language_choices,
             usage=knowledge.usage,
+            given=knowledge.given,
+            votes=knowledge.votes,
+            sharing=knowledge.sharing,
+            claims=knowledge.claims,
             register=knowledge.register,
             clock=knowledge.clock,
             cluster=settings.cluster,

@@ -18,22 +18,30 @@ from discord.ext import commands
 
 from bot import delivery
 from bot.access import Access
+from bot.answering import Answering, Show
 from bot.channels import Channels
 from bot.cogs.admin import Admin
-from bot.cogs.ask import Ask, Show
+from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
 from bot.cogs.events import Events
+from bot.cogs.feedback import Feedback
+from bot.cogs.keeping import Keep
 from bot.cogs.language import Language
+from bot.cogs.mentions import Mentions
 from bot.cogs.notes import Notes
 from bot.cogs.records import Records
+from bot.cogs.sharing import Share
 from bot.cogs.sources import Sources
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
 from bot.done_menu import DoneMenu
 from bot.drafts import Drafts
-from bot.failures import came_too_late, explanation
+from bot.failures import concerns_nobody, explanation
+from bot.feedback_buttons import HelpfulButton, KeepButton, KeepItButton, ShareButton, WrongButton
+from bot.hearing import Hearing
+from bot.keeping import Keeping
 from bot.languages import Languages
 from bot.notekeeping.buttons import BUTTONS
-from bot.notekeeping.keeping import Keeping
+from bot.notekeeping.saved import SavedNotes
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
 from bot.views import SourcesButton
@@ -56,8 +64,7 @@ class KobarTree(app_commands.CommandTree[Any]):
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         """Tell whoever gave the command what went wrong, in private."""
         name = interaction.command.qualified_name if interaction.command else "unknown"
-        if came_too_late(error):
-            _log.warning("interaction_expired", where=name)
+        if concerns_nobody(error, where=name):
             return
         client = interaction.client
         said = await client.languages.of_command(interaction) if isinstance(client, KobarClient) else wording(None)
@@ -76,6 +83,8 @@ class KobarClient(commands.Bot):
         edit_seconds: float = EDIT_SECONDS,
         admin_roles: bool = False,
         drafts: Callable[[Show], Drafts] = Drafts,
+        feedback_channel: str | None = None,
+        keeping: Keeping | None = None,
         channels: Channels | None = None,
         reminders: ReminderSettings | None = None,
     ) -> None:
@@ -90,10 +99,34 @@ class KobarClient(commands.Bot):
         self._access = access
         self._commands_file = data_dir / COMMANDS_FILE
         speaking = self.languages
+        answering = Answering(services=services, languages=speaking, drafts=drafts)
+        hearing = Hearing(client=self)
+        keep = (
+            Keep(client=self, services=services, access=access, languages=speaking, hearing=hearing, keeping=keeping) if keeping else None
+        )
         following = channels.following(self, services, access) if channels else None
-        self.keeping = Keeping(client=self, access=access, posts=services.channels.posts, following=following) if following else None
+        self.saved_notes = SavedNotes(client=self, access=access, posts=services.channels.posts, following=following) if following else None
         self._cogs: tuple[commands.Cog, ...] = (
-            Ask(client=self, services=services, access=access, languages=speaking, drafts=drafts),
+            Ask(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
+            Mentions(
+                client=self,
+                services=services,
+                access=access,
+                languages=speaking,
+                answering=answering,
+                hearing=hearing,
+                is_offered=keep.is_offered if keep else None,
+            ),
+            *([keep] if keep else []),
+            Share(client=self, services=services, access=access, languages=speaking, answering=answering),
+            Feedback(
+                client=self,
+                services=services,
+                access=access,
+                languages=speaking,
+                channel=feedback_channel,
+                listed_for_all=admin_roles,
+            ),
             Events(client=self, services=services, access=access, languages=speaking),
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Records(client=self, services=services, access=access, languages=speaking),
@@ -101,12 +134,12 @@ class KobarClient(commands.Bot):
             *([following] if following else []),
             *(
                 [
-                    Notes(client=self, services=services, access=access, languages=speaking, following=following, keeping=self.keeping),
+                    Notes(client=self, services=services, access=access, languages=speaking, following=following, saved=self.saved_notes),
                     Sources(
                         client=self, services=services, access=access, languages=speaking, following=following, listed_for_all=admin_roles
                     ),
                 ]
-                if following and self.keeping
+                if following and self.saved_notes
                 else []
             ),
             Admin(
@@ -128,7 +161,7 @@ class KobarClient(commands.Bot):
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton, DoneMenu, *BUTTONS)
+        self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton, DoneMenu, *BUTTONS)
         await self._sync_commands()
         if self._reminding:
             self._reminders = asyncio.create_task(self._reminding.run())
@@ -192,6 +225,7 @@ def make_client(settings: Settings, services: Services) -> KobarClient:
         access=access,
         data_dir=settings.data_dir,
         admin_roles=bool(settings.discord.admin_roles),
+        feedback_channel=settings.discord.feedback_channel,
         channels=channels,
         reminders=settings.reminders,
     )

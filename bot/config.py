@@ -19,6 +19,7 @@ from bot.config_errors import TOKEN_VARIABLE, problems_of
 from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable, RemindersTable
 from knowledge.audience import EVERYONE, Audience, Readers
 from knowledge.errors import ConfigError
+from knowledge.given import KEPT_DAYS
 from knowledge.model import Cluster, WorkingGroup
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 
@@ -88,6 +89,8 @@ class DiscordSettings:
     leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     note_reaction: str = "📌"
     guild_id: int | None = None
+    feedback_channel: str | None = None
+    answers_kept_days: int = KEPT_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +298,9 @@ def _group(table: GroupTable) -> WorkingGroup:
     known = {name.casefold() for name in (table.name, *table.aliases)}
     others = tuple(name for name in dict.fromkeys(table.names.values()) if name.casefold() not in known)
     aliases = (*table.aliases, *others)
-    return WorkingGroup(table.slug, table.name, aliases, table.lead, Audience.of(table.audience), tuple(table.names.items()))
+    return WorkingGroup(
+        table.slug, table.name, aliases, table.lead, Audience.of(table.audience), tuple(table.names.items()), pointer=table.pointer
+    )
 
 
 def _embedding(home: Path, table: EmbeddingTable) -> EmbeddingSettings:
@@ -321,6 +326,8 @@ def _discord(table: DiscordTable) -> DiscordSettings:
         leads=dict(table.leads),
         note_reaction=table.note_reaction,
         guild_id=table.guild_id,
+        feedback_channel=table.feedback_channel,
+        answers_kept_days=table.answers_kept_days,
     )
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from knowledge.audience import EVERYONE
+from knowledge.given import KEPT_DAYS
 
 SPOKEN_LANGUAGES = ("en", "et")
 """The languages that Kobar speaks, as ISO 639-1 codes."""
@@ -181,6 +182,11 @@ class GroupTable(Table):
     )
     lead: Text | None = Field(default=None, description="Whom to ask about its matters.", examples=['"Mari Maasikas (Company)"'])
     audience: AudienceName = Field(default=EVERYONE, description="Who may see that it exists.", examples=['"members"'])
+    pointer: bool = Field(
+        default=False,
+        description="Whether those who may know of it, and not read its notes, are told that it has notes on what they ask.",
+        examples=["true"],
+    )
 
 
 class SourceTable(Table):
@@ -312,6 +318,19 @@ class DiscordTable(Table):
     )
     admin_roles: tuple[Role, ...] = Field(
         default=(), description="Roles that may reindex, besides administrators.", examples=['["Cluster manager"]']
+    )
+    feedback_channel: Role | None = Field(
+        default=None,
+        description="The channel (name or id) in which answers that were marked as not right are posted; without it, `/feedback` alone "
+        "shows them.",
+        examples=['"kobar-feedback"'],
+    )
+    answers_kept_days: int = Field(
+        default=KEPT_DAYS,
+        ge=1,
+        le=3650,
+        description="How many days an answer is kept, with its question, for its buttons and for feedback.",
+        examples=["90"],
     )
     leads: dict[Annotated[str, AfterValidator(_slug)], tuple[Role, ...]] = Field(
         default_factory=dict,

@@ -23,10 +23,17 @@ RETRY_SECONDS = (0.5, 1.0, 2.0)
 SERVER_ERROR = 500
 """From this status on it is Discord that is in trouble, not the request."""
 
+ALREADY_ACKNOWLEDGED = 40060
+"""Discord's code for an interaction that was answered before: another process of this bot was faster."""
+
 _PRIVATE = "private"
 """Under this a deferred interaction keeps, until it is answered, whether the answer will be private."""
 
 _log = structlog.get_logger(__name__)
+
+
+class AnsweredElsewhere(Exception):
+    """Another process of this bot has taken an interaction on; there is nothing to do here, and nobody to tell."""
 
 
 async def persistently(attempt: Callable[[], Awaitable[Result]], *, waits: Sequence[float] = RETRY_SECONDS) -> Result:
@@ -47,10 +54,38 @@ async def persistently(attempt: Callable[[], Awaitable[Result]], *, waits: Seque
     return await attempt()
 
 
+Nonce = Callable[[int], str]
+"""What names the part of a reply with a number, so that Discord takes each part once, whoever sends it."""
+
+
+def nonce_of(message: discord.Message, kind: str = "") -> Nonce:
+    """The nonces of the reply to a version of `message`: the same in every process that answers it, and within Discord's 25 characters.
+
+    Replies of another `kind` to the same message have others.
+    """
+    edited = f".{_base36(int(message.edited_at.timestamp()))}" if message.edited_at else ""
+    name = f"{_base36(message.id)}{edited}{kind}"
+    return lambda part: f"{name}.{part}"
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+    return digits or "0"
+
+
 async def send(
-    place: discord.abc.Messageable, parts: Sequence[str], *, view: discord.ui.View | None = None, reply_to: discord.Message | None = None
-) -> discord.Message:
-    """Send `parts` to a place, the first as a reply to `reply_to`, the last with the buttons; the first one sent is returned."""
+    place: discord.abc.Messageable,
+    parts: Sequence[str],
+    *,
+    view: discord.ui.View | None = None,
+    reply_to: discord.Message | None = None,
+    nonce: Nonce | None = None,
+    first: int = 0,
+) -> tuple[discord.Message, ...]:
+    """Send `parts` to a place, the first as a reply to `reply_to`, the last with the buttons; `first` is the first one's number."""
     sent: list[discord.Message] = []
     for at, part in enumerate(parts):
         extras: dict[str, Any] = {}
@@ -58,19 +93,18 @@ async def send(
             extras["view"] = view
         if reply_to is not None and at == 0:
             extras |= {"reference": reply_to.to_reference(fail_if_not_exists=False), "mention_author": False}
-        sent.append(await _post(place, part, extras))
-    return sent[0]
+        sent.append(await _post(place, part, nonce(first + at) if nonce else secrets.token_hex(8), extras))
+    return tuple(sent)
 
 
-async def _post(place: discord.abc.Messageable, text: str, extras: dict[str, Any]) -> discord.Message:
-    nonce = secrets.token_hex(8)
+async def _post(place: discord.abc.Messageable, text: str, nonce: str, extras: dict[str, Any]) -> discord.Message:
     return await persistently(lambda: place.send(text, nonce=nonce, allowed_mentions=NO_PINGS, suppress_embeds=True, **extras))
 
 
 async def respond(
     interaction: discord.Interaction[Any], parts: Sequence[str], *, private: bool, view: discord.ui.View | None = None
-) -> discord.Message:
-    """Answer a deferred interaction: the first part takes the place of "thinking", the rest follow; the first is returned."""
+) -> tuple[discord.Message, ...]:
+    """Answer a deferred interaction: the first part takes the place of "thinking", the rest follow."""
     last = len(parts) - 1
     interaction.extras.pop(_PRIVATE, None)
     buttons: dict[str, Any] = {"view": view} if view is not None else {}
@@ -79,17 +113,24 @@ async def respond(
     async def show_first() -> discord.Message:
         return await interaction.edit_original_response(content=parts[0], allowed_mentions=NO_PINGS, **extras)
 
-    first = await persistently(show_first)
+    posted: list[discord.Message] = [await persistently(show_first)]
     for at, part in enumerate(parts[1:], start=1):
-        await _follow_up(interaction, part, buttons if at == last else {}, private=private)
-    return first
+        posted.append(await follow_up(interaction, part, private=private, **(buttons if at == last else {})))
+    return tuple(posted)
 
 
-async def _follow_up(interaction: discord.Interaction[Any], text: str, extras: dict[str, Any], *, private: bool) -> None:
-    async def follow_up() -> None:
-        await interaction.followup.send(text, ephemeral=private, allowed_mentions=NO_PINGS, suppress_embeds=True, **extras)
+async def follow_up(
+    interaction: discord.Interaction[Any], text: str, *, private: bool, view: discord.ui.View | None = None
+) -> discord.Message:
+    """Send another message after an interaction was answered."""
+    extras: dict[str, Any] = {"view": view} if view is not None else {}
 
-    await persistently(follow_up)
+    async def post() -> discord.Message:
+        return await interaction.followup.send(
+            text, ephemeral=private, allowed_mentions=NO_PINGS, suppress_embeds=True, wait=True, **extras
+        )
+
+    return await persistently(post)
 
 
 async def show(interaction: discord.Interaction[Any], text: str) -> None:
@@ -97,18 +138,33 @@ async def show(interaction: discord.Interaction[Any], text: str) -> None:
     await interaction.edit_original_response(content=text, allowed_mentions=NO_PINGS)
 
 
-async def replace(message: discord.Message, parts: Sequence[str], *, view: discord.ui.View | None = None) -> None:
-    """Put `parts` in the place of a message of Kobar's own: the first in it, the rest after it, the buttons under the last."""
-    extras: dict[str, Any] = {"view": view} if view is not None and len(parts) == 1 else {}
-    await persistently(lambda: message.edit(content=parts[0], allowed_mentions=NO_PINGS, **extras))
-    if len(parts) > 1:
-        await send(message.channel, parts[1:], view=view)
+async def edit(message: discord.Message | discord.PartialMessage, text: str, *, view: discord.ui.View | None = None) -> None:
+    """Put `text` in the place of a message of Kobar's own, with the buttons of `view` alone."""
+    await persistently(lambda: message.edit(content=text, view=view, allowed_mentions=NO_PINGS))
+
+
+async def take_back(message: discord.Message | discord.PartialMessage) -> None:
+    """Delete a message of Kobar's own; one that is gone already is gone."""
+    try:
+        await persistently(message.delete)
+    except discord.HTTPException as error:
+        _log.info("not_taken_back", status=error.status, code=error.code)
 
 
 async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None:
-    """Say within Discord's three seconds that an answer is coming, and to whom."""
+    """Say within Discord's three seconds that an answer is coming, and to whom; raises AnsweredElsewhere."""
     interaction.extras[_PRIVATE] = private
-    await interaction.response.defer(ephemeral=private, thinking=True)
+    await acknowledged(lambda: interaction.response.defer(ephemeral=private, thinking=True))
+
+
+async def acknowledged(answer: Callable[[], Awaitable[object]]) -> None:
+    """Give an interaction its first answer; raises AnsweredElsewhere where another process has, which then does the rest."""
+    try:
+        await answer()
+    except discord.HTTPException as error:
+        if error.code == ALREADY_ACKNOWLEDGED:
+            raise AnsweredElsewhere from None
+        raise
 
 
 async def whisper(interaction: discord.Interaction[Any], text: str) -> None:

@@ -62,41 +62,66 @@ class Drafts:
 
 
 class Reply:
-    """The answer to a message: in the thread that `open_thread` opens, or under the message where there is none."""
+    """The answer to a message: in the thread that `open_thread` opens, or under the message where there is none; or, where `parts` are
+    given, in place of the answer that these are. `nonce` names its parts.
+    """
 
-    def __init__(self, message: discord.Message, *, open_thread: Callable[[], Awaitable[discord.Thread | None]]) -> None:
+    def __init__(
+        self,
+        message: discord.Message,
+        *,
+        open_thread: Callable[[], Awaitable[discord.Thread | None]],
+        parts: Sequence[discord.PartialMessage] = (),
+    ) -> None:
         self._message = message
         self._open_thread = open_thread
-        self._opened = False
-        self._sent: discord.Message | None = None
+        self._opened = bool(parts)
+        self._nonce = delivery.nonce_of(message)
+        self.parts: list[discord.Message | discord.PartialMessage] = list(parts)
         self.thread: discord.Thread | None = None
+
+    def is_for(self, message: discord.Message) -> None:
+        """Take a newer version of the message, so that what is sent for it is not taken for what was sent before."""
+        self._nonce = delivery.nonce_of(message)
 
     async def show(self, text: str) -> None:
         """Show a draft."""
-        if self._sent:
-            await self._sent.edit(content=text, allowed_mentions=delivery.NO_PINGS)
+        if self.parts:
+            await self.parts[0].edit(content=text, view=None, allowed_mentions=delivery.NO_PINGS)
         else:
-            self._sent = await self._send([text], None)
+            self.parts += await self._send([text], None)
 
     async def finish(self, parts: Sequence[str], view: discord.ui.View | None) -> None:
-        """Show the answer, in the draft's place where there is one."""
-        if self._sent:
-            await delivery.replace(self._sent, parts, view=view)
-        else:
-            self._sent = await self._send(parts, view)
+        """Show the answer, in the place of the draft or of what was there before; a part that is gone is sent anew."""
+        last = len(parts) - 1
+        for at, text in enumerate(parts):
+            buttons = view if at == last else None
+            if at >= len(self.parts):
+                self.parts += await self._send([text], buttons, first=at)
+                continue
+            try:
+                await delivery.edit(self.parts[at], text, view=buttons)
+            except discord.NotFound:
+                (self.parts[at],) = await self._send([text], buttons, first=at)
+        await self._take_back(self.parts[len(parts) :])
+        del self.parts[len(parts) :]
 
     async def withdraw(self) -> None:
-        """Take a draft back that no answer will follow."""
-        if self._sent:
-            try:
-                await self._sent.delete()
-            except discord.HTTPException as error:
-                _log.warning("draft_not_withdrawn", status=error.status)
+        """Take back a draft that no answer will follow, or an answer to what was deleted."""
+        await self._take_back(self.parts)
+        self.parts.clear()
 
-    async def _send(self, parts: Sequence[str], view: discord.ui.View | None) -> discord.Message:
+    @staticmethod
+    async def _take_back(parts: Sequence[discord.Message | discord.PartialMessage]) -> None:
+        for part in parts:
+            await delivery.take_back(part)
+
+    async def _send(self, parts: Sequence[str], view: discord.ui.View | None, *, first: int = 0) -> tuple[discord.Message, ...]:
         if not self._opened:
             self._opened = True
             self.thread = await self._open_thread()
         if self.thread:
-            return await delivery.send(self.thread, parts, view=view)
-        return await delivery.send(self._message.channel, parts, view=view, reply_to=self._message)
+            return await delivery.send(self.thread, parts, view=view, nonce=self._nonce, first=first)
+        if self.parts:
+            return await delivery.send(self.parts[0].channel, parts, view=view, nonce=self._nonce, first=first)
+        return await delivery.send(self._message.channel, parts, view=view, reply_to=self._message, nonce=self._nonce, first=first)

@@ -24,10 +24,13 @@ _CHATTER = re.compile(
     r"agreed|exactly|aitäh|tänan|tänud|suur tänu|selge|super|tore|hästi|jah|jaa|ei|nõus|täpselt)\b(?:[\s,]+\w+){0,3}[\s!.…:)(]*",
     re.IGNORECASE,
 )
+_THANKS = re.compile(r"(?:many |suur )?(?:thanks|thank you|thx|cheers|aitäh|tänan|tänud|tänu)\b", re.IGNORECASE)
 _POLITELY = re.compile(r"\b(?:please|palun|go ahead|show|näita)\b", re.IGNORECASE)
 """What tells "yes, please" to Kobar from a member's "yes" to another."""
 
 _LONGEST_FOLLOW_UP_WORDS = 12
+_LEAST_STATEMENT = 20
+"""In characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +64,11 @@ def is_meant_for_kobar(message: Message) -> bool:
     if message.reply_to_kobar or _ASKING.match(text):
         return True
     return bool(_FOLLOWING.match(text)) and len(text.split()) <= _LONGEST_FOLLOW_UP_WORDS
+
+
+def is_statement(text: str) -> bool:
+    """Whether a message states something that could be worth keeping: neither a question nor thanks, and longer than a remark."""
+    said = text.strip()
+    if len(said) < _LEAST_STATEMENT or said.endswith("?"):
+        return False
+    return not (_ASKING.match(said) or _THANKS.match(said) or _CHATTER.fullmatch(said) or switched_language(said))

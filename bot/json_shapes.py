@@ -130,7 +130,8 @@ class WritingShape(TypedDict):
 class AnswerShape(TypedDict):
     """An answer; `tone` is `answered`, `closest` or `nothing`, `closest` the places that come nearest where nothing answers. `id` and
     `error` stand in batches only, `writing` where a chat model was to write it, `listing` (true) where it lists or counts over all that
-    may be read; `absence` is a sentence on what was looked through in vain for that.
+    may be read; `absence` is a sentence on what was looked through in vain for that; `pointers` are the slugs of working groups that
+    have notes on it which its readers may not read.
     """
 
     id: NotRequired[Id]
@@ -146,6 +147,7 @@ class AnswerShape(TypedDict):
     matches: NotRequired[list[MatchShape]]
     listing: NotRequired[bool]
     absence: NotRequired[str]
+    pointers: NotRequired[list[str]]
     contact: str | None
     writing: NotRequired[WritingShape]
     error: NotRequired[str]
@@ -250,6 +252,8 @@ def answer_shape(answer: Answer) -> AnswerShape:
         shape["listing"] = True
     if answer.absence:
         shape["absence"] = answer.absence
+    if answer.pointers:
+        shape["pointers"] = list(answer.pointers)
     if answer.occurrences:
         shape["events"] = events_shape(answer.occurrences)
     if answer.matches:

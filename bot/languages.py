@@ -48,6 +48,12 @@ class Languages:
         said = interaction.extras[_SAID] = await self.of(interaction.user, text, own=own)
         return said
 
+    async def of_server(self) -> Wording:
+        """The wording for what is said to nobody in particular on the cluster's server."""
+        server = self._access.cluster_guild(self._client.guilds)
+        chosen = await self._choices.chosen([_server(server)] if server else [])
+        return wording(language_for(chosen, own=None, usual=self._cluster.languages[0]))
+
     async def choose_for_member(self, user: discord.abc.User, language: str) -> None:
         """Keep what a member chose."""
         await self._choices.choose(_member(user), language)

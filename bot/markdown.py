@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlsplit
 
 MESSAGE_CHARACTERS = 2000
-"""The longest message that Discord takes from a bot."""
+"""The longest message that Discord takes from a bot, in UTF-16 code units at the strictest (see `bot/splitting.py`)."""
 
 _URL = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 _ENDING = ".,;:!?\"'”’»)]}*_~`|\\"
@@ -89,58 +88,3 @@ def link(text: str, url: str | None) -> str:
 def quoted(text: str) -> str:
     """`text` as a quote of one line."""
     return f"> {escaped(text)}"
-
-
-def split(text: str, limit: int = MESSAGE_CHARACTERS) -> tuple[str, ...]:
-    """`text` in messages of at most `limit` characters, cut between lines, and within one only where it alone is too long.
-
-    A code fence that is cut is closed, and opened again in the next message; a link is never cut.
-    """
-    messages: list[str] = []
-    lines: list[str] = []
-    fence = ""
-    for line in _lines(text, limit):
-        closing = "\n```" if fence else ""
-        while lines and lines != [fence] and len("\n".join([*lines, line])) + len(closing) + 4 > limit:
-            kept = _paragraphs(lines) if not fence else len(lines)
-            messages.append("\n".join(lines[:kept]) + closing)
-            lines = [fence] if fence else lines[kept:]
-        lines.append(line)
-        if line.startswith("```"):
-            fence = "" if fence else line
-    messages.append("\n".join(lines))
-    return tuple(message for message in (message.strip("\n") for message in messages) if message)
-
-
-def _paragraphs(lines: Sequence[str]) -> int:
-    """How many of `lines` to keep together: up to the last blank one, if that leaves no more than half for later."""
-    if any(line.startswith("```") for line in lines):
-        return len(lines)
-    return next((at for at in range(len(lines) - 1, len(lines) // 2, -1) if not lines[at]), len(lines))
-
-
-def _lines(text: str, limit: int) -> Iterator[str]:
-    """The lines of `text`, those longer than a message cut at a space that stands in no link."""
-    room = limit - 16
-    for line in text.split("\n"):
-        rest = line
-        while len(rest) > room:
-            cut = _cut(rest, room)
-            yield rest[:cut].rstrip()
-            rest = rest[cut:].lstrip()
-            # The rest of a quote or of small print is one too.
-            mark = re.match(r"(> |-# )", line)
-            rest = (mark.group() if mark else "") + rest
-        yield rest
-
-
-_LINK = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]\(<[^>]*>\)|<https?://[^>]*>")
-
-
-def _cut(line: str, room: int) -> int:
-    spans = [found.span() for found in _LINK.finditer(line)]
-    places = [at for at in range(room, room // 4, -1) if line[at] == " " and not any(start < at < end for start, end in spans)]
-    if places:
-        return places[0]
-    start = next((start for start, end in spans if start < room < end and start > 0), room)
-    return start - (line[start - 1] == "\\")

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.access import MissingRole
-from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, quoted, shortened, split
+from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, quoted, shortened
+from bot.pointing import pointer_lines
+from bot.splitting import split
 from bot.views import SourceRef, quoted_units
 from bot.wording import Wording, wording
 from bot.wording_notes import change_of
@@ -50,7 +52,7 @@ def answer_messages(answer: Answer, cluster: Cluster, *, private: bool) -> tuple
     cluster = cluster.spoken_in(said.code)
     match answer.tone:
         case Tone.NOTHING:
-            return split(_abstention(answer, said, private=private))
+            return split(_abstention(answer, cluster, said, private=private))
         case Tone.CLOSEST:
             return split(_closest(answer, cluster, said, private=private))
         case Tone.ANSWERED:
@@ -71,7 +73,7 @@ def _answered(answer: Answer, cluster: Cluster, said: Wording) -> tuple[str, ...
 
 def draft_message(text: str) -> str:
     """A written answer so far, as one message."""
-    return shortened(escaped(text), MESSAGE_CHARACTERS - 2) + " …"
+    return split(escaped(text) or "…", MESSAGE_CHARACTERS - 2)[0] + " …"
 
 
 def _written(answer: Answer, shown: Sequence[Statement], said: Wording) -> list[str]:
@@ -95,9 +97,10 @@ def shown_statements(answer: Answer) -> tuple[Statement, ...]:
     return tuple(shown[:ANSWER_EVENTS_SHOWN] if answer.kind is AnswerKind.EVENTS else shown)
 
 
-def _abstention(answer: Answer, said: Wording, *, private: bool) -> str:
+def _abstention(answer: Answer, cluster: Cluster, said: Wording, *, private: bool) -> str:
     told = said.why_nothing(escaped(answer.absence) if answer.absence else None, here=not private)
     line = " ".join([f"**{said.nothing_title}**", told, *_whom_to_ask(answer, said)])
+    line = "\n".join([line, *pointer_lines(answer, cluster, escaped)])
     return line if private else f"{line}\n-# {said.private_hint}"
 
 
@@ -112,7 +115,7 @@ def _closest(answer: Answer, cluster: Cluster, said: Wording, *, private: bool) 
     for citation in answer.closest[:CLOSEST_SHOWN]:
         lines.append(quoted(shortened(plain(answer.words_of(citation)), EVIDENCE_CHARACTERS)))
         lines.append(f"-# {_origin(citation, cluster, said)}{_place(citation, said)}")
-    lines += _whom_to_ask(answer, said)
+    lines += [*_whom_to_ask(answer, said), *pointer_lines(answer, cluster, escaped)]
     return "\n".join(lines if private else [*lines, f"-# {said.private_hint}"])
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, shortened, split
+from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, shortened
+from bot.splitting import split, width
 from bot.wording import wording
 from bot.wording_notes import NotesWording, notes_wording
 from ingest.readers.dates import date_in
@@ -89,7 +90,7 @@ def _packed(lines: Iterator[tuple[str, str]]) -> tuple[str, ...]:
     messages: list[list[str]] = [[]]
     for heading, line in lines:
         for piece in _pieces(line):
-            if messages[-1] and len("\n".join([*messages[-1], piece])) > ROOM:
+            if messages[-1] and width("\n".join([*messages[-1], piece])) > ROOM:
                 is_heading = piece.startswith("## ")
                 _drop_last_heading(messages)
                 messages.append([f"### {heading}"] if heading else [])
@@ -107,7 +108,7 @@ def _drop_last_heading(messages: list[list[str]]) -> None:
 
 def _pieces(line: str) -> Sequence[str]:
     """A line, cut where it alone is longer than a message has room for."""
-    if len(line) <= ROOM - 100:
+    if width(line) <= ROOM - 100:
         return (line,)
     first, *rest = split(line, ROOM - 100)
     mark = "- … " if line.startswith("- ") else "… "

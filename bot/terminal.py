@@ -14,6 +14,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from bot.pointing import pointer_lines
 from bot.terminal_text import clean, one_line
 from bot.wording import ENGLISH, Wording, wording
 from bot.wording_notes import change_of
@@ -56,7 +57,7 @@ def answer_view(answer: Answer, cluster: Cluster) -> RenderableType:
     cluster = cluster.spoken_in(words.code)
     match answer.tone:
         case Tone.NOTHING:
-            return _abstention(answer, words)
+            return _abstention(answer, cluster, words)
         case Tone.CLOSEST:
             return _closest(answer, cluster, words)
         case Tone.ANSWERED:
@@ -80,9 +81,14 @@ def _answered(answer: Answer, cluster: Cluster, words: Wording) -> RenderableTyp
     return Group(*parts)
 
 
-def _abstention(answer: Answer, words: Wording) -> Text:
+def _abstention(answer: Answer, cluster: Cluster, words: Wording) -> Text:
     why = words.why_nothing(one_line(answer.absence) if answer.absence else None)
-    return Text(" ").join([_title(words.nothing_title), Text(why, style="yellow"), *_whom_to_ask(answer.contact, words)])
+    told = Text(" ").join([_title(words.nothing_title), Text(why, style="yellow"), *_whom_to_ask(answer.contact, words)])
+    return Text("\n").join([told, *_pointers(answer, cluster)])
+
+
+def _pointers(answer: Answer, cluster: Cluster) -> list[Text]:
+    return [Text(line, style="bold") for line in pointer_lines(answer, cluster, one_line)]
 
 
 def _title(text: str) -> Text:
@@ -103,7 +109,7 @@ def _closest(answer: Answer, cluster: Cluster, words: Wording) -> RenderableType
         parts.append(_Quote(Text(quote), is_answer=False))
         place = Text(_place(each, cluster, words), style=_linked(each.url, "dim"))
         parts.append(Padding(place.append(f" · {one_line(each.path)}", style="dim"), (0, 0, 0, 2)))
-    return Group(*parts, *_whom_to_ask(answer.contact, words))
+    return Group(*parts, *_whom_to_ask(answer.contact, words), *_pointers(answer, cluster))
 
 
 def _statement(statement: Statement, *, quoted: bool) -> RenderableType:

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import discord
 
+from bot.feedback_buttons import HelpfulButton, ShareButton, WrongButton
 from bot.wording import wording
 from knowledge.model import Answer, Citation, Passage, Statement
 
@@ -86,14 +87,21 @@ class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"k
         interaction.client.dispatch("sources_wanted", interaction, self.refs, self.language)
 
 
-def answer_view(answer: Answer, statements: Sequence[Statement]) -> discord.ui.View | None:
-    """The buttons under an answer; none where it has nothing to show."""
-    refs = source_refs(answer, statements)
-    if not refs:
-        return None
+def answer_view(
+    answer: Answer, statements: Sequence[Statement], *, given: str | None = None, share: bool = False
+) -> discord.ui.View | None:
+    """The buttons under an answer: *Sources* where it has some; where it is kept under the id `given` those for feedback and, with `share`,
+    for sharing. None where there are none.
+    """
     view = discord.ui.View(timeout=None)
-    view.add_item(SourcesButton(refs, language=answer.language))
-    return view
+    if refs := source_refs(answer, statements):
+        view.add_item(SourcesButton(refs, language=answer.language))
+    if given:
+        view.add_item(HelpfulButton(given, language=answer.language))
+        view.add_item(WrongButton(given, language=answer.language))
+        if share:
+            view.add_item(ShareButton(given, language=answer.language))
+    return view if view.children else None
 
 
 def _custom_id(refs: Sequence[SourceRef], language: str) -> str:

@@ -22,6 +22,7 @@ from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question, Tone
+from knowledge.pointers import Pointers
 from knowledge.retrieval import Retrieval, Retriever
 
 PASSAGES_SHOWN = 10
@@ -39,6 +40,7 @@ class Assistant:
         calendar: Calendar,
         matcher: Matcher,
         gaps: Gaps,
+        pointers: Pointers,
         cluster: Cluster,
         corrections: Corrections,
         writer: Writer | None = None,
@@ -48,6 +50,7 @@ class Assistant:
         self._calendar = calendar
         self._matcher = matcher
         self._gaps = gaps
+        self._pointers = pointers
         self._cluster = cluster
         self._corrections = corrections
         self._writer = writer
@@ -71,9 +74,15 @@ class Assistant:
             return await self._corrections.applied(answer, question.readers, group_names=self._group_names(question, answer.language))
         if meant.accepts:
             answer = replace(answer, closest=answer.closest or self._nearest(retrieval, question, language))
-        elif not question.trial:
-            await self._gaps.note(meant.text)
+        else:
+            answer = replace(answer, pointers=await self._pointed_to(whole, language))
+            if not question.trial:
+                await self._gaps.note(meant.text)
         return replace(answer, contact=self._whom_to_ask(retrieval, self._named(question, language)))
+
+    async def _pointed_to(self, question: Question, language: str) -> tuple[str, ...]:
+        """The groups that have notes on a question that nothing answers for its readers, where they have opted in to that."""
+        return await self._pointers.groups_with_notes(question.text, question.readers, self._cluster, now=question.now, language=language)
 
     async def _written(self, answer: Answer, question: Question, retrieval: Retrieval, draft: Draft | None) -> Answer:
         """An answer from passages as the chat model writes it; as it stands where there is none, or where the model fails."""

@@ -30,3 +30,13 @@ class Conversations:
             await connection.execute("INSERT INTO turns (place, asked_at, question, answer) VALUES (?, ?, ?, ?)", values)
             statement = "DELETE FROM turns WHERE place = ? AND id NOT IN (SELECT id FROM turns WHERE place = ? ORDER BY id DESC LIMIT ?)"
             await connection.execute(statement, (place, place, REMEMBERED))
+
+    async def revise(self, place: str, question: str, turn: Turn | None) -> None:
+        """Put a turn in the place of the newest one that asked `question`; without one, forget that."""
+        newest = "SELECT max(id) FROM turns WHERE place = ? AND question = ?"
+        async with self._database.writing() as connection:
+            if turn is None:
+                await connection.execute(f"DELETE FROM turns WHERE id = ({newest})", (place, question))  # noqa: S608 - constants
+            else:
+                statement = f"UPDATE turns SET question = ?, answer = ? WHERE id = ({newest})"  # noqa: S608 - constants
+                await connection.execute(statement, (turn.question, turn.answer, place, question))

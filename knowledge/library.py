@@ -89,6 +89,9 @@ def placeholders(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
 
 
+PRIVATE_THREAD = "thread:"
+"""How the audience name of a private thread begins."""
+
 _NEWEST_FIRST = "d.date DESC, length(d.path), d.path"
 
 
@@ -235,6 +238,13 @@ class Library:
         found = await self._select(rows.PASSAGE_COLUMNS, "chunks c JOIN documents d ON d.id = c.document_id", where, ids, readers)
         return {row[0]: rows.passage(row) for row in found}
 
+    async def quoted(self, path: str, quote: str, readers: Readers) -> Passage | None:
+        """The first chunk of the document at `path` that holds a quote to the letter."""
+        where = "d.path = ? AND instr(c.text, ?) ORDER BY c.id LIMIT 1"
+        tables = "chunks c JOIN documents d ON d.id = c.document_id"
+        found = await self._select(rows.PASSAGE_COLUMNS, tables, where, [path, quote], readers)
+        return rows.passage(found[0]) if found else None
+
     async def passages_of(self, document_ids: Collection[int], readers: Readers) -> list[Passage]:
         """All chunks of some documents, in their order."""
         ids = list(document_ids)
@@ -265,6 +275,19 @@ class Library:
         for ident, kind, name in found:
             by_document.setdefault(ident, []).append(Party(PartyKind(kind), name))
         return {ident: tuple(parties) for ident, parties in by_document.items()}
+
+    async def audiences_pointed_at(self, group: str) -> list[Audience]:
+        """The audiences of a group's notes, as far as a pointer may rest on them (see `knowledge/pointers.py`, which alone asks).
+
+        The one read without readers; it gives no word of a note. Notes that were closed off further than their source is, by front
+        matter or in a private thread, are left out: whoever opted in for the group's notes did not speak for them.
+        """
+        statement = (
+            "SELECT DISTINCT a.expression FROM documents d JOIN audiences a ON a.id = d.audience_id WHERE d.group_slug = ? AND d.kind = ?"
+        )
+        found = await self._database.rows(statement, (group, DocumentKind.NOTE.value))
+        audiences = [Audience.parse(expression) for (expression,) in found]
+        return [audience for audience in audiences if _is_of_a_source(audience)]
 
     async def is_empty(self, readers: Readers) -> bool:
         """Whether there is nothing that the readers may read."""
@@ -325,6 +348,11 @@ class Library:
         """Keep when the last index run ended."""
         async with self._database.writing() as connection:
             await connection.execute("INSERT OR REPLACE INTO meta VALUES ('last_run', ?)", (when,))
+
+
+def _is_of_a_source(audience: Audience) -> bool:
+    """Whether an audience is a source's or a channel's own: one clause, and no private thread's."""
+    return len(audience.clauses) == 1 and not any(name.startswith(PRIVATE_THREAD) for clause in audience.clauses for name in clause)
 
 
 async def _audience_id(connection: aiosqlite.Connection, audience: Audience) -> int:

@@ -389,6 +389,8 @@ class Answer:
     closest: tuple[Citation, ...] = ()
     writing: Writing | None = None
     absence: str | None = None
+    pointers: tuple[str, ...] = ()
+    """The slugs of working groups with notes on the question that its readers may not read; only where nothing answers."""
 
     @property
     def tone(self) -> Tone:
@@ -437,7 +439,7 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class WorkingGroup:
     """A working group as the config names it: what members call it and whom to ask; `names` are its name by language, where that differs
-    from `name`.
+    from `name`. With `pointer`, those who may not read its notes may be told that it has notes on what they ask.
     """
 
     slug: str
@@ -446,6 +448,7 @@ class WorkingGroup:
     lead: str | None = None
     audience: Audience = field(default_factory=Audience)
     names: tuple[tuple[str, str], ...] = ()
+    pointer: bool = False
 
     def spoken_in(self, language: str) -> WorkingGroup:
         """The group by its name in a language; its usual name is then one of the aliases."""

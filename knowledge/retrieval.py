@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from knowledge.audience import Readers
 from knowledge.errors import IndexUnavailable
 from knowledge.fusion import CLOSELY, FIRST_WEIGHTS, WEIGHTS, Candidates, Close, Scores, Weights, close_features, first_features, weighted
 from knowledge.library import Library, Partitions
-from knowledge.model import Candidate, Cluster, DocumentKind, Passage
+from knowledge.model import Candidate, Cluster, DocumentKind, DocumentSummary, Passage
 from knowledge.near_duplicates import Words, standing_for, to_read, unit_words
 from knowledge.parts import parts_of
 from knowledge.ports import DenseIndex, Embedder, Vector
@@ -182,10 +182,11 @@ class Retriever:
         now: datetime,
         limit: int = 10,
         kinds: frozenset[DocumentKind] | None = None,
+        among: Callable[[DocumentSummary], bool] | None = None,
         once: bool = True,
     ) -> Retrieval:
         """What is found for a question that can be understood alone, and for each of its parts if it asks for several things; `once` has
-        one alone of passages that say the same.
+        one alone of passages that say the same, `among` narrows it down to some documents.
         """
         partitions = await self._library.partitions(readers)
         cluster = self._cluster.seen_by(readers)
@@ -196,7 +197,7 @@ class Retriever:
         asked = await self._asked(read(text))
         queries = [read(part) for part in parts_of(text)]
         parts = [replace(query, groups=query.groups or asked.query.groups) for query in queries]
-        proposed = await self._candidates(asked, partitions, readers, kinds=kinds)
+        proposed = await self._candidates(asked, partitions, readers, kinds=kinds, among=among)
         close = await self._close(asked, proposed)
         every = [self._scores(asked.query, asked.words, proposed, close)]
         every += [self._scores(part, asked.words.only(part.terms), proposed, close) for part in parts]
@@ -297,13 +298,21 @@ class Retriever:
         )
 
     async def _candidates(
-        self, asked: _Asked, partitions: Partitions, readers: Readers, *, kinds: frozenset[DocumentKind] | None
+        self,
+        asked: _Asked,
+        partitions: Partitions,
+        readers: Readers,
+        *,
+        kinds: frozenset[DocumentKind] | None,
+        among: Callable[[DocumentSummary], bool] | None,
     ) -> _Proposed:
         """What the arms propose and the store lets these readers read, and the cosine of each."""
         ids = partitions.restriction
         proposed, near = await asyncio.gather(self._by_words(asked, ids), self._nearest(asked, partitions))
         found = await self._library.candidates({*proposed.words, *proposed.trigrams, *near}, readers)
-        chunks = tuple(chunk for chunk in found if kinds is None or chunk.document.kind in kinds)
+        chunks = tuple(
+            chunk for chunk in found if (kinds is None or chunk.document.kind in kinds) and (among is None or among(chunk.document))
+        )
         near |= await self._cosines(asked, [chunk.chunk_id for chunk in chunks if chunk.chunk_id not in near])
         candidates = Candidates(
             chunks=chunks,

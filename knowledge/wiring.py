@@ -17,10 +17,13 @@ from knowledge.answering.written import Writer
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
+from knowledge.claims import Claims
 from knowledge.conversation import Conversations
 from knowledge.corrections import Corrections
+from knowledge.feedback import Votes
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
+from knowledge.given import KEPT_DAYS, GivenAnswers
 from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
@@ -29,10 +32,12 @@ from knowledge.minutes.taker import MinutesTaker
 from knowledge.minutes.written import MinutesWriter
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
+from knowledge.pointers import Pointers
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
 from knowledge.records.register import Register
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
+from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable
 from knowledge.store.note_drafts import NoteDrafts
@@ -68,6 +73,10 @@ class Knowledge:
     note_drafts: NoteDrafts
     minutes: MinutesTaker
     usage: Usage
+    given: GivenAnswers
+    votes: Votes
+    sharing: Sharing
+    claims: Claims
     register: Register
     lock: WriteLock
     clock: Clock
@@ -82,6 +91,7 @@ async def open_knowledge(
     chroma_address: str | None = None,
     clock: Clock | None = None,
     chat: ChatModelSettings | None = None,
+    answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services with their real adapters; the models and the Chroma server are started when they are first needed.
 
@@ -94,7 +104,13 @@ async def open_knowledge(
     dense = ChromaIndex(settings=ChromaSettings(address=chroma_address, data_dir=data_dir))
     try:
         async with assembled(
-            cluster=cluster, data_dir=data_dir, embedder=embedder, dense=dense, clock=clock or SystemClock(), writing=writing
+            cluster=cluster,
+            data_dir=data_dir,
+            embedder=embedder,
+            dense=dense,
+            clock=clock or SystemClock(),
+            writing=writing,
+            answers_kept_days=answers_kept_days,
         ) as knowledge:
             yield knowledge
     finally:
@@ -113,9 +129,10 @@ async def assembled(
     exact_scan: int = EXACT_SCAN,
     weights: Weights = WEIGHTS,
     writing: tuple[ChatModel, ChatModelSettings] | None = None,
+    answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
-    model's.
+    model's. Answers that were given are kept for `answers_kept_days`.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster)
@@ -154,6 +171,7 @@ async def assembled(
                 gaps=gaps,
                 cluster=cluster,
                 corrections=Corrections(database=database, library=library, cluster=cluster),
+                pointers=Pointers(library=library, retriever=retriever),
                 writer=writer,
             ),
             calendar=calendar,
@@ -169,6 +187,10 @@ async def assembled(
             note_drafts=NoteDrafts(database=database, clock=clock),
             minutes=MinutesTaker(library=library, posts=posts, cluster=cluster, writer=scribe),
             usage=usage,
+            given=GivenAnswers(database=database, library=library, clock=clock, time_zone=cluster.time_zone, days=answers_kept_days),
+            votes=Votes(database=database, clock=clock),
+            sharing=Sharing(library=library, calendar=calendar, cluster=cluster),
+            claims=Claims(database=database, clock=clock),
             register=Register(library=library, database=database, clock=clock),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,

@@ -175,12 +175,13 @@ def test_the_slash_commands_in_the_table_are_those_of_the_bot():
     from bot.cogs.ask import Ask  # noqa: PLC0415
     from bot.cogs.collaborators import Collaborators  # noqa: PLC0415
     from bot.cogs.events import Events  # noqa: PLC0415
+    from bot.cogs.feedback import Feedback  # noqa: PLC0415
     from bot.cogs.language import Language  # noqa: PLC0415
     from bot.cogs.notes import Notes  # noqa: PLC0415
     from bot.cogs.records import Records  # noqa: PLC0415
     from bot.cogs.sources import Sources  # noqa: PLC0415
 
-    cogs = (Ask, Events, Records, Notes, Collaborators, Language, Sources, Admin)
+    cogs = (Ask, Events, Records, Notes, Collaborators, Language, Feedback, Sources, Admin)
     known = {
         f"{cog.__cog_group_name__} {command.name}" if issubclass(cog, GroupCog) else command.name: [
             parameter.display_name for parameter in command.parameters

@@ -167,7 +167,7 @@ class Notice:
         channel = self._interaction.channel
         try:
             if isinstance(channel, discord.abc.Messageable):
-                self._message = await delivery.send(channel, [line])
+                (self._message,) = await delivery.send(channel, [line])
                 return
         except discord.Forbidden:
             _log.info("progress_in_reply")

@@ -18,7 +18,7 @@ from bot.markdown import escaped, plain, shortened
 from bot.notekeeping.buttons import channels_view, take_out_view
 from bot.notekeeping.channels import NoteChannels, Refusal, place_of
 from bot.notekeeping.dialogue import Dialogue
-from bot.notekeeping.keeping import Keeping, Kept
+from bot.notekeeping.saved import Kept, SavedNotes
 from bot.wording import wording
 from bot.wording_notes import NotesWording
 from knowledge.audience import Readers
@@ -41,12 +41,12 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
     """Lets leads post notes, draft the minutes of a thread, save messages and correct notes."""
 
     def __init__(
-        self, *, client: commands.Bot, services: Services, access: Access, languages: Languages, following: Following, keeping: Keeping
+        self, *, client: commands.Bot, services: Services, access: Access, languages: Languages, following: Following, saved: SavedNotes
     ) -> None:
         self._client = client
         self._services = services
         self._access = access
-        self._keeping = keeping
+        self._saved = saved
         self._channels = NoteChannels(client=client, access=access, cluster=services.cluster, following=following)
         self._dialogue = Dialogue(
             client=client, services=services, access=access, languages=languages, following=following, channels=self._channels
@@ -131,7 +131,7 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
         if not isinstance(thread, discord.Thread) or source is None:
             await delivery.respond(interaction, [said.not_a_thread], private=True)
             return
-        if not self._keeping.may(interaction.user, source):
+        if not self._saved.may(interaction.user, source):
             await delivery.respond(interaction, [self._leads_only(interaction, source, said)], private=True)
             return
         readers = await self._access.readers_of_place(thread, self._client.guilds)
@@ -153,7 +153,7 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
         """Save a message as a note; offer to take it out where it is one."""
         await delivery.defer(interaction, private=True)
         said = await self._dialogue.said(interaction)
-        outcome = await self._keeping.save(message, interaction.user)
+        outcome = await self._saved.save(message, interaction.user)
         source = self._channels.source_of(message.channel)
         texts = {
             Kept.SAVED: said.saved.format(url=message.jump_url),
@@ -174,7 +174,7 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
     async def _take_out(self, interaction: Interaction, place_id: int, message_id: int) -> None:
         said = await self._dialogue.said(interaction)
         await interaction.response.defer()
-        still_read = await self._keeping.take_out(message_id, place_id, interaction.user)
+        still_read = await self._saved.take_out(message_id, place_id, interaction.user)
         text = said.leads_none if still_read is None else said.taken_out_still_read if still_read else said.taken_out
         await interaction.edit_original_response(content=text, view=None, allowed_mentions=delivery.NO_PINGS)
 

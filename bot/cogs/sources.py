@@ -14,8 +14,9 @@ from bot.access import Access
 from bot.channels.catching_up import Walkable
 from bot.channels.following import Following
 from bot.languages import Languages
-from bot.markdown import escaped, plain, shortened, split
+from bot.markdown import escaped, plain, shortened
 from bot.render_sources import source_lines
+from bot.splitting import split
 from bot.wording_sources import SourcesWording, sources_wording
 from knowledge.audience import Audience
 from knowledge.model import WorkingGroup

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.pointing import pointer_lines
 from bot.terminal import when_words
 from bot.terminal_text import clean, one_line
 from bot.wording import Wording, wording
@@ -27,10 +28,12 @@ def answer_text(answer: Answer, cluster: Cluster) -> str:
     absence = one_line(answer.absence) if answer.absence else None
     match answer.tone:
         case Tone.NOTHING:
-            return _text([_joined_words(said.nothing_title, said.why_nothing(absence), _whom_to_ask(answer.contact, said))])
+            told = _joined_words(said.nothing_title, said.why_nothing(absence), _whom_to_ask(answer.contact, said))
+            return _text([told, *pointer_lines(answer, cluster, one_line)])
         case Tone.CLOSEST:
             lines = [_joined_words(said.closest_title, said.why_closest(absence)), "", *_cited(answer.closest, cluster, said)]
-            return _text([*lines, *([_whom_to_ask(answer.contact, said)] if answer.contact else [])])
+            whom = [_whom_to_ask(answer.contact, said)] if answer.contact else []
+            return _text([*lines, *whom, *pointer_lines(answer, cluster, one_line)])
         case Tone.ANSWERED:
             return _text(_answered(answer, cluster, said))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from rich.console import Console, RenderableType
 
 from bot import done_menu, json_shapes, record_messages, record_shapes, render, terminal, terminal_records, views
 from bot.access import Access
+from bot.answering import Answering
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
@@ -21,13 +23,17 @@ from bot.cogs.events import Events
 from bot.cogs.records import Records
 from bot.config import DiscordSettings
 from bot.drafts import Drafts
+from bot.feedback_messages import Marked, marked_messages
+from bot.hearing import Hearing
 from bot.languages import Languages
 from bot.programs.mcp_server import mcp_server
 from bot.programs.retriever import LibraryRetriever
 from bot.wording import wording
+from bot.wording_feedback import feedback_wording
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
-from knowledge.model import Answer, Cluster, DocumentKind, PartyKind, Period, Question
+from knowledge.feedback import Verdict, Vote
+from knowledge.model import Answer, AnswerKind, Cluster, DocumentKind, PartyKind, Period, Question
 from knowledge.wiring import Knowledge
 from tests.fakes.documents import NOW
 
@@ -55,8 +61,13 @@ async def answers(knowledge: Knowledge, cluster: Cluster, question: Question, *,
     except UserFacingError as error:
         yield "error", str(error)
         return
-    seen = cluster.seen_by(question.readers)
     yield "draft", "\n".join(drafts)
+    async for picture in pictures(answer, cluster.seen_by(question.readers), private=private):
+        yield picture
+
+
+async def pictures(answer: Answer, seen: Cluster, *, private: bool) -> Shown:
+    """Every picture of an answer."""
     yield "answer", repr(answer)
     yield "answer.json", json.dumps(json_shapes.answer_shape(answer))
     yield "answer.discord", "\n".join(render.answer_messages(answer, seen, private=private))
@@ -68,6 +79,26 @@ async def sources_of(knowledge: Knowledge, cluster: Cluster, answer: Answer, cli
     refs = views.source_refs(answer, render.shown_statements(answer))
     passages = await knowledge.library.passages({ref.chunk_id for ref in refs}, clicker)
     yield "sources", "\n".join(render.sources_messages(refs, passages, cluster.seen_by(clicker), wording("en")))
+
+
+async def given(knowledge: Knowledge, answer: Answer, readers: Readers) -> str:
+    """The id under which an answer to some readers is kept."""
+    shown = answer.statements if answer.kind is AnswerKind.COLLABORATORS else render.shown_statements(answer)
+    return await knowledge.given.keep(answer, shown, readers, asker="discord:user:2", place="discord:3", private=True)
+
+
+async def shared(knowledge: Knowledge, cluster: Cluster, ident: str, others: Readers) -> Shown:
+    """What others are shown of it: shared with them, and marked as not right."""
+    found = await knowledge.given.find(ident)
+    if found is None:
+        return
+    left = await knowledge.sharing.shown_to(found, others)
+    seen = cluster.seen_by(others)
+    yield "shared", repr(left)
+    yield "shared.discord", "\n".join(render.answer_messages(left.answer, seen, private=False))
+    vote = Vote(ident, "discord:user:2", Verdict.WRONG, "", NOW)
+    marked = Marked(vote, replace(found, question=""), left, asked=True)
+    yield "feedback", "\n".join(marked_messages(marked, seen, feedback_wording("en")))
 
 
 async def matches(knowledge: Knowledge, cluster: Cluster, need: str, readers: Readers, kind: PartyKind | None) -> Shown:
@@ -197,7 +228,7 @@ class _Interaction:
     async def _send(self, *said: object, **more: Any) -> Any:
         view = more.get("view")
         self.sent += [repr(said), repr(more), repr(view.to_components()) if view else ""]
-        return SimpleNamespace(id=4)
+        return SimpleNamespace(id=4, channel=self.channel)
 
 
 async def discord(
@@ -212,6 +243,7 @@ async def discord(
         conversations=knowledge.conversations,
         language_choices=knowledge.language_choices,
         usage=knowledge.usage,
+        given=knowledge.given,
         register=knowledge.register,
         clock=knowledge.clock,
         cluster=cluster,
@@ -222,7 +254,8 @@ async def discord(
     languages = Languages(choices=services.language_choices, cluster=cluster, access=access, client=client)
     made: dict[str, Any] = {"client": client, "services": services, "access": access, "languages": languages}
     interaction: Any = _Interaction()
-    ask = Ask(**made, drafts=lambda show: Drafts(show, seconds=0))
+    answering = Answering(services=services, languages=languages, drafts=lambda show: Drafts(show, seconds=0))
+    ask = Ask(**made, answering=answering, hearing=Hearing(client=client))
     happenings, finding, admin, recorded = Events(**made), Collaborators(**made), Admin(**made), Records(**made)
     group = choice((None, "alpha", "beta"))
     commands = {

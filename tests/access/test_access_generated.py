@@ -50,6 +50,8 @@ class Run:
         self.cases = 0
         self.corrections = 0
         self.corrected = 0
+        self.pointed = 0
+        self.shared = 0
         self.seen: set[str] = set()
         self.cluster = world.cluster
 
@@ -101,6 +103,19 @@ class Run:
         self.seen |= {marker for one in self.world.held.values() for marker in one.markers if marker in shown}
         self.cases += 1
 
+    async def point(self) -> None:
+        """What nothing answers here may point to a group, and says no more than that."""
+        place = self.world.chance.choice(self.world.places)
+        question = Question(self.world.chance.choice([*self.world.probes(place), self.world.question()]), place.readers, NOW)
+        try:
+            answer = await self.knowledge.assistant.ask(question)
+        except UserFacingError:
+            return
+        assert set(answer.pointers) <= self.world.pointable(place)
+        assert answer.abstained or not answer.pointers
+        self.pointed += len(answer.pointers)
+        await self.look(surfaces.pictures(answer, self.cluster.seen_by(place.readers), private=place.private), place)
+
     async def _command(self, text: str, place: Place) -> None:
         """A command on Discord, by somebody who holds more, less or other names than the rest of the place."""
         chance = self.world.chance
@@ -139,8 +154,15 @@ class Run:
             answer = await self.knowledge.assistant.ask(Question(self.world.question(), asked.readers, NOW))
         except UserFacingError:
             return
+        ident = await surfaces.given(self.knowledge, answer, asked.readers)
         await self.change()
         await self.look(surfaces.sources_of(self.knowledge, self.cluster, answer, clicker.readers), clicker)
+        others = chance.choice(self.world.places)
+        told = await self.look(surfaces.shared(self.knowledge, self.cluster, ident, others.readers), others)
+        # What was kept is gone with its source, also from where it is kept.
+        kept = repr(await self.knowledge.given.find(ident)).casefold()
+        assert not {marker for marker in self.world.gone if marker in kept.replace(repr(answer.question).casefold(), "")}
+        self.shared += {marker for one in self.world.held.values() for marker in one.markers if marker in told} != set()
 
     async def change(self) -> None:
         """A document more, fewer, or another one in its place; the index may or may not hear of it."""
@@ -213,8 +235,10 @@ async def lived(*, seed: int, people: int, documents: int, changing: float, ques
             if world.chance.random() < changing:
                 await run.change()
             await run.ask()
+            await run.point()
             if number % 10 == 0:
                 await run.read()
+                await run.click()
                 await run.click()
                 await run.ask_during_a_change()
         return run
@@ -241,4 +265,11 @@ async def test_what_may_be_read_is_shown():
     run = await lived(seed=7, people=4, documents=12, changing=0.0, questions=60)
     markers = {marker for one in run.world.held.values() for marker in one.markers}
     assert len(run.seen) > len(markers) / 2
+    assert run.shared
     assert run.dense.proposed
+
+
+async def test_a_group_that_opted_in_is_pointed_to():
+    """Likewise: a pointer comes up where one may."""
+    run = await lived(seed=2, people=4, documents=30, changing=0.0, questions=20)
+    assert run.pointed

@@ -84,7 +84,7 @@ class World:
             marker, asked = world.marker(), world._asked_by(world.chance.choice((*NAMES, "everyone")))
             names = (f"Group {marker}", (f"{marker} people",), f"Lead {marker}")
             audience = Audience.of(*asked[0])
-            world.groups[slug] = (WorkingGroup(slug, names[0], names[1], names[2], audience), {marker: asked})
+            world.groups[slug] = (WorkingGroup(slug, names[0], names[1], names[2], audience, pointer=slug == "alpha"), {marker: asked})
         return world
 
     @property
@@ -102,6 +102,16 @@ class World:
         """The documents that may be read there."""
         people = place.people or (frozenset(),)
         return [one for one in self.held.values() if all_may_read(one.asked, people) and kind in (None, one.document.kind.value)]
+
+    def pointable(self, place: Place) -> set[str]:
+        """The groups that may be pointed to there: opted in, known to all who read, with a note that not all of them may read and that
+        asks for no more than its source does.
+        """
+        people = place.people or (frozenset(),)
+        clauses = {path: {names for names in one.asked if "everyone" not in names} for path, one in self.held.items()}
+        closed = [one for path, one in self.held.items() if len(clauses[path]) == 1 and not all_may_read(one.asked, people)]
+        known = {slug for slug, (group, markers) in self.groups.items() if group.pointer and all_may_read(*markers.values(), people)}
+        return known & {one.document.group for one in closed}
 
     def _all(self) -> Iterable[tuple[str, Asked]]:
         for _, markers in self.groups.values():
@@ -282,6 +292,11 @@ class World:
         return "\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""])
 
     # Questions
+
+    def probes(self, place: Place) -> list[str]:
+        """What stands in documents that may not be read there, to be asked for."""
+        allowed = self.allowed(place)
+        return [f"Who talks to Akuvara about the {one.probe}?" for one in self.held.values() if one not in allowed]
 
     def question(self) -> str:
         """Something to ask: about a topic, by a document's own word, for events or for collaborators."""

@@ -13,7 +13,7 @@ from bot.access import Access
 from bot.client import KobarClient
 from bot.config import DiscordSettings
 from bot.drafts import Drafts
-from tests.fakes.discord_server import CLOSED, OPEN, Pauses, Server, record
+from tests.fakes.discord_server import CLOSED, OPEN, Pauses, Server, pinging, record
 from tests.fakes.services import MEMBERS, FakeServices, passage
 
 AUDIENCES = {"members": ("Member",), "ai-group": ("WG AI",), "export-group": ("WG Export",)}
@@ -54,6 +54,7 @@ def simcord_bot(services: FakeServices, access: Access, tmp_path: Path, pauses: 
         data_dir=tmp_path,
         edit_seconds=0.01,
         admin_roles=True,
+        feedback_channel="kobar-feedback",
         drafts=lambda show: Drafts(show, sleep=pauses),
     )
 
@@ -62,6 +63,7 @@ def simcord_bot(services: FakeServices, access: Access, tmp_path: Path, pauses: 
 async def env(simcord_env: simcord.Env) -> AsyncIterator[simcord.Env]:
     yield simcord_env
     record(simcord_env)
+    assert pinging(simcord_env) == []
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ async def test_reindex_is_listed_for_administrators_only_where_no_role_is_named(
         (put,) = [request for request in env.http_requests if request.path.endswith("/commands")]
         listed = {command["name"]: command["default_member_permissions"] for command in put.json}
         for_all = ("ask", "events", "collaborators", "decisions", "actions", "language", "status")
-        assert listed == {**dict.fromkeys(for_all), "reindex": 8}
+        assert listed == {**dict.fromkeys(for_all), "reindex": 8, "feedback": 8}
 
 
 HOSTILE = "@everyone [free money](https://evil.example) <@123456789012345678> ||x|| https://discord.gg/abc"

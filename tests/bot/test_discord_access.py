@@ -23,6 +23,9 @@ from bot.client import KobarClient
 from bot.config import DiscordSettings
 from knowledge.audience import Audience
 from knowledge.calendar import Calendar
+from knowledge.claims import Claims
+from knowledge.feedback import Votes
+from knowledge.given import GivenAnswers
 from knowledge.library import Library
 from knowledge.model import (
     Answer,
@@ -38,13 +41,14 @@ from knowledge.model import (
     Unit,
     WorkingGroup,
 )
+from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
-from tests.fakes.discord_server import Server, record
+from tests.fakes.discord_server import Server, pinging, record
 from tests.fakes.services import FakeServices, answer_from
 
 NAMES = ("blue", "green", "red", "white")
 TOKEN = re.compile(r"tok\d+x")
-STEPS = 40
+STEPS = 60
 
 
 def audience(chance: random.Random) -> Audience:
@@ -76,8 +80,10 @@ class World:
     mapping: dict[str, set[str]] = field(default_factory=dict)
     members: list[simcord.MemberActor] = field(default_factory=list)
     channels: list[simcord.ChannelHandle] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
+    seen: set[tuple[int, str]] = field(default_factory=set)
     looks: int = 0
+    shares: int = 0
+    votes: int = 0
 
     def token(self, allowed: Audience) -> str:
         token = f"tok{len(self.allowed)}x"
@@ -153,26 +159,26 @@ class World:
     # Looking
 
     def look(self) -> None:
-        """Every new message, through the eyes of every member."""
+        """Every new message and every new version of one, through the eyes of every member."""
         places = [*self.channels, *(thread for channel in self.channels for thread in channel.threads)]
-        news: set[int] = set()
+        news: set[tuple[int, str]] = set()
         for member in self.members:
             for place in [*places, member.user.dm_channel]:
                 news |= self._looked_at(member, place)
         self.seen |= news
 
-    def _looked_at(self, member: simcord.MemberActor, place: simcord.ChannelHandle) -> set[int]:
+    def _looked_at(self, member: simcord.MemberActor, place: simcord.ChannelHandle) -> set[tuple[int, str]]:
         try:
             messages = place.history(viewer=member.user if place.guild is None else member)
         except SetupError:
             return set()
-        news = [message for message in messages if message.id not in self.seen]
+        news = [message for message in messages if (message.id, message.content) not in self.seen]
         for message in news:
             self.looks += 1
             shown = set(TOKEN.findall(message.content)) if message.author.bot else set()
             leaked = {token for token in shown if not self.may_read(member, token)}
             assert not leaked, f"{member.name} holds {sorted(self.held(member))} and was shown {leaked} in {place.name}: {message.content}"
-        return {message.id for message in news}
+        return {(message.id, message.content) for message in news}
 
 
 class TalkativeAssistant:
@@ -186,7 +192,9 @@ class TalkativeAssistant:
         ids = {summary.id for summary in await self._library.summaries(question.readers)}
         found = await self._library.passages_of(ids, question.readers)
         self._chance.shuffle(found)
-        return answer_from(question.text, found[:10]) if found else Answer(question.text, AnswerKind.PASSAGES, "en")
+        if not found or self._chance.random() < 0.2:
+            return Answer(question.text, AnswerKind.PASSAGES, "en", pointers=("g0", "g1", "g2"))
+        return answer_from(question.text, found[:10])
 
 
 class TalkativeMatcher:
@@ -213,13 +221,19 @@ async def drawn(seed: int, tmp_path):
         services.calendar = Calendar(library=library, cluster=cluster)
         services.assistant = TalkativeAssistant(library, world.chance)
         services.matcher = TalkativeMatcher(library)
+        services.given = GivenAnswers(database=database, library=library, clock=services.clock, time_zone="Europe/Tallinn")
+        services.votes = Votes(database=database, clock=services.clock)
+        services.claims = Claims(database=database, clock=services.clock)
+        services.sharing = Sharing(library=library, calendar=services.calendar, cluster=cluster)
         settings = DiscordSettings(audiences={name: (f"role {name}",) for name in NAMES})
         access = Access(settings=settings, audience_names=NAMES)
-        async with simcord.run(KobarClient(services=services, access=access, data_dir=tmp_path)) as env:
+        client = KobarClient(services=services, access=access, data_dir=tmp_path, feedback_channel=world.chance.choice(["c0", "c1", "c2"]))
+        async with simcord.run(client) as env:
             world.settle_in(env)
             await env.settle()
             yield world
             record(env)
+            assert pinging(env) == []
 
 
 # What a member does, or what changes on the server; each takes the world, a member, a channel and whether the reply shall be private
@@ -258,6 +272,49 @@ async def click_sources(world, member, channel, private):
         await member.click(world.chance.choice(buttons), label="Sources")
 
 
+def answers(member, channel, label) -> list:
+    """Kobar's messages with a button that a member sees in a channel, the private ones too."""
+    shown = [message for message in channel.history(viewer=member) if message.author.bot]
+    return [one for one in shown if any(label in (child.label for child in row.children) for row in one.components)]
+
+
+async def share(world, member, channel, private):
+    await member.slash(channel, "ask", question="What was decided?", private=True)
+    world.look()
+    if world.chance.random() < 0.5:
+        await change_roles(world, world.chance.choice(world.members), channel, private)
+    found = answers(member, channel, "Share with everyone")
+    if found:
+        await member.click(world.chance.choice(found), label="Share with everyone")
+        world.shares += 1
+
+
+async def vote(world, member, channel, private):
+    found = answers(member, channel, "Not right")
+    if not found:
+        return
+    message = world.chance.choice(found)
+    if world.chance.random() < 0.3:
+        await member.click(message, label="Helpful")
+        return
+    shown = await member.click(message, label="Not right")
+    if shown.modal:
+        await member.submit_modal(shown, {"reason": "It is wrong."})
+        world.votes += 1
+
+
+async def list_feedback(world, member, channel, private):
+    await world.boss.slash(channel, "feedback")
+
+
+async def edit_or_delete_a_question(world, member, channel, private):
+    own = [message for message in channel.history(viewer=member) if message.author.id == member.id]
+    if own and private:
+        await member.edit(own[-1], f"{world.server.env.bot.user.mention} what was decided in {len(world.seen)}?")
+    elif own:
+        await member.delete(own[-1])
+
+
 async def type_a_group(world, member, channel, private):
     suggested = await member.autocomplete(channel, "events", "group", "")
     assert all(world.may_read(member, choice["name"]) for choice in suggested)
@@ -283,6 +340,7 @@ async def let_in(world, member, channel, private):
 STEP_KINDS = (
     *(ask, ask, mention, follow_up, list_events, find_collaborators, look_at_status),
     *(click_sources, type_a_group, ask_directly, change_roles, let_in),
+    *(share, share, vote, vote, list_feedback, edit_or_delete_a_question),
 )
 
 

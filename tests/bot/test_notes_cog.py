@@ -485,7 +485,7 @@ async def test_what_is_kept_for_another_is_the_same_as_from_the_menu(tmp_path):
         remark = await mari.send(channel, "We go to Tapa.")
         jaan = server.join("jaan", "Member")
         seen = await server.client.get_channel(channel.id).fetch_message(remark.id)
-        keeping = server.client.keeping
+        keeping = server.client.saved_notes
         assert await keeping.keep(seen, server.client.get_guild(server.guild.id).get_member(jaan.id)) is None
         assert await keeping.keep(seen, server.client.get_guild(server.guild.id).get_member(mari.id)) == remark.jump_url
         assert await server.all_texts(mari) == ["We go to Tapa."]

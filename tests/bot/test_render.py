@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot import render
-from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, safe_url, shortened, split
+from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, safe_url, shortened
 from bot.views import answer_view
 from bot.wording import ENGLISH, ESTONIAN
 from knowledge.library import LibraryStatus, SourceStatus
@@ -383,22 +383,3 @@ def test_nothing_in_a_text_pings_or_ends_its_line(text):
 @given(st.text(max_size=100), st.integers(min_value=2, max_value=50))
 def test_what_is_shortened_fits(text, limit):
     assert len(shortened(plain(text), limit)) <= limit
-
-
-@given(st.lists(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=300), max_size=20))
-def test_every_message_fits_and_no_word_is_lost(lines):
-    text = "\n".join(escaped(line) for line in lines)
-    parts = split(text, limit=200)
-    assert all(0 < len(part) <= 200 for part in parts)
-    assert "".join("".join(parts).split()).replace("\\", "") == "".join(text.split()).replace("\\", "")
-
-
-def test_a_code_fence_that_is_cut_is_closed_and_opened_again():
-    first, *_, last = split("```\n" + "\n".join("x" * 40 for _ in range(20)) + "\n```", limit=200)
-    assert first.endswith("```")
-    assert last.startswith("```")
-
-
-def test_a_link_is_never_cut():
-    line = f"{'word ' * 30}[a title of some words](<https://a.example/{'x' * 60}>) {'word ' * 30}"
-    assert any("[a title of some words](<https://a.example/" + "x" * 60 + ">)" in part for part in split(line, limit=250))

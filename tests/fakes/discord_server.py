@@ -75,3 +75,13 @@ def record(env: simcord.Env) -> None:
         asked = ({"method": one.method, "path": one.path, "query": one.params, "json": one.json, "files": 0} for one in env.http_requests)
         with Path(file).open("a", encoding="utf-8") as lines:
             lines.writelines(json.dumps(request, default=str) + "\n" for request in asked)
+
+
+QUIET = ({"parse": []}, {"parse": [], "replied_user": False})
+"""What allows no mention to ping anybody."""
+
+
+def pinging(env: simcord.Env) -> list[object]:
+    """The messages that the bot sent or edited without saying that they ping nobody."""
+    sent = [one.json.get("data") or one.json for one in env.http_requests if one.method in {"POST", "PATCH"} and isinstance(one.json, dict)]
+    return [body for body in sent if isinstance(body, dict) and "content" in body and body.get("allowed_mentions") not in QUIET]

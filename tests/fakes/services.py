@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from knowledge.audience import Audience, Readers
 from knowledge.errors import IndexBusy
+from knowledge.feedback import Verdict, Vote
+from knowledge.given import GivenAnswer, PostedPart, given_answer
 from knowledge.language import language_of
 from knowledge.library import LibraryStatus, SourceStatus
 from knowledge.model import (
@@ -31,6 +35,7 @@ from knowledge.model import (
     Unit,
     WorkingGroup,
 )
+from knowledge.sharing import Sharing
 from knowledge.usage import UsageReport, UsageTotal
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
@@ -103,6 +108,9 @@ class FakeLibrary:
 
     async def passages(self, chunk_ids: Collection[int], readers: Readers) -> dict[int, Passage]:
         return {one.chunk_id: one for one in self.readable(readers) if one.chunk_id in chunk_ids}
+
+    async def quoted(self, path: str, quote: str, readers: Readers) -> Passage | None:
+        return next((one for one in self.readable(readers) if one.document.path == path and quote in one.text), None)
 
     async def status(self, readers: Readers) -> LibraryStatus:
         count = len(self.readable(readers))
@@ -220,6 +228,12 @@ class FakeConversations:
     async def remember(self, place: str, turn: Turn) -> None:
         self.kept.setdefault(place, []).append(turn)
 
+    async def revise(self, place: str, question: str, turn: Turn | None) -> None:
+        turns = self.kept.get(place, [])
+        places = [at for at, one in enumerate(turns) if one.question == question]
+        if places:
+            turns[places[-1] : places[-1] + 1] = [turn] if turn else []
+
 
 @dataclass
 class FakeLanguageChoices:
@@ -242,6 +256,94 @@ class FakeUsage:
 
     async def report(self) -> UsageReport:
         return self.told
+
+
+@dataclass
+class FakeGiven:
+    """Answers in memory, with their messages."""
+
+    library: FakeLibrary
+    kept: dict[str, GivenAnswer] = field(default_factory=dict)
+    messages: dict[str, tuple[PostedPart, ...]] = field(default_factory=dict)
+
+    async def keep(self, answer: Answer, statements: Sequence[Statement], readers: Readers, **also: Any) -> str:
+        given = await given_answer(answer, statements, readers, library=self.library, zone=ZoneInfo("Europe/Tallinn"), **also)
+        self.kept[given.id] = given
+        return given.id
+
+    async def posted(self, ident: str, parts: Sequence[PostedPart], *, thread: str | None = None) -> None:
+        self.messages[ident] = tuple(parts)
+        self.kept[ident] = replace(self.kept[ident], thread=thread)
+
+    async def forget_question(self, asked_in: str, *, but: str | None = None) -> None:
+        self.kept = {ident: given for ident, given in self.kept.items() if given.asked_in != asked_in or ident == but}
+
+    def _newest(self, fitting: Callable[[GivenAnswer], bool]) -> GivenAnswer | None:
+        return next((given for given in reversed(self.kept.values()) if fitting(given)), None)
+
+    async def find(self, ident: str) -> GivenAnswer | None:
+        return self.kept.get(ident)
+
+    async def to_question(self, asked_in: str) -> GivenAnswer | None:
+        return self._newest(lambda given: given.asked_in == asked_in and bool(self.messages.get(given.id)))
+
+    async def in_message(self, message: str) -> GivenAnswer | None:
+        return self._newest(lambda given: any(part.message == message for part in self.messages.get(given.id, ())))
+
+    async def last_in_thread(self, thread: str) -> GivenAnswer | None:
+        return self._newest(lambda given: given.thread == thread)
+
+    async def parts(self, ident: str) -> tuple[PostedPart, ...]:
+        return self.messages.get(ident, ())
+
+
+@dataclass
+class FakeVotes:
+    """Votes in memory."""
+
+    given: FakeGiven
+    kept: dict[tuple[str, str], Vote] = field(default_factory=dict)
+
+    async def cast(self, answer_id: str, member: str, verdict: Verdict, *, reason: str = "") -> bool:
+        if answer_id not in self.given.kept:
+            return False
+        self.kept[answer_id, member] = Vote(answer_id, member, verdict, reason, NOW)
+        return True
+
+    async def wrong(self, *, limit: int) -> tuple[Vote, ...]:
+        return tuple(vote for vote in self.kept.values() if vote.verdict is Verdict.WRONG)[:limit]
+
+    async def counts(self) -> dict[Verdict, int]:
+        return {verdict: sum(vote.verdict is verdict for vote in self.kept.values()) for verdict in Verdict}
+
+
+@dataclass
+class FakeClaims:
+    """Claims in memory; `abandoned` are those that a dead process left."""
+
+    taken: set[str] = field(default_factory=set)
+    finished: set[str] = field(default_factory=set)
+    abandoned: set[str] = field(default_factory=set)
+
+    async def take(self, key: str) -> bool:
+        if key in self.taken:
+            return False
+        self.taken.add(key)
+        return True
+
+    async def take_over(self, key: str) -> bool:
+        there = key in self.abandoned
+        self.abandoned.discard(key)
+        return there
+
+    async def done(self, key: str) -> None:
+        self.finished.add(key)
+
+    async def release(self, key: str) -> None:
+        self.taken.discard(key)
+
+    async def left(self, kind: str) -> tuple[str, ...]:
+        return tuple(sorted(key for key in self.abandoned if key.startswith(kind)))
 
 
 class FakeClock:
@@ -268,7 +370,14 @@ class FakeServices:
     clock: FakeClock = field(default_factory=FakeClock)
     register: object = None
     cluster: Cluster = CLUSTER
+    claims: FakeClaims = field(default_factory=FakeClaims)
     assistant: FakeAssistant = field(init=False)
+    given: FakeGiven = field(init=False)
+    votes: FakeVotes = field(init=False)
+    sharing: Sharing = field(init=False)
 
     def __post_init__(self) -> None:
         self.assistant = FakeAssistant(self.library)
+        self.given = FakeGiven(self.library)
+        self.votes = FakeVotes(self.given)
+        self.sharing = Sharing(library=self.library, calendar=self.calendar, cluster=self.cluster)

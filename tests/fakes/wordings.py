@@ -8,12 +8,13 @@ from dataclasses import fields
 from string import Formatter
 
 from bot.wording import Wording
+from bot.wording_feedback import FeedbackWording
 
 NO_TEXTS = frozenset({"code", "day_form", "decimal_point", "quote_form", "weekdays"})
 """Fields that hold no words long enough to be recognised by."""
 
 
-def texts_of(said: Wording) -> Iterator[tuple[str, str]]:
+def texts_of(said: Wording | FeedbackWording) -> Iterator[tuple[str, str]]:
     """Every text with its name: a field's, with a key or a place where the field holds several."""
     for each in fields(said):
         value = getattr(said, each.name)

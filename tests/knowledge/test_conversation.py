@@ -40,3 +40,14 @@ async def test_gaps_are_counted(database):
     await gaps.note("Who won the cup?")
     assert await gaps.count() == 1
     assert await database.rows("SELECT question FROM gaps") == [("Who won the cup?",)]
+
+
+async def test_a_turn_is_revised_or_forgotten_by_its_question(database):
+    conversations = Conversations(database=database, clock=StillClock())
+    for turn in (Turn("a?", "1"), Turn("b?", "2"), Turn("a?", "3")):
+        await conversations.remember("here", turn)
+    await conversations.revise("here", "a?", Turn("A?", "4"))
+    await conversations.revise("here", "b?", None)
+    await conversations.revise("elsewhere", "a?", None)
+    await conversations.revise("here", "never asked", Turn("x", "y"))
+    assert await conversations.turns("here") == (Turn("a?", "1"), Turn("A?", "4"))

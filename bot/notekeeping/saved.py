@@ -24,7 +24,7 @@ class Kept(StrEnum):
     WITHOUT_TEXT = "without text"
 
 
-class Keeping:
+class SavedNotes:
     """Keeps messages as notes for those who may say so."""
 
     def __init__(self, *, client: discord.Client, access: Access, posts: Posts, following: Following) -> None:

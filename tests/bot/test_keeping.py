@@ -1,0 +1,198 @@
+"""A lead's reply to a question without an answer becomes a note when the lead, and nobody else, confirms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.client import KobarClient
+from bot.drafts import Drafts
+from bot.followups import is_statement
+from bot.keeping import Keeping
+
+KEEP, CONFIRM = "Keep as a note", "Yes, keep it"
+REPLY = "The harbour office is open on Tuesdays from nine."
+LINK = "https://discord.com/channels/1/2/3"
+
+
+@dataclass
+class FakeKeeper:
+    """Notes in memory."""
+
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    failing: Exception | None = None
+
+    async def keep(self, message, *, title: str) -> str:
+        if self.failing:
+            raise self.failing
+        self.kept.append((title, message.content))
+        return LINK
+
+
+@pytest.fixture
+def keeper() -> FakeKeeper:
+    return FakeKeeper()
+
+
+@pytest.fixture
+def simcord_bot(services, access, tmp_path, pauses, keeper):
+    def leads(user, guilds):
+        return frozenset({"ai"}) if user.name == "mari" else frozenset()
+
+    return KobarClient(
+        services=services,
+        access=access,
+        data_dir=tmp_path,
+        drafts=lambda show: Drafts(show, sleep=pauses),
+        keeping=Keeping(keeper=keeper, leads=leads),
+    )
+
+
+@pytest.fixture
+def unanswered(services):
+    services.library.held = []
+    return services
+
+
+def own(server, place) -> list:
+    return [one for one in place.history() if one.author.id == server.env.bot.user.id]
+
+
+async def question(server):
+    """A question by a guest that nothing answers, and the thread on it."""
+    result = await server.guest.slash(server.general, "ask", question="When is the harbour office open?")
+    (thread,) = server.general.threads
+    return result, thread
+
+
+async def offered(server):
+    _, thread = await question(server)
+    reply = await server.mari.send(thread, REPLY)
+    return own(server, thread)[-1], reply, thread
+
+
+async def test_a_leads_words_in_the_thread_are_offered_to_be_kept(server, unanswered):
+    offer, _, _ = await offered(server)
+    assert "this may be one" in offer.content
+    assert KEEP in str(offer.components)
+    assert len(unanswered.assistant.asked) == 1
+
+
+async def test_a_leads_reply_in_the_channel_is_offered_too_and_not_taken_for_a_question(server, unanswered):
+    result, _ = await question(server)
+    await server.mari.send(server.general, REPLY, reply_to=result.response)
+    assert KEEP in str(own(server, server.general)[-1].components)
+    assert len(unanswered.assistant.asked) == 1
+
+
+async def test_it_is_kept_once_the_lead_has_seen_title_and_text_and_confirmed(server, unanswered, keeper):
+    offer, _, thread = await offered(server)
+    shown = await server.mari.click(offer, label=KEEP)
+    assert shown.ephemeral
+    assert "**When is the harbour office open?**" in shown.response.content
+    assert f"> {REPLY}" in shown.response.content
+    assert keeper.kept == []
+    done = await server.mari.click(shown.response, label=CONFIRM)
+    assert done.ephemeral
+    assert done.response.content == f"Kept as a note. From the next answer on I know it. {LINK}"
+    assert keeper.kept == [("When is the harbour office open?", REPLY)]
+    assert own(server, thread)[-1].content == f"-# Kept as a note: {LINK}"
+    assert not own(server, thread)[-1].components
+
+
+async def test_it_works_after_a_restart(server, unanswered, keeper, access, tmp_path):
+    offer, _, _ = await offered(server)
+    keeping = Keeping(keeper=keeper, leads=lambda user, guilds: frozenset({"ai"}))
+    await server.env.restart_bot(KobarClient(services=unanswered, access=access, data_dir=tmp_path, keeping=keeping))
+    shown = await server.mari.click(offer, label=KEEP)
+    await server.mari.click(shown.response, label=CONFIRM)
+    assert len(keeper.kept) == 1
+
+
+async def test_nobody_else_may_keep_it(server, unanswered, keeper):
+    offer, _, _ = await offered(server)
+    refused = await server.guest.click(offer, label=KEEP)
+    assert refused.ephemeral
+    assert "Only the leads of working groups" in refused.response.content
+    assert keeper.kept == []
+
+
+async def test_an_administrator_may(server, unanswered, keeper):
+    offer, _, _ = await offered(server)
+    shown = await server.admin.click(offer, label=KEEP)
+    await server.admin.click(shown.response, label=CONFIRM)
+    assert len(keeper.kept) == 1
+
+
+async def test_what_is_kept_is_the_message_as_it_is_then(server, unanswered, keeper):
+    offer, reply, _ = await offered(server)
+    shown = await server.mari.click(offer, label=KEEP)
+    await server.mari.edit(reply, "The harbour office is open on Mondays from nine.")
+    await server.mari.click(shown.response, label=CONFIRM)
+    assert keeper.kept[0][1] == "The harbour office is open on Mondays from nine."
+
+
+async def test_a_message_that_is_gone_is_not_kept(server, unanswered, keeper):
+    offer, reply, _ = await offered(server)
+    shown = await server.mari.click(offer, label=KEEP)
+    await server.mari.delete(reply)
+    for result in (await server.mari.click(shown.response, label=CONFIRM), await server.mari.click(offer, label=KEEP)):
+        assert "That message is gone" in result.response.content
+    assert keeper.kept == []
+
+
+async def test_where_it_cannot_be_kept_that_is_said(server, unanswered, keeper):
+    keeper.failing = RuntimeError("secret path")
+    offer, _, _ = await offered(server)
+    shown = await server.mari.click(offer, label=KEEP)
+    result = await server.mari.click(shown.response, label=CONFIRM)
+    assert "noted under" in result.response.content
+    assert "secret" not in result.response.content
+
+
+async def test_other_members_words_are_not_offered(server, unanswered):
+    _, thread = await question(server)
+    before = len(own(server, thread))
+    await server.guest.send(thread, REPLY)
+    assert len(own(server, thread)) == before
+
+
+@pytest.mark.parametrize("text", ["Thanks, I will look at that!", "and where is the other office?", "ok", "who wrote the minutes of that?"])
+async def test_what_states_nothing_is_not_offered(server, unanswered, text):
+    _, thread = await question(server)
+    await server.mari.send(thread, text)
+    assert not [one for one in own(server, thread) if KEEP in str(one.components)]
+
+
+async def test_a_reply_to_an_answer_is_not_offered(server, services):
+    _, thread = await question(server)
+    await server.mari.send(thread, REPLY)
+    assert not [one for one in own(server, thread) if KEEP in str(one.components)]
+
+
+async def test_words_in_a_thread_of_others_are_left_alone(server, unanswered):
+    await server.mari.send(server.general, REPLY)
+    assert own(server, server.general) == []
+
+
+async def test_what_a_message_says_can_do_nothing_in_what_is_shown(server, unanswered):
+    _, thread = await question(server)
+    await server.mari.send(thread, "The **harbour** is open, @everyone, see [here](https://evil.example)")
+    shown = await server.mari.click(own(server, thread)[-1], label=KEEP)
+    assert "@everyone" not in shown.response.content
+    assert "**harbour**" not in shown.response.content
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        (REPLY, True),
+        ("Kontor on avatud teisipäeviti.", True),
+        ("Kas kontor on avatud teisipäeviti", False),
+        ("Aitäh!", False),
+        ("x", False),
+    ],
+)
+def test_a_statement_is_told_from_a_question(text, states):
+    assert is_statement(text) is states
