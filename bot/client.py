@@ -41,7 +41,7 @@ from bot.hearing import Hearing
 from bot.keeping import Keeping
 from bot.languages import Languages
 from bot.notekeeping.buttons import BUTTONS
-from bot.notekeeping.saved import SavedNotes
+from bot.notekeeping.saved import KeptReplies, SavedNotes
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
 from bot.views import SourcesButton
@@ -101,11 +101,13 @@ class KobarClient(commands.Bot):
         speaking = self.languages
         answering = Answering(services=services, languages=speaking, drafts=drafts)
         hearing = Hearing(client=self)
+        following = channels.following(self, services, access) if channels else None
+        self.saved_notes = SavedNotes(client=self, access=access, posts=services.channels.posts, following=following) if following else None
+        if keeping is None and self.saved_notes:
+            keeping = Keeping(keeper=KeptReplies(saved=self.saved_notes), leads=access.leads)
         keep = (
             Keep(client=self, services=services, access=access, languages=speaking, hearing=hearing, keeping=keeping) if keeping else None
         )
-        following = channels.following(self, services, access) if channels else None
-        self.saved_notes = SavedNotes(client=self, access=access, posts=services.channels.posts, following=following) if following else None
         self._cogs: tuple[commands.Cog, ...] = (
             Ask(client=self, services=services, access=access, languages=speaking, answering=answering, hearing=hearing),
             Mentions(

@@ -37,9 +37,13 @@ class SavedNotes:
         """Whether somebody may say what is a note in a channel."""
         return self._access.may_keep_notes(by, self._client.guilds, source.group)
 
+    def _source(self, message: discord.Message) -> ChannelSource | None:
+        parent = message.channel.parent_id if isinstance(message.channel, discord.Thread) else 0
+        return self._following.source_of(message.channel.id) or self._following.source_of(parent)
+
     async def save(self, message: discord.Message, by: discord.abc.Snowflake) -> Kept:
         """Mark a message as a note from the menu, and take it in."""
-        source = self._following.source_of(message.channel.id)
+        source = self._source(message)
         if source is None:
             return Kept.NOT_A_SOURCE
         if not self.may(by, source):
@@ -59,6 +63,11 @@ class SavedNotes:
         """Where a message stands that is a note from now on, or was one; nothing where it cannot be, or not for this member."""
         return message.jump_url if await self.save(message, by) in {Kept.SAVED, Kept.SAVED_BEFORE} else None
 
+    def takes(self, message: discord.Message) -> bool:
+        """Whether a message stands in a channel that is read and its author may say what is a note there."""
+        source = self._source(message)
+        return source is not None and self.may(message.author, source)
+
     async def take_out(self, message_id: int, place_id: int, by: discord.abc.Snowflake) -> bool | None:
         """Take the menu's marks of a message back; whether it is read all the same, and nothing where this member may not."""
         source = self._following.source_of(place_id)
@@ -70,3 +79,19 @@ class SavedNotes:
 
     async def _look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
         await self._following.looked_at(message_id, place_id, source)
+
+
+class KeptReplies:
+    """Keeps leads' replies to questions that Kobar had no answer to. In the thread of a question the note is called what was asked."""
+
+    def __init__(self, *, saved: SavedNotes) -> None:
+        self._saved = saved
+
+    def takes(self, message: discord.Message) -> bool:
+        """Whether a message stands where its author may say what is a note."""
+        return self._saved.takes(message)
+
+    async def keep(self, message: discord.Message, *, title: str) -> str | None:
+        """Mark a reply as its author's note; a message has no title but its own first line, or its thread's name."""
+        del title
+        return await self._saved.keep(message, message.author)

@@ -508,3 +508,29 @@ async def test_a_lead_is_spoken_with_in_estonian_and_a_note_in_its_own_language(
         ]
         [decision] = await server.knowledge.library.records(server.readers(mari))
         assert decision.line == "Radarit katsetatakse mai teisel nädalal Tapal."
+
+
+async def test_a_leads_reply_where_there_was_no_answer_becomes_a_note_called_what_was_asked(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        await put(server.knowledge.library, note("notes/1.md", "The umbrella stand is in the corridor of the old office."))
+        jaan = server.join("jaan", "Member")
+        await jaan.slash(channel, "ask", question="When is the harbour office open?")
+        [thread] = channel.threads
+        await mari.send(thread, "The harbour office is open on Tuesdays from nine.")
+        offer = [one for one in thread.history() if one.author.id == server.env.bot.user.id][-1]
+        shown = await mari.click(offer, label="Keep as a note")
+        await mari.click(shown.response, label="Yes, keep it")
+        [kept] = [one for one in await server.knowledge.library.summaries(server.readers(jaan)) if one.source == "notes" and one.url]
+        assert kept.title == "When is the harbour office open?"
+        answer = await server.knowledge.assistant.ask(Question("When is the harbour office open?", server.readers(jaan), NOW))
+        assert answer.statements[0].text.endswith("open on Tuesdays from nine.")
+
+
+async def test_a_reply_where_nothing_is_read_is_not_offered_to_be_kept(tmp_path):
+    async with following(tmp_path) as (server, _, mari):
+        await put(server.knowledge.library, note("notes/1.md", "The umbrella stand is in the corridor of the old office."))
+        general = server.guild.create_text_channel("general")
+        await mari.slash(general, "ask", question="When is the harbour office open?")
+        [thread] = general.threads
+        await mari.send(thread, "The harbour office is open on Tuesdays from nine.")
+        assert not [one for one in thread.history() if "Keep as a note" in str(one.components)]
