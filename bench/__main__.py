@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.text import Text
 
-from bench import beat, indexing, large, machine, qmsum, quality, records, squad
+from bench import beat, busy, indexing, large, machine, qmsum, quality, records, squad
 from bench.context import Bench
 from bench.corpus import opened, part_of
 from bench.models import RealModels
@@ -33,7 +33,7 @@ from bot.output import print_error
 from bot.wording import ENGLISH
 from knowledge.errors import ConfigError, UserFacingError
 
-PARTS = ("quality", "records", "peers", "squad", "qmsum", "indexing", "latency", "large", "heartbeat")
+PARTS = ("quality", "records", "peers", "squad", "qmsum", "indexing", "latency", "large", "heartbeat", "busy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,20 @@ class Extent:
     small: int = 3_000
     large: int = 100_000
     idle: float = beat.IDLE_SECONDS
+    busy: float = busy.SECONDS
     sets: Sets = field(default_factory=Sets)
 
 
 QUICK = Extent(
-    documents=30, questions=12, notes=10, times=1, small=300, large=1_500, idle=1.0, sets=Sets(questions=12, meetings=1, paragraphs=60)
+    documents=30,
+    questions=12,
+    notes=10,
+    times=1,
+    small=300,
+    large=1_500,
+    idle=1.0,
+    busy=5.0,
+    sets=Sets(questions=12, meetings=1, paragraphs=60),
 )
 
 
@@ -88,6 +97,8 @@ async def _measure(bench: Bench, part: str, extent: Extent) -> None:
         await large.run(bench, size=extent.small, questions=extent.questions)
     elif part == "large":
         await large.run(bench, size=extent.large, questions=extent.questions)
+    elif part == "busy":
+        await busy.run(bench, seconds=extent.busy, questions=min(extent.questions, busy.QUESTIONS))
     else:
         await beat.run(bench, notes=extent.notes, idle=extent.idle)
 
@@ -134,7 +145,8 @@ def main() -> None:
     """Run the benchmarks."""
     arguments = _arguments()
     set_up_logging(level="WARNING")
-    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    for talkative in ("chromadb", "discord.client"):
+        logging.getLogger(talkative).setLevel(logging.ERROR)
     parts = PARTS if "all" in arguments.what else tuple(part for part in PARTS if part in arguments.what)
     extent = QUICK if arguments.quick else Extent()
     sets = replace(extent.sets, side=arguments.split)

@@ -15,6 +15,7 @@ import discord
 from bot.channels.feed import Feed
 from bot.channels.places import Look, Places
 from bot.config import DiscordSettings
+from bot.retrying import UNDELIVERED, persistently
 from knowledge.audience import EVERYONE, Readers
 
 
@@ -100,8 +101,8 @@ class Access:
         invited: frozenset[int] | None = None
         if isinstance(channel, discord.Thread) and channel.is_private():
             try:
-                invited = frozenset(member.id for member in await channel.fetch_members())
-            except discord.HTTPException:
+                invited = frozenset(member.id for member in await persistently(channel.fetch_members))
+            except UNDELIVERED:
                 invited = None
         return self.readers_of_channel(channel, guilds, invited=invited)
 

@@ -8,9 +8,11 @@ import hashlib
 import json
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -28,6 +30,7 @@ from bot.cogs.feedback import Feedback
 from bot.cogs.keeping import Keep
 from bot.cogs.language import Language
 from bot.cogs.mentions import Mentions
+from bot.cogs.missed import Missed
 from bot.cogs.notes import Notes
 from bot.cogs.records import Records
 from bot.cogs.sharing import Share
@@ -44,6 +47,7 @@ from bot.notekeeping.buttons import BUTTONS
 from bot.notekeeping.saved import KeptReplies, SavedNotes
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
+from bot.retrying import persistently
 from bot.views import SourcesButton
 from bot.wording import wording
 from knowledge.errors import ConfigError, UserFacingError
@@ -71,6 +75,20 @@ class KobarTree(app_commands.CommandTree[Any]):
         await delivery.whisper(interaction, explanation(error, said, where=name))
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How the client reaches Discord: through which connector (none: discord.py's own), after how many seconds without a word from the
+    gateway it takes the connection for lost, and how many seconds it waits for one more server at the start.
+    """
+
+    connector: aiohttp.BaseConnector | None = None
+    silence_seconds: float = 60.0
+    guild_seconds: float = 2.0
+
+
+USUAL_LINE = Line()
+
+
 class KobarClient(commands.Bot):
     """Kobar on Discord, over services that are opened and closed by whoever makes it."""
 
@@ -87,8 +105,12 @@ class KobarClient(commands.Bot):
         keeping: Keeping | None = None,
         channels: Channels | None = None,
         reminders: ReminderSettings | None = None,
+        line: Line = USUAL_LINE,
     ) -> None:
         super().__init__(
+            connector=line.connector,
+            heartbeat_timeout=line.silence_seconds,
+            guild_ready_timeout=line.guild_seconds,
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=KobarTree,
@@ -144,6 +166,7 @@ class KobarClient(commands.Bot):
                 if following and self.saved_notes
                 else []
             ),
+            Missed(client=self),
             Admin(
                 client=self,
                 services=services,
@@ -182,7 +205,7 @@ class KobarClient(commands.Bot):
         known = await asyncio.to_thread(_read, self._commands_file)
         if known == current:
             return
-        await self.tree.sync()
+        await persistently(self.tree.sync)
         await asyncio.to_thread(_write, self._commands_file, current)
         _log.info("commands_synced", commands=len(payload))
 
@@ -218,7 +241,7 @@ def invitation(application_id: int) -> str:
     return discord.utils.oauth_url(application_id, permissions=permissions(), scopes=("bot", "applications.commands"))
 
 
-def make_client(settings: Settings, services: Services) -> KobarClient:
+def make_client(settings: Settings, services: Services, *, line: Line = USUAL_LINE) -> KobarClient:
     """The client that the settings describe."""
     channels = Channels(declared=settings.channels, reaction=settings.discord.note_reaction)
     access = Access(settings=settings.discord, audience_names=settings.audience_names(), places=channels.places)
@@ -230,6 +253,7 @@ def make_client(settings: Settings, services: Services) -> KobarClient:
         feedback_channel=settings.discord.feedback_channel,
         channels=channels,
         reminders=settings.reminders,
+        line=line,
     )
 
 

@@ -2,56 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+from typing import Any
 
-import aiohttp
 import discord
 import structlog
 
+from bot.retrying import UNDELIVERED, UNREACHABLE, acknowledge, persistently, said_since
 from bot.wording import Wording
-
-Result = TypeVar("Result")
 
 NO_PINGS = discord.AllowedMentions.none()
 
-RETRY_SECONDS = (0.5, 1.0, 2.0)
-"""How long to wait before each further try; discord.py itself waits out 429, 500 and 502."""
+WAITING = "…"
+"""What stands in the place of a text for a moment."""
 
-SERVER_ERROR = 500
-"""From this status on it is Discord that is in trouble, not the request."""
 
-ALREADY_ACKNOWLEDGED = 40060
-"""Discord's code for an interaction that was answered before: another process of this bot was faster."""
+class _Answered(Enum):
+    """How far the answer to an interaction is."""
 
-_PRIVATE = "private"
-"""Under this a deferred interaction keeps, until it is answered, whether the answer will be private."""
+    THINKING = auto()
+    THINKING_IN_PRIVATE = auto()
+    YES = auto()
+
+
+_ANSWERED = "answered"
+"""Under this an interaction keeps how far its answer is, from when it is deferred."""
 
 _log = structlog.get_logger(__name__)
-
-
-class AnsweredElsewhere(Exception):
-    """Another process of this bot has taken an interaction on; there is nothing to do here, and nobody to tell."""
-
-
-async def persistently(attempt: Callable[[], Awaitable[Result]], *, waits: Sequence[float] = RETRY_SECONDS) -> Result:
-    """The result of `attempt`, tried again after a lost connection or a 503, which discord.py raises at once.
-
-    Whatever is sent has a nonce or replaces what is there, so that trying again says nothing twice.
-    """
-    for seconds in waits:
-        try:
-            return await attempt()
-        except discord.HTTPException as error:
-            if error.status < SERVER_ERROR:
-                raise
-            _log.warning("discord_unwell", status=error.status, retry_in=seconds)
-        except (ConnectionError, aiohttp.ClientConnectionError) as error:
-            _log.warning("discord_unreachable", error=type(error).__name__, retry_in=seconds)
-        await asyncio.sleep(seconds)
-    return await attempt()
 
 
 Nonce = Callable[[int], str]
@@ -106,7 +85,7 @@ async def respond(
 ) -> tuple[discord.Message, ...]:
     """Answer a deferred interaction: the first part takes the place of "thinking", the rest follow."""
     last = len(parts) - 1
-    interaction.extras.pop(_PRIVATE, None)
+    interaction.extras[_ANSWERED] = _Answered.YES
     buttons: dict[str, Any] = {"view": view} if view is not None else {}
     extras = buttons if last == 0 else {}
 
@@ -115,22 +94,53 @@ async def respond(
 
     posted: list[discord.Message] = [await persistently(show_first)]
     for at, part in enumerate(parts[1:], start=1):
-        posted.append(await follow_up(interaction, part, private=private, **(buttons if at == last else {})))
+        more = buttons if at == last else {}
+        posted.append(await follow_up(interaction, part, private=private, after=posted[-1], **more))
     return tuple(posted)
 
 
 async def follow_up(
-    interaction: discord.Interaction[Any], text: str, *, private: bool, view: discord.ui.View | None = None
+    interaction: discord.Interaction[Any],
+    text: str,
+    *,
+    private: bool,
+    view: discord.ui.View | None = None,
+    after: discord.abc.Snowflake | None = None,
 ) -> discord.Message:
-    """Send another message after an interaction was answered."""
+    """Send another message after an interaction was answered; `after` is one that was sent for it before."""
     extras: dict[str, Any] = {"view": view} if view is not None else {}
+    if private:
+        return await _follow_up_in_private(interaction, text, extras)
+    return await _follow_up(interaction, text, extras, after=after or discord.Object(interaction.id))
 
-    async def post() -> discord.Message:
-        return await interaction.followup.send(
-            text, ephemeral=private, allowed_mentions=NO_PINGS, suppress_embeds=True, wait=True, **extras
-        )
 
-    return await persistently(post)
+async def _follow_up(
+    interaction: discord.Interaction[Any], text: str, extras: dict[str, Any], *, after: discord.abc.Snowflake
+) -> discord.Message:
+    """One more message for all to see. It can have no nonce, so before another try it is looked for among what was said since."""
+    broke = False
+
+    async def once() -> discord.Message:
+        nonlocal broke
+        if broke and (said := await said_since(interaction.channel, text, after=after, by=interaction.application_id)):
+            return said
+        try:
+            return await interaction.followup.send(text, allowed_mentions=NO_PINGS, suppress_embeds=True, wait=True, **extras)
+        except UNDELIVERED:
+            broke = True
+            raise
+
+    return await persistently(once)
+
+
+async def _follow_up_in_private(interaction: discord.Interaction[Any], text: str, extras: dict[str, Any]) -> discord.Message:
+    """One more message for whoever acted. It can have no nonce and cannot be looked for, so it comes empty and then gets its text, which
+    can be done again; where the connection breaks between the two, an empty one may be left over, but nothing is said twice.
+    """
+    sent = await persistently(
+        lambda: interaction.followup.send(WAITING, ephemeral=True, allowed_mentions=NO_PINGS, suppress_embeds=True, wait=True)
+    )
+    return await persistently(lambda: sent.edit(content=text, allowed_mentions=NO_PINGS, **extras))
 
 
 async def show(interaction: discord.Interaction[Any], text: str) -> None:
@@ -147,50 +157,57 @@ async def take_back(message: discord.Message | discord.PartialMessage) -> None:
     """Delete a message of Kobar's own; one that is gone already is gone."""
     try:
         await persistently(message.delete)
-    except discord.HTTPException as error:
-        _log.info("not_taken_back", status=error.status, code=error.code)
+    except discord.NotFound:  # it is gone, by an earlier try or by a moderator
+        return
+    except UNDELIVERED as error:
+        _log.warning("not_taken_back", status=getattr(error, "status", None), error=type(error).__name__)
 
 
 async def defer(interaction: discord.Interaction[Any], *, private: bool) -> None:
     """Say within Discord's three seconds that an answer is coming, and to whom; raises AnsweredElsewhere."""
-    interaction.extras[_PRIVATE] = private
-    await acknowledged(lambda: interaction.response.defer(ephemeral=private, thinking=True))
-
-
-async def acknowledged(answer: Callable[[], Awaitable[object]]) -> None:
-    """Give an interaction its first answer; raises AnsweredElsewhere where another process has, which then does the rest."""
-    try:
-        await answer()
-    except discord.HTTPException as error:
-        if error.code == ALREADY_ACKNOWLEDGED:
-            raise AnsweredElsewhere from None
-        raise
+    await acknowledge(lambda: interaction.response.defer(ephemeral=private, thinking=True))
+    interaction.extras[_ANSWERED] = _Answered.THINKING_IN_PRIVATE if private else _Answered.THINKING
 
 
 async def whisper(interaction: discord.Interaction[Any], text: str) -> None:
     """Tell only whoever acted, whether or not the interaction was answered before; nothing where Discord takes it no more."""
-    quietly: dict[str, Any] = {"ephemeral": True, "allowed_mentions": NO_PINGS, "suppress_embeds": True}
+    answered = interaction.extras.get(_ANSWERED)
     try:
-        if not interaction.response.is_done():
-            await interaction.response.send_message(text, **quietly)
-        elif _PRIVATE not in interaction.extras:
-            await interaction.followup.send(text, **quietly)
-        elif interaction.extras[_PRIVATE]:
-            await interaction.edit_original_response(content=text, allowed_mentions=NO_PINGS)
-        else:
+        if answered is None and not interaction.response.is_done():
+            await acknowledge(
+                lambda: interaction.response.send_message(text, ephemeral=True, allowed_mentions=NO_PINGS, suppress_embeds=True)
+            )
+        elif answered is _Answered.THINKING_IN_PRIVATE:
+            await _show_persistently(interaction, text)
+        elif answered is _Answered.THINKING:
             # What replaces a public "thinking" is public too, and one that is deleted takes no more messages after it.
-            await interaction.edit_original_response(content="…", allowed_mentions=NO_PINGS)
-            await interaction.followup.send(text, **quietly)
-            await interaction.delete_original_response()
+            await _show_persistently(interaction, WAITING)
+            await _follow_up_in_private(interaction, text, {})
+            await _delete(interaction)
+        else:
+            await _follow_up_in_private(interaction, text, {})
     except discord.HTTPException as error:
         _log.warning("reply_refused", status=error.status, code=error.code)
+    except UNREACHABLE as error:
+        _log.warning("reply_lost", error=type(error).__name__)
+
+
+async def _show_persistently(interaction: discord.Interaction[Any], text: str) -> None:
+    await persistently(lambda: show(interaction, text))
+
+
+async def _delete(interaction: discord.Interaction[Any]) -> None:
+    try:
+        await persistently(interaction.delete_original_response)
+    except discord.NotFound:  # an earlier try got through
+        return
 
 
 async def show_typing(place: discord.abc.Messageable) -> None:
     """Show at once that the question was heard; what Discord says to that does not matter."""
     try:
         await place.typing()
-    except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError):
+    except UNDELIVERED:
         _log.info("typing_refused")
 
 
@@ -198,5 +215,5 @@ async def tell_may_not_write(user: discord.User | discord.Member, channel_name: 
     """Tell `user` directly that Kobar may not write where it was asked; who takes no direct messages is not told."""
     try:
         await send(user, [said.may_not_write.format(channel=discord.utils.escape_markdown(channel_name))])
-    except (discord.Forbidden, discord.HTTPException):
+    except UNDELIVERED:
         _log.warning("may_not_write")

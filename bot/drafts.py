@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-import aiohttp
 import discord
 import structlog
 
 from bot import delivery
+from bot.retrying import UNDELIVERED
 
 DRAFT_SECONDS = 1.0
 """The shortest time between two edits; Discord takes about five in five seconds in one channel."""
@@ -56,7 +56,7 @@ class Drafts:
             shown = self._latest
             try:
                 await self._show(shown)
-            except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError) as error:
+            except UNDELIVERED as error:
                 _log.info("draft_not_shown", error=type(error).__name__)
             await self._sleep(self._seconds)
 

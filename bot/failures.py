@@ -12,6 +12,7 @@ from discord import app_commands
 
 from bot import delivery
 from bot.error_words import explained
+from bot.retrying import AnsweredElsewhere
 from bot.splitting import split
 from bot.wording import Wording
 
@@ -34,7 +35,7 @@ def concerns_nobody(error: BaseException, *, where: str) -> bool:
     another process of this bot answers it.
     """
     cause = _cause(error)
-    if isinstance(cause, delivery.AnsweredElsewhere):
+    if isinstance(cause, AnsweredElsewhere):
         _log.info("answered_elsewhere", where=where)
         return True
     if isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_INTERACTION:

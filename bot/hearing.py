@@ -32,15 +32,17 @@ class Hearing:
     def is_question(self, message: discord.Message) -> bool:
         """Whether a message mentions Kobar or, in its thread or in reply to it, is meant for it."""
         replied_to = self.replied_to(message)
+        to_kobar, mentioned = replied_to == self.own_id, self.is_mentioned(message)
+        if not (mentioned or to_kobar or self.is_own_thread(message.channel)):
+            return False  # most messages of a server: nothing more is looked at
         seen = Message(
             text=self.question_of(message),
-            mentions_kobar=self.is_mentioned(message),
+            mentions_kobar=mentioned,
             mentions_others=self._mentions_others(message),
-            reply_to_kobar=replied_to == self.own_id,
+            reply_to_kobar=to_kobar,
             reply_to_other=replied_to not in {None, self.own_id},
         )
-        near = seen.reply_to_kobar or self.is_own_thread(message.channel)
-        return seen.mentions_kobar or (near and is_meant_for_kobar(seen))
+        return is_meant_for_kobar(seen)
 
     def is_mentioned(self, message: discord.Message) -> bool:
         """Whether the text names Kobar, or the role that Discord made for it, which is easily picked by mistake."""

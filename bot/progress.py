@@ -8,8 +8,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
-import aiohttp
-import discord
+from bot.retrying import UNDELIVERED
 
 EDIT_SECONDS = 2.0
 """The shortest time between two edits; Discord takes about five in five seconds in one channel."""
@@ -55,5 +54,5 @@ class Progress:
             self._resting = False
             shown = self._latest
             # A line that could not be shown is no reason to stop the work.
-            with contextlib.suppress(discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError):
+            with contextlib.suppress(*UNDELIVERED):
                 await self._show(shown)

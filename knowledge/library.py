@@ -357,9 +357,7 @@ def _is_of_a_source(audience: Audience) -> bool:
 
 async def _audience_id(connection: aiosqlite.Connection, audience: Audience) -> int:
     await connection.execute("INSERT OR IGNORE INTO audiences (expression) VALUES (?)", (audience.expression,))
-    async with connection.execute("SELECT id FROM audiences WHERE expression = ?", (audience.expression,)) as cursor:
-        row = await cursor.fetchone()
-    assert row is not None, "an audience that was just inserted is there"  # noqa: S101 - states an invariant of SQLite
+    [row] = await connection.execute_fetchall("SELECT id FROM audiences WHERE expression = ?", (audience.expression,))
     return int(row[0])
 
 

@@ -7,7 +7,7 @@ walked to its beginning; what is as it was costs a comparison. A channel counts 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import discord
@@ -16,6 +16,7 @@ import structlog
 from bot import delivery
 from bot.channels.feed import ChannelDeleted, Feed, Looked, ThreadDeleted, ThreadSeen
 from bot.channels.places import Places, sees
+from bot.retrying import UNDELIVERED
 from ingest.channels import ChannelLibrary
 from knowledge.posts import ChannelSource, PostThread
 
@@ -64,7 +65,7 @@ class CatchingUp:
         for source in sorted(sources, key=lambda each: -_last_written(guild, each)):
             try:
                 await self.channel(guild, source)
-            except (discord.HTTPException, ConnectionError, OSError) as error:
+            except UNDELIVERED as error:
                 # It stays closed to everybody; the next time that Kobar comes on, or may look into it, it is tried again.
                 _log.warning("channel_not_caught_up", channel=source.channel_id, error=type(error).__name__)
             self.progress = replace(self.progress, done=self.progress.done + 1)
@@ -155,15 +156,14 @@ class CatchingUp:
         """Who marked a message by the reaction; bots do not count."""
         for reaction in message.reactions:
             if is_reaction(reaction.emoji, self._reaction):
-                return frozenset([user.id async for user in reaction.users() if not user.bot])
+                return await delivery.persistently(lambda reaction=reaction: _who(reaction))
         return frozenset()
 
     async def _threads(self, channel: Walkable) -> dict[int, discord.Thread]:
         """All threads of a channel that Kobar can see, archived ones too."""
         # Before and after: one that is archived or opened again meanwhile stands in one of the lists.
         found = {thread.id: thread for thread in channel.threads}
-        async for thread in _archived(channel):
-            found[thread.id] = thread
+        found |= {thread.id: thread for thread in await delivery.persistently(lambda: _archived(channel))}
         return found | {thread.id: thread for thread in channel.threads}
 
     async def _drop_missing(self, guild: discord.Guild, source: ChannelSource, threads: dict[int, discord.Thread]) -> None:
@@ -195,13 +195,16 @@ async def _page(place: discord.TextChannel | discord.Thread, limit: int, below: 
     return [message async for message in place.history(limit=limit, before=before)]
 
 
-async def _archived(channel: Walkable) -> AsyncIterator[discord.Thread]:
-    async for thread in channel.archived_threads(limit=None):
-        yield thread
+async def _who(reaction: discord.Reaction) -> frozenset[int]:
+    return frozenset([user.id async for user in reaction.users() if not user.bot])
+
+
+async def _archived(channel: Walkable) -> list[discord.Thread]:
+    found = [thread async for thread in channel.archived_threads(limit=None)]
     if isinstance(channel, discord.TextChannel) and channel.type is discord.ChannelType.text:
         may_see_all = channel.permissions_for(channel.guild.me).manage_threads
-        async for thread in channel.archived_threads(limit=None, private=True, joined=not may_see_all):
-            yield thread
+        found += [thread async for thread in channel.archived_threads(limit=None, private=True, joined=not may_see_all)]
+    return found
 
 
 def _last_written(guild: discord.Guild, source: ChannelSource) -> int:

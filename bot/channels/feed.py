@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -14,6 +14,12 @@ from knowledge.posts import PostThread
 
 SETTLING_SECONDS = 2.0
 """So long a question waits at most for what happened before it; a place that is not in line then is left out of the answer."""
+
+MOMENT_SECONDS = 0.15
+"""So long a question waits at most for what is new, so that whoever posts and asks at once is answered from it."""
+
+LOOKED_AHEAD = 500
+"""So many changes of other channels are passed over at most in looking for more of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +107,19 @@ class _Entry:
 
 
 class Feed:
-    """The queue of changes. Putting one in never waits, so that the order is that of the gateway."""
+    """The changes that wait to be taken in. Putting one in never waits, so that their order is that of the gateway.
 
-    def __init__(self, *, settling_seconds: float = SETTLING_SECONDS) -> None:
-        self._entries: deque[_Entry] = deque()
+    What withdraws something goes before what is new: a question waits for the one and hardly for the other. What is new and has been
+    overtaken by its own edit or deletion is dropped.
+    """
+
+    def __init__(self, *, settling_seconds: float = SETTLING_SECONDS, moment_seconds: float = MOMENT_SECONDS) -> None:
+        self._first: deque[_Entry] = deque()
+        self._rest: deque[_Entry] = deque()
+        self._is_taking = False
         self._wake: Callable[[], None] = lambda: None
         self._settling_seconds = settling_seconds
+        self._moment_seconds = moment_seconds
         self._withdrawing: Counter[int] = Counter()
         self._moments = count(1)
         self._latest = 0
@@ -120,13 +133,13 @@ class Feed:
     @property
     def waiting(self) -> int:
         """How many changes have not been taken in yet."""
-        return len(self._entries)
+        return len(self._first) + len(self._rest)
 
     def put(self, change: Change, *ids: int) -> None:
         """Add a change that came from the gateway; `ids` are those of the messages, threads or channels that it tells the newest of."""
-        self._latest = next(self._moments)
-        if self._looking:
-            self._last.update(dict.fromkeys(ids, self._latest))
+        self._note(ids)
+        if change.withdraws:
+            self._rest = deque(entry for entry in self._rest if not _is_overtaken(entry, change))
         self._add(_Entry(change))
 
     async def put_and_wait(self, change: Change) -> None:
@@ -135,17 +148,22 @@ class Feed:
         self._add(_Entry(change, taken))
         await taken
 
+    def _note(self, ids: Collection[int]) -> None:
+        self._latest = next(self._moments)
+        if self._looking:
+            self._last.update(dict.fromkeys(ids, self._latest))
+
     def _add(self, entry: _Entry) -> None:
-        if entry.change and entry.change.withdraws:
-            self._withdrawing[entry.change.channel_id] += 1
-        self._entries.append(entry)
+        change = entry.change
+        if change and change.withdraws:
+            self._withdrawing[change.channel_id] += 1
+        goes_first = change is not None and (change.withdraws or isinstance(change, ThreadSeen))
+        (self._first if goes_first else self._rest).append(entry)
         self._wake()
 
     def hold(self, channel_id: int, *ids: int) -> None:
         """Note that something of a channel may have to be withdrawn, as soon as it is known what; `ids` as in `put`."""
-        self._latest = next(self._moments)
-        if self._looking:
-            self._last.update(dict.fromkeys(ids, self._latest))
+        self._note(ids)
         self._withdrawing[channel_id] += 1
 
     def release(self, channel_id: int) -> None:
@@ -155,12 +173,18 @@ class Feed:
             del self._withdrawing[channel_id]
 
     async def settled(self) -> None:
-        """Wait until all that has happened so far has been taken in, or for so long as a question can wait."""
-        if not self._entries and not self._withdrawing:
-            return
+        """Wait until what withdraws something has been taken in, or for so long as a question can wait; for what is new only a moment."""
+        if self.waiting or self._is_taking:
+            await self._taken_up_to(self._rest, self._moment_seconds)
+        if self._withdrawing:
+            await self._taken_up_to(self._first, self._settling_seconds)
+
+    async def _taken_up_to(self, line: deque[_Entry], seconds: float) -> None:
+        """Wait until what stands in a line now has been taken in, for so long at most."""
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._add(_Entry(None, taken))
-        await asyncio.wait([taken], timeout=self._settling_seconds)
+        line.append(_Entry(None, taken))
+        self._wake()
+        await asyncio.wait([taken], timeout=seconds)
 
     def is_settled(self, channel_id: int) -> bool:
         """Whether nothing of a channel waits to be withdrawn."""
@@ -168,27 +192,36 @@ class Feed:
 
     def next(self) -> tuple[Change, asyncio.Future[None] | None] | None:
         """The next change, with what is to be told when it has been taken in; nothing where there is none."""
-        while self._entries:
-            entry = self._entries.popleft()
+        while line := self._first or self._rest:
+            entry = line.popleft()
             if entry.change is not None:
+                self._is_taking = True
                 return entry.change, entry.taken
             if entry.taken and not entry.taken.done():
                 entry.taken.set_result(None)
         return None
 
-    def more(self, like: type[Change], channel_id: int, most: int) -> list[Change]:
-        """Further changes of one kind and channel that are next in line."""
+    def more(self, channel_id: int, most: int) -> list[Change]:
+        """Further new messages of a channel, up to what else is new there.
+
+        What happened in other channels in between stays where it is: the order counts within a channel alone.
+        """
         found: list[Change] = []
-        while len(found) < most and self._entries:
-            change = self._entries[0].change
-            if change is None or type(change) is not like or change.channel_id != channel_id or self._entries[0].taken:
+        passed: list[_Entry] = []
+        while len(found) < most and len(passed) < LOOKED_AHEAD and self._rest:
+            entry = self._rest.popleft()
+            if isinstance(entry.change, Posted) and entry.change.channel_id == channel_id:
+                found.append(entry.change)
+                continue
+            passed.append(entry)
+            if entry.change is not None and entry.change.channel_id == channel_id:
                 break
-            found.append(change)
-            self._entries.popleft()
+        self._rest.extendleft(reversed(passed))
         return found
 
     def took(self, change: Change, taken: asyncio.Future[None] | None = None, error: Exception | None = None) -> None:
         """Note that a change has been taken in, or that it could not be."""
+        self._is_taking = False
         if change.withdraws:
             self.release(change.channel_id)
         if taken and not taken.done():
@@ -217,3 +250,19 @@ class Feed:
     def happened_since(self, moment: int, ident: int) -> bool:
         """Whether the gateway has told something of a message, a thread or a channel since a moment."""
         return self._last.get(ident, 0) > moment
+
+
+def _is_overtaken(entry: _Entry, by: Change) -> bool:
+    """Whether an entry is a new message of which a change tells something newer: of itself, of its thread or of its channel."""
+    if not isinstance(entry.change, Posted) or entry.change.message is None or entry.change.channel_id != by.channel_id:
+        return False
+    message = entry.change.message
+    match by:
+        case Edited(message=newer):
+            return newer is not None and newer.id == message.id
+        case Deleted(message_ids=ids):
+            return message.id in ids
+        case ThreadDeleted(thread_id=thread_id):
+            return message.channel.id == thread_id
+        case _:
+            return isinstance(by, ChannelDeleted)

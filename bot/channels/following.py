@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import aiohttp
 import discord
 import structlog
 from discord.ext import commands
 
+from bot import delivery
 from bot.access import Access
 from bot.channels.catching_up import CatchingUp, CatchUpProgress, Walkable, is_reaction, thread_of
 from bot.channels.feed import ChannelDeleted, Deleted, Edited, Feed, Fetched, Posted, ThreadDeleted, ThreadSeen
@@ -21,6 +21,7 @@ from bot.channels.indexing import Indexing
 from bot.channels.places import Places, sees
 from bot.channels.taking_in import TakingIn
 from bot.config import ChannelSettings
+from bot.retrying import UNDELIVERED
 from ingest.channels import ChannelLibrary
 from ingest.readers.document import MAX_BYTES
 from knowledge.posts import ChannelSource
@@ -312,7 +313,7 @@ class Following(commands.Cog):
     async def _look_at_pins(self, channel: discord.abc.GuildChannel | discord.Thread, source: ChannelSource) -> None:
         try:
             if isinstance(channel, discord.TextChannel | discord.Thread):
-                pinned = {message.id async for message in channel.pins()}
+                pinned = await delivery.persistently(lambda: _pinned(channel))
                 for ident in pinned ^ await self._channels.posts.pinned(channel.id):
                     await self._catching_up.message(channel.get_partial_message(ident), source)
         finally:
@@ -478,7 +479,7 @@ class Following(commands.Cog):
     async def _catch_up_one(self, guild: discord.Guild, source: ChannelSource) -> None:
         try:
             await self._catching_up.channel(guild, source)
-        except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError) as error:
+        except UNDELIVERED as error:
             self._waiting.add(source.channel_id)
             _log.warning("channel_not_caught_up", channel=source.channel_id, error=type(error).__name__)
 
@@ -491,8 +492,8 @@ class Following(commands.Cog):
             return
         try:
             async with self._fetches:
-                raw = await file.read()
-        except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError) as error:
+                raw = await delivery.persistently(file.read)
+        except UNDELIVERED as error:
             _log.warning("attachment_not_fetched", attachment=file.id, error=type(error).__name__)
             return
         await self._feed.put_and_wait(Fetched(source.channel_id, post_id=post_id, attachment_id=file.id, raw=raw))
@@ -504,6 +505,10 @@ class Following(commands.Cog):
         guild = self._access.cluster_guild(self._client.guilds)
         member = guild.get_member(user_id) if guild else None
         return member.display_name if member else None
+
+
+async def _pinned(place: discord.TextChannel | discord.Thread) -> set[int]:
+    return {message.id async for message in place.pins()}
 
 
 def _channel_id(guild: discord.Guild, settings: ChannelSettings, known: dict[int, ChannelSource]) -> int | None:

@@ -58,7 +58,7 @@ class TakingIn:
         """Take in whatever waits, until nothing does."""
         while found := self._feed.next():
             change, taken = found
-            others = self._feed.more(Posted, change.channel_id, AT_ONCE) if isinstance(change, Posted) and not taken else []
+            others = self._feed.more(change.channel_id, AT_ONCE) if isinstance(change, Posted) and not taken else []
             error: Exception | None = None
             try:
                 await self._take([change, *others])

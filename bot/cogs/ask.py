@@ -17,6 +17,7 @@ from bot.failures import whispered
 from bot.hearing import Hearing
 from bot.languages import Languages
 from bot.names import place_name
+from bot.retrying import open_thread
 from bot.views import SourceRef
 from bot.wording import wording
 
@@ -69,13 +70,9 @@ class Ask(commands.Cog):
         """The place of a new thread on Kobar's own answer, or nothing where there can be none."""
         if not isinstance(channel, discord.TextChannel):
             return None
-        try:
-            posted = channel.get_partial_message(message_id)
-            thread = await posted.create_thread(name=thread_name(question), auto_archive_duration=THREAD_MINUTES)
-        except discord.HTTPException as error:
-            _log.info("no_thread", status=error.status, code=error.code)
-            return None
-        return place_name(thread)
+        posted = channel.get_partial_message(message_id)
+        thread = await open_thread(posted, name=thread_name(question), minutes=THREAD_MINUTES)
+        return place_name(thread) if thread else None
 
     @commands.Cog.listener()
     async def on_sources_wanted(self, interaction: discord.Interaction[Any], refs: Sequence[SourceRef], language: str) -> None:

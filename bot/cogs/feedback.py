@@ -17,6 +17,7 @@ from bot.feedback_messages import Marked, list_messages, marked_messages
 from bot.languages import Languages
 from bot.names import id_in, member_name
 from bot.places import all_see_too, channel_named, sees
+from bot.retrying import acknowledge
 from bot.wording import wording
 from bot.wording_feedback import FeedbackWording, feedback_wording
 from knowledge.audience import Readers
@@ -70,7 +71,7 @@ class Feedback(commands.Cog):
         async with whispered(interaction, lambda: wording(language), where="wrong"):
             said = await self._said(interaction, language)
             if await self._services.given.find(given):
-                await delivery.acknowledged(lambda: interaction.response.send_modal(why_modal(given, said.code)))
+                await acknowledge(lambda: interaction.response.send_modal(why_modal(given, said.code)))
                 return
             await delivery.defer(interaction, private=True)
             await delivery.respond(interaction, [said.answer_forgotten], private=True)

@@ -21,6 +21,7 @@ from bot.failures import explanation
 from bot.hearing import Hearing
 from bot.languages import Languages
 from bot.names import EDIT, MESSAGE, edit_name, id_in, ids_in, message_name, place_name
+from bot.retrying import UNDELIVERED, open_thread
 from knowledge.given import GivenAnswer
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 EDITED_INTO_A_QUESTION = timedelta(hours=1)
 """Until when a message may become a question by being edited; later ones are touched for other reasons."""
-
-THREAD_EXISTS = 160004
-"""Discord's code for a message that has a thread already, such as one that another process of this bot opened."""
 
 _LOOKED_BACK = 50
 """So many messages after a question are looked through for an answer that a process gave before it died."""
@@ -73,6 +71,11 @@ class Mentions(commands.Cog):
             return
         if self._hearing.is_question(message):
             await self._take_on(message)
+
+    @commands.Cog.listener()
+    async def on_message_missed(self, message: discord.Message) -> None:
+        """Answer what was asked while there was no session, unless it has come by the gateway too."""
+        await self.on_message(message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -175,8 +178,8 @@ class Mentions(commands.Cog):
             return None
         try:
             return await channel.fetch_message(message_id)
-        except discord.HTTPException as error:
-            _log.info("question_gone", status=error.status, code=error.code)
+        except UNDELIVERED as error:
+            _log.info("question_gone", status=getattr(error, "status", None), error=type(error).__name__)
             return None
 
     async def _was_answered(self, message: discord.Message) -> bool:
@@ -202,8 +205,8 @@ class Mentions(commands.Cog):
             text = explanation(error, said, where="mention")
             try:
                 await delivery.send(message.channel, [text], reply_to=message, nonce=delivery.nonce_of(message, "e"))
-            except discord.HTTPException as refusal:
-                _log.warning("reply_refused", status=refusal.status, code=refusal.code)
+            except UNDELIVERED as refusal:
+                _log.warning("reply_refused", status=getattr(refusal, "status", None), error=type(refusal).__name__)
 
     async def _answer(self, composing: Composing, instead_of: GivenAnswer | None) -> None:
         message = composing.message
@@ -290,25 +293,7 @@ class Mentions(commands.Cog):
         """A thread on `message`, or nothing where there can be none or it stands in one; then the answer is a reply."""
         if place or not isinstance(message.channel, discord.TextChannel):
             return None
-        name = thread_name(self._hearing.question_of(message))
-        try:
-            return await message.create_thread(name=name, auto_archive_duration=THREAD_MINUTES)
-        except discord.HTTPException as error:
-            if error.code == THREAD_EXISTS:
-                return await self._thread_on(message)
-            _log.info("no_thread", status=error.status, code=error.code)
-            return None
-
-    async def _thread_on(self, message: discord.Message) -> discord.Thread | None:
-        """The thread on a message, which has the message's own id, where Kobar opened it."""
-        if message.guild is None:
-            return None
-        try:
-            thread = message.guild.get_thread(message.id) or await message.guild.fetch_channel(message.id)
-        except discord.HTTPException as error:
-            _log.info("no_thread", status=error.status, code=error.code)
-            return None
-        return thread if isinstance(thread, discord.Thread) and self._hearing.is_own_thread(thread) else None
+        return await open_thread(message, name=thread_name(self._hearing.question_of(message)), minutes=THREAD_MINUTES)
 
 
 async def _nowhere(text: str) -> None:

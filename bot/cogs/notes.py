@@ -15,6 +15,7 @@ from bot.access import Access
 from bot.channels.following import Following
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
+from bot.names import asker
 from bot.notekeeping.buttons import channels_view, take_out_view
 from bot.notekeeping.channels import NoteChannels, Refusal, place_of
 from bot.notekeeping.dialogue import Dialogue
@@ -136,7 +137,7 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
             return
         readers = await self._access.readers_of_place(thread, self._client.guilds)
         asked = ThreadAsked(thread.id, f"discord/{thread.id}", source.name, plain(thread.name), source.group)
-        note = await self._services.minutes.draft(asked, readers, asker=f"discord:{interaction.user.id}")
+        note = await self._services.minutes.draft(asked, readers, asker=asker(interaction.user))
         if note is None:
             await delivery.respond(interaction, [said.nothing_here], private=True)
             return

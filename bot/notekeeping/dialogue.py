@@ -10,7 +10,7 @@ import discord
 from bot import delivery
 from bot.access import Access
 from bot.channels.following import Following
-from bot.failures import explanation
+from bot.failures import whispered
 from bot.languages import Languages
 from bot.notekeeping.buttons import draft_view
 from bot.notekeeping.channels import NoteChannels, Refusal
@@ -55,11 +55,9 @@ class Dialogue:
 
     async def guarded(self, interaction: Interaction, work: Awaitable[None]) -> None:
         """The command boundary of buttons and forms, which have no other."""
-        try:
+        said = await self._languages.of_command(interaction)
+        async with whispered(interaction, lambda: said, where="note"):
             await work
-        except Exception as error:  # noqa: BLE001 - see above
-            said = await self._languages.of_command(interaction)
-            await delivery.whisper(interaction, explanation(error, said, where="note"))
 
     # Writing
 
@@ -161,5 +159,5 @@ class Dialogue:
         await interaction.response.edit_message(content=said.changed_below, view=None)
         parts = (f"**{said.draft_heading}**", *self._publishing.messages(note, interaction.user))
         for at, part in enumerate(parts):
-            extras: dict[str, Any] = {"view": draft_view(draft.id, said)} if at == len(parts) - 1 else {}
-            await interaction.followup.send(part, ephemeral=True, allowed_mentions=delivery.NO_PINGS, suppress_embeds=True, **extras)
+            view = draft_view(draft.id, said) if at == len(parts) - 1 else None
+            await delivery.follow_up(interaction, part, private=True, view=view)

@@ -10,6 +10,7 @@ import discord
 
 from bot import delivery
 from bot.channels.following import Following
+from bot.retrying import persistently
 from knowledge.posts import ChannelSource
 from knowledge.store.note_drafts import NoteDraft, NoteDrafts, PostedPart
 from knowledge.store.posts import Posts
@@ -59,7 +60,7 @@ class Posting:
         if reply_to is not None:
             reference = discord.MessageReference(message_id=reply_to, channel_id=place.id, fail_if_not_exists=False)
             extras = {"reference": reference, "mention_author": False}
-        sent = await delivery.persistently(
+        sent = await persistently(
             lambda: place.send(part.content, nonce=part.nonce, allowed_mentions=delivery.NO_PINGS, suppress_embeds=True, **extras)
         )
         return sent.id
@@ -78,4 +79,4 @@ class Posting:
     async def _take_back(place: NotePlace, message_id: int) -> None:
         """Delete what an earlier attempt posted of a note that says something else now."""
         with contextlib.suppress(discord.NotFound):
-            await delivery.persistently(place.get_partial_message(message_id).delete)
+            await persistently(place.get_partial_message(message_id).delete)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 import structlog
 
@@ -13,6 +12,7 @@ from bot.access import Access
 from bot.notekeeping.channels import NoteChannels, Refusal, answered_message
 from bot.notekeeping.posting import NotePlace, Posting
 from bot.render_notes import note_messages
+from bot.retrying import UNDELIVERED
 from bot.wording_notes import NotesWording
 from knowledge.language import language_of
 from knowledge.minutes.note import Corrected, Note
@@ -71,7 +71,7 @@ class Publishing:
         reply_to = answered_message(draft.note.corrects, place.id) if draft.note.corrects else None
         try:
             return await self._posting.post(draft, self.messages(draft.note, user), place, source, reply_to=reply_to)
-        except (discord.HTTPException, ConnectionError, aiohttp.ClientConnectionError) as error:
+        except UNDELIVERED as error:
             _log.warning("note_not_posted", error=type(error).__name__, status=getattr(error, "status", None))
             return error
 

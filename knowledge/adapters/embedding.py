@@ -31,14 +31,15 @@ TEXTS_TOKENISED_AT_ONCE = 256
 class SentenceTransformerEmbedder:
     """The embedder that runs a model on this machine.
 
-    One thread owns the model, loads it when it is first needed and is given one batch at a time, so that a question waits
-    for one batch of passages at most.
+    One thread owns the model, loads it when it is first needed and is given one batch at a time. Questions have a thread of their own
+    where the model has a quick pass for them, which shares only weights with that for passages; else a question waits for one batch.
     """
 
     def __init__(self, *, settings: EmbeddingSettings, report: Report = lambda _: None) -> None:
         self._settings = settings
         self._report = report
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder-questions")
         self._encoder: Encoder | None = None
         self._found: ModelFolder | None = None
 
@@ -83,11 +84,14 @@ class SentenceTransformerEmbedder:
         return [found[number] for number in range(len(passages))]
 
     async def embed_query(self, text: str) -> Vector:
-        """The vector of a question; it goes before the batches of passages that have not begun."""
+        """The vector of a question, beside the passages that are being embedded or before the batches that have not begun."""
+        if self._encoder is not None and self._encoder.asks_apart:
+            return await asyncio.get_running_loop().run_in_executor(self._asking, self._encoder.query, text)
         return await self._run(self._asked, text)
 
     async def close(self) -> None:
-        """Wait for the batch under way, then free the model."""
+        """Wait for what is under way, then free the model."""
+        await asyncio.to_thread(self._asking.shutdown, cancel_futures=True)
         await asyncio.to_thread(self._worker.shutdown, cancel_futures=True)
         self._encoder = None
 

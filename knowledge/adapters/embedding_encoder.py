@@ -5,6 +5,7 @@ Only this module imports torch; it is imported when a model is loaded, in the em
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -41,7 +42,7 @@ class TokenisedPassage:
 
 
 class Encoder:
-    """A model in memory. Not safe for threads: one thread loads it and uses it."""
+    """A model in memory. Not safe for threads: one thread loads it and uses it, but for `query` where `asks_apart`."""
 
     def __init__(self, *, folder: ModelFolder, precision: Precision, threads: int) -> None:
         torch.set_num_threads(threads)
@@ -50,6 +51,8 @@ class Encoder:
         self.precision: Precision = precision
         self._model = _loaded(folder).to(_TYPES[precision]).eval()
         self._tokenizer = _tokenizer(self._model)
+        # A tokenizer is changed by its settings for each call: questions have their own, so as not to share it with passages.
+        self._questions = copy.deepcopy(self._tokenizer)
         self._pools_mean = _pools_mean(self._model)
         self._bert: BertPass | None = None
         self._prepare_questions()
@@ -59,6 +62,11 @@ class Encoder:
         """The length of a vector."""
         return self._model.get_embedding_dimension() or len(self.query(""))
 
+    @property
+    def asks_apart(self) -> bool:
+        """Whether questions take the quick pass, which shares nothing with passages but weights, and so may run beside them."""
+        return self._bert is not None
+
     def lower_precision(self) -> None:
         """Go from fp32 to bf16 weights; there is no way back but loading again."""
         self._model.to(torch.bfloat16)
@@ -67,7 +75,7 @@ class Encoder:
 
     def query(self, text: str) -> Vector:
         """The vector of a question."""
-        (encoding,) = self._encodings([self.folder.query_prefix + text])
+        (encoding,) = self._encodings([self.folder.query_prefix + text], self._questions)
         ids = np.asarray(encoding.ids, dtype=np.int64)
         with torch.inference_mode():
             return self._whole(self._passed([ids]))[0] if self._bert is None else self._quick(self._bert, ids)
@@ -83,7 +91,7 @@ class Encoder:
         if found is None:
             return
         slow = self.query(_PROBE)
-        ids = np.asarray(self._encodings([self.folder.query_prefix + _PROBE])[0].ids, dtype=np.int64)
+        ids = np.asarray(self._encodings([self.folder.query_prefix + _PROBE], self._questions)[0].ids, dtype=np.int64)
         with torch.inference_mode():
             quick = self._quick(found, ids)
         if float(slow @ quick) > _SAME:
@@ -92,7 +100,7 @@ class Encoder:
     def tokenise(self, passages: Sequence[PassageText]) -> list[TokenisedPassage]:
         """The passages' tokens, cut at the model's window."""
         prefix = self.folder.passage_prefix
-        encodings = self._encodings([prefix + passage.text for passage in passages])
+        encodings = self._encodings([prefix + passage.text for passage in passages], self._tokenizer)
         return [
             TokenisedPassage(ids=np.asarray(encoding.ids, dtype=np.int64), spans=_token_spans(encoding, passage.spans, len(prefix)))
             for encoding, passage in zip(encodings, passages, strict=True)
@@ -106,8 +114,8 @@ class Encoder:
             spans = _pooled_spans(passed, [passage.spans for passage in batch])
         return [PassageVectors(whole=row, spans=rows) for row, rows in zip(whole, spans, strict=True)]
 
-    def _encodings(self, texts: list[str]) -> list[Encoding]:
-        tokenised = self._tokenizer(
+    def _encodings(self, texts: list[str], tokenizer: PreTrainedTokenizerFast) -> list[Encoding]:
+        tokenised = tokenizer(
             texts, truncation=True, max_length=self.folder.max_tokens, return_attention_mask=False, return_token_type_ids=False
         )
         return cast("list[Encoding]", tokenised.encodings)

@@ -96,7 +96,8 @@ def corpus(tmp_path):
 async def test_all_parts_run_and_say_which_targets_are_reached(corpus, tmp_path):
     report, console = Report(), Console(file=StringIO(), width=160)
     bench = Bench(corpus, tmp_path / "work", FakeModels(), report, lambda _: None, PEERS)
-    await measure(bench, PARTS, SMALL, console)
+    # The busy server wants the services as they are run, with the real model.
+    await measure(bench, [part for part in PARTS if part != "busy"], SMALL, console)
     titles = [table.title.split(",")[0] for table in report.tables]
     assert len(titles) == 9
     compared = {row[0]: row[1:] for row in report.tables[0].rows}

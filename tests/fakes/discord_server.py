@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,12 +70,18 @@ class Pauses:
 
 
 def record(env: simcord.Env) -> None:
-    """Append what the bot sent to the file that is named for it, as the check against Discord's own description wants it."""
+    """Write down what the bot sent, as the check against Discord's own description wants it."""
+    record_requests((one.method, one.path, one.params, one.json) for one in env.http_requests)
+
+
+def record_requests(asked: Iterable[tuple[str, str, object, object]]) -> None:
+    """Append requests (method, path, query, JSON) to the file that is named for them."""
     file = os.environ.get(RECORD_VARIABLE)
     if file:
-        asked = ({"method": one.method, "path": one.path, "query": one.params, "json": one.json, "files": 0} for one in env.http_requests)
         with Path(file).open("a", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(request, default=str) + "\n" for request in asked)
+            for method, path, query, body in asked:
+                request = {"method": method, "path": path, "query": query, "json": body, "files": 0}
+                lines.write(json.dumps(request, default=str) + "\n")
 
 
 QUIET = ({"parse": []}, {"parse": [], "replied_user": False})
