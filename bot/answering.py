@@ -117,11 +117,11 @@ class Answering:
 
     async def remember(self, asked: Asked, conversation: str | None, answer: Answer) -> None:
         """Keep the turn for follow-ups, in the place of an earlier version of it."""
-        turn = Turn(asked.text, answer.text)
+        turn = Turn.of(asked.text, answer)
         if conversation and asked.before is not None:
             await self._services.conversations.revise(conversation, asked.before, turn)
         elif conversation:
-            await self._services.conversations.remember(conversation, turn)
+            await self._services.conversations.remember(conversation, turn, asker=asker(asked.user))
 
 
 def _told(answer: Answer, shown: Sequence[Statement]) -> Sequence[Statement]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.config import Settings
 from ingest.channels import ChannelLibrary
+from ingest.member_posts import member_data_of
 from ingest.sources.calendar import CalendarSource
 from ingest.sources.folder import FolderSource
 from ingest.sync import Synchroniser
@@ -20,11 +21,13 @@ from knowledge.given import GivenAnswers
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
+from knowledge.member_data import MembersData
 from knowledge.minutes.taker import MinutesTaker
 from knowledge.model import Cluster
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
 from knowledge.records.register import Register
+from knowledge.retention import Retention
 from knowledge.sharing import Sharing
 from knowledge.store.note_drafts import NoteDrafts
 from knowledge.usage import Usage
@@ -52,6 +55,8 @@ class Services:
     sharing: Sharing
     claims: Claims
     register: Register
+    members: MembersData
+    retention: Retention
     clock: Clock
     cluster: Cluster
 
@@ -79,6 +84,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
         embedding=settings.embedding,
         chroma_address=settings.chroma_address,
         chat=settings.model,
+        retention=settings.retention,
         answers_kept_days=settings.discord.answers_kept_days,
     ) as knowledge:
         synchroniser = Synchroniser(
@@ -114,6 +120,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             sharing=knowledge.sharing,
             claims=knowledge.claims,
             register=knowledge.register,
+            members=knowledge.members.with_more(*member_data_of(channels)),
+            retention=knowledge.retention,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

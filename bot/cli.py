@@ -275,6 +275,25 @@ def status(
     runtime.serve(settings, lambda services: commands.status(services, readers=readers, language=spoken, as_json=as_json))
 
 
+@app.command()
+def member(
+    context: typer.Context,
+    ident: Annotated[int, typer.Argument(metavar="ID", min=1, help="The member's Discord id.")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="FOLDER", help="Write all of it there, to hand to that member.")] = None,
+    forget: Annotated[bool, typer.Option("--forget", help="Let go of all of it, for good.")] = False,
+    language: Language = None,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show how much is kept of a member, also of one who has left; hand it out, or forget it."""
+    from bot import member_command
+
+    runtime = runtime_of(context, config, data_dir)
+    settings = runtime.settings()
+    spoken = spoken_in(context, settings, language)
+    runtime.serve(settings, lambda services: member_command.member(services, ident=ident, out=out, forget=forget, language=spoken))
+
+
 @app.command("serve-mcp", context_settings=SEVERAL)
 def serve_mcp(context: typer.Context, as_audience: AudiencesServed = None, config: Config = None, data_dir: DataDir = None) -> None:
     """Serve assistants over the Model Context Protocol, on standard input and output, as one who holds the audiences named."""

@@ -22,6 +22,7 @@ from bot import delivery
 from bot.access import Access
 from bot.answering import Answering, Show
 from bot.channels import Channels
+from bot.cleaning_up import CleaningUp
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
@@ -31,6 +32,7 @@ from bot.cogs.keeping import Keep
 from bot.cogs.language import Language
 from bot.cogs.mentions import Mentions
 from bot.cogs.missed import Missed
+from bot.cogs.my_data import MyData
 from bot.cogs.notes import Notes
 from bot.cogs.records import Records
 from bot.cogs.sharing import Share
@@ -40,6 +42,7 @@ from bot.done_menu import DoneMenu
 from bot.drafts import Drafts
 from bot.failures import concerns_nobody, explanation
 from bot.feedback_buttons import HelpfulButton, KeepButton, KeepItButton, ShareButton, WrongButton
+from bot.forget_button import ForgetButton
 from bot.hearing import Hearing
 from bot.keeping import Keeping
 from bot.languages import Languages
@@ -123,7 +126,7 @@ class KobarClient(commands.Bot):
         speaking = self.languages
         answering = Answering(services=services, languages=speaking, drafts=drafts)
         hearing = Hearing(client=self)
-        following = channels.following(self, services, access) if channels else None
+        following = self.following = channels.following(self, services, access) if channels else None
         self.saved_notes = SavedNotes(client=self, access=access, posts=services.channels.posts, following=following) if following else None
         if keeping is None and self.saved_notes:
             keeping = Keeping(keeper=KeptReplies(saved=self.saved_notes), leads=access.leads)
@@ -155,6 +158,7 @@ class KobarClient(commands.Bot):
             Collaborators(client=self, services=services, access=access, languages=speaking),
             Records(client=self, services=services, access=access, languages=speaking),
             Language(client=self, access=access, languages=speaking),
+            MyData(services=services, languages=speaking, following=following),
             *([following] if following else []),
             *(
                 [
@@ -186,7 +190,9 @@ class KobarClient(commands.Bot):
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton, DoneMenu, *BUTTONS)
+        self.add_dynamic_items(
+            SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton, DoneMenu, ForgetButton, *BUTTONS
+        )
         await self._sync_commands()
         if self._reminding:
             self._reminders = asyncio.create_task(self._reminding.run())
@@ -269,12 +275,15 @@ async def run_bot(settings: Settings, services: Services) -> None:
             f"and start again with {TOKEN_VARIABLE}=… in the environment; it is never read from the config file."
         )
     await services.synchroniser.warm_up()
-    catching_up = asyncio.create_task(catch_up(services))
+    client = make_client(settings, services)
+    cleaning = CleaningUp(retention=services.retention, clock=services.clock, time_zone=services.cluster.time_zone, posts=client.following)
+    beside = [asyncio.create_task(catch_up(services)), asyncio.create_task(cleaning.run())]
     try:
-        await connect(make_client(settings, services), token)
+        await connect(client, token)
     finally:
-        catching_up.cancel()
-        await asyncio.gather(catching_up, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 async def catch_up(services: Services) -> None:

@@ -16,11 +16,12 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config_errors import TOKEN_VARIABLE, problems_of
-from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable, RemindersTable
+from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable, RemindersTable, RetentionTable
 from knowledge.audience import EVERYONE, Audience, Readers
 from knowledge.errors import ConfigError
 from knowledge.given import KEPT_DAYS
 from knowledge.model import Cluster, WorkingGroup
+from knowledge.retention import RetentionSettings
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 
 __all__ = ["TOKEN_VARIABLE", "DiscordSettings", "Environment", "ReminderSettings", "Settings", "SourceSettings", "load_settings"]
@@ -115,6 +116,7 @@ class Settings:
     chroma_address: str | None = None
     discord: DiscordSettings = field(default_factory=DiscordSettings)
     reminders: ReminderSettings | None = None
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     discord_token: SecretStr | None = None
     log_level: LogLevel | None = None
 
@@ -262,6 +264,7 @@ def _settings(file: Path, content: ConfigFile, data_dir: Path | None, environmen
         chroma_address=content.chroma.address,
         discord=_discord(content.discord),
         reminders=_reminders(content.reminders),
+        retention=_retention(content.retention),
         discord_token=environment.discord_token,
         log_level=environment.log_level,
     )
@@ -333,3 +336,7 @@ def _discord(table: DiscordTable) -> DiscordSettings:
 
 def _reminders(table: RemindersTable) -> ReminderSettings | None:
     return ReminderSettings(table.days_before, table.hour) if table.enabled else None
+
+
+def _retention(table: RetentionTable) -> RetentionSettings:
+    return RetentionSettings(**{name: days or None for name, days in table.model_dump().items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -359,6 +359,21 @@ class RemindersTable(Table):
     )
 
 
+def _days(meaning: str, example: str) -> Any:  # noqa: ANN401 - as pydantic has it
+    return Field(default=0, ge=0, le=36_500, description=f"After how many days {meaning}; 0: never.", examples=[example])
+
+
+class RetentionTable(Table):
+    """`[retention]`: how long things are kept."""
+
+    turns_days: int = _days("what was asked in a thread is forgotten; the last six questions of each are kept", "90")
+    gaps_days: int = _days("a question that nothing answered is forgotten", "365")
+    usage_days: int = _days("it is forgotten what written answers used", "400")
+    posts_days: int = _days(
+        "a message of a channel is no longer kept, also where it was marked as a note; without it, as long as Discord keeps it", "730"
+    )
+
+
 class ConfigFile(Table):
     """The whole file."""
 
@@ -371,6 +386,7 @@ class ConfigFile(Table):
     vocabulary: VocabularyTable = VocabularyTable()
     discord: DiscordTable = DiscordTable()
     reminders: RemindersTable = RemindersTable()
+    retention: RetentionTable = RetentionTable()
 
 
 TABLES: dict[str, type[Table]] = {
@@ -383,5 +399,6 @@ TABLES: dict[str, type[Table]] = {
     "vocabulary": VocabularyTable,
     "discord": DiscordTable,
     "reminders": RemindersTable,
+    "retention": RetentionTable,
 }
 """Each table of the file by its name; `groups` and `sources` are lists of tables."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
@@ -141,6 +142,33 @@ async def _follow_up_in_private(interaction: discord.Interaction[Any], text: str
         lambda: interaction.followup.send(WAITING, ephemeral=True, allowed_mentions=NO_PINGS, suppress_embeds=True, wait=True)
     )
     return await persistently(lambda: sent.edit(content=text, allowed_mentions=NO_PINGS, **extras))
+
+
+async def send_file(place: discord.abc.Messageable, text: str, name: str, raw: bytes) -> None:
+    """Send a file to a place, with a text above it."""
+    nonce = secrets.token_hex(8)
+    quietly: dict[str, Any] = {"nonce": nonce, "allowed_mentions": NO_PINGS, "suppress_embeds": True}
+
+    async def attempt() -> discord.Message:
+        # A file is read once, so that each try needs one of its own.
+        return await place.send(text, file=discord.File(io.BytesIO(raw), name), **quietly)
+
+    await persistently(attempt)
+
+
+async def follow_up_with_file(interaction: discord.Interaction[Any], name: str, raw: bytes) -> None:
+    """Hand a file to whoever acted, in private."""
+    quietly: dict[str, Any] = {"ephemeral": True, "allowed_mentions": NO_PINGS}
+
+    async def attempt() -> None:
+        await interaction.followup.send(file=discord.File(io.BytesIO(raw), name), **quietly)
+
+    await persistently(attempt)
+
+
+async def replace_clicked(interaction: discord.Interaction[Any], text: str) -> None:
+    """Put `text` in the place of the message whose button was clicked, without buttons."""
+    await interaction.response.edit_message(content=text, view=None, allowed_mentions=NO_PINGS)
 
 
 async def show(interaction: discord.Interaction[Any], text: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import aiosqlite
@@ -28,6 +29,9 @@ from knowledge.model import Chunk, Document
 from knowledge.posts import ChannelSource, Post, PostThread
 from knowledge.store import posts as rows
 from knowledge.store.posts import Posts
+
+TAKEN_OUT_AT_ONCE = 100
+"""Messages of one place that one transaction takes out, where many go."""
 
 NEIGHBOURS = 24
 """Messages beside a changed one that are read at once."""
@@ -92,11 +96,10 @@ class ChannelLibrary:
     async def keep_thread(self, source: ChannelSource, thread: PostThread) -> None:
         """Note a thread, or its new name; the message that it hangs on becomes its first."""
         async with self._posts.database.writing() as connection:
-            known = await rows.fetch(connection, "SELECT name, private FROM threads WHERE id = ?", (thread.id,))
-            if known == [(thread.name, int(thread.private))]:
+            if await self._thread(connection, thread.id) == thread:
                 return
-            values = (thread.id, thread.channel_id, thread.name, int(thread.private))
-            await connection.execute("INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?)", values)
+            values = (thread.id, thread.channel_id, thread.name, int(thread.private), thread.owner_id)
+            await connection.execute(f"INSERT OR REPLACE INTO threads ({rows.THREAD_COLUMNS}) VALUES (?, ?, ?, ?, ?)", values)  # noqa: S608 - constants
             stale = {row[0] for row in await rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (thread.id,)) if row[0]}
             await self._settle(connection, source, source.channel_id, {thread.id}, stale)
 
@@ -107,6 +110,27 @@ class ChannelLibrary:
             stale = await self._take_out(connection, source, inside) | {thread_path(thread_id)}
             await connection.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
             await self._settle(connection, source, source.channel_id, {thread_id}, stale)
+
+    async def forget_author(self, source: ChannelSource, author_id: int) -> int:
+        """Take all that a member wrote in a channel and its threads out, names of threads too; how many messages that was."""
+        for thread in await self._posts.threads(source.channel_id):
+            if thread.owner_id == author_id:
+                await self.keep_thread(source, replace(thread, name="", owner_id=None))
+        return await self._take_out_where(source, "author_id = ?", author_id)
+
+    async def remove_older(self, source: ChannelSource, moment: datetime) -> int:
+        """Take what was written before a moment out, marked or not; how many messages that was."""
+        return await self._take_out_where(source, "sent_at < ?", moment.astimezone(UTC).isoformat())
+
+    async def _take_out_where(self, source: ChannelSource, condition: str, value: int | str) -> int:
+        statement = f"SELECT place_id, id FROM posts WHERE channel_id = ? AND {condition} ORDER BY id"  # noqa: S608 - constants of this class
+        by_place: dict[int, list[int]] = {}
+        for place_id, ident in await self._posts.database.rows(statement, (source.channel_id, value)):
+            by_place.setdefault(place_id, []).append(ident)
+        for place_id, ids in by_place.items():
+            for start in range(0, len(ids), TAKEN_OUT_AT_ONCE):
+                await self.change(source, place_id, gone=ids[start : start + TAKEN_OUT_AT_ONCE])
+        return sum(map(len, by_place.values()))
 
     async def remove_channel(self, source: ChannelSource, *, forget: bool = False) -> None:
         """Take all messages of a channel out; `forget` also stops it being a source."""
@@ -243,8 +267,8 @@ class ChannelLibrary:
 
     @staticmethod
     async def _thread(connection: aiosqlite.Connection, thread_id: int) -> PostThread | None:
-        found = await rows.fetch(connection, "SELECT id, channel_id, name, private FROM threads WHERE id = ?", (thread_id,))
-        return PostThread(found[0][0], found[0][1], found[0][2], bool(found[0][3])) if found else None
+        found = await rows.fetch(connection, f"SELECT {rows.THREAD_COLUMNS} FROM threads WHERE id = ?", (thread_id,))  # noqa: S608 - constants
+        return rows.thread_from(found[0]) if found else None
 
     # In a thread of the processor's
 

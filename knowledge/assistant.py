@@ -77,7 +77,7 @@ class Assistant:
         else:
             answer = replace(answer, pointers=await self._pointed_to(whole, language))
             if not question.trial:
-                await self._gaps.note(meant.text)
+                await self._gaps.note(meant.text, asker=question.asker)
         return replace(answer, contact=self._whom_to_ask(retrieval, self._named(question, language)))
 
     async def _pointed_to(self, question: Question, language: str) -> tuple[str, ...]:

@@ -128,13 +128,19 @@ class Indexer:
         await self._drop_others(target)
 
     async def _fill(self, target: DenseState, progress: Progress) -> list[int]:
-        """Put all chunks into a collection, which is made where it is not there; their ids."""
+        """Put all chunks that have vectors into a collection, which is made where it is not there; their ids.
+
+        One that has come since the embedding has none yet, and has its turn in the next run.
+        """
         await self._dense.create(target.collection, identity=target.vector_set)
         total = await self._vectors.count()
         indexed: list[int] = []
-        while chunk_ids := await self._vectors.outside(limit=INDEXING_SLICE, after=indexed[-1] if indexed else 0, everything=True):
-            await self._dense.add(target.collection, await self._vectors.records(target.vector_set, chunk_ids))
-            indexed += chunk_ids
+        after = 0
+        while chunk_ids := await self._vectors.outside(limit=INDEXING_SLICE, after=after, everything=True):
+            records = await self._vectors.records(target.vector_set, chunk_ids)
+            await self._dense.add(target.collection, records)
+            indexed += sorted(record.id for record in records)
+            after = chunk_ids[-1]
             progress("indexing", len(indexed), total)
         return indexed
 
@@ -158,11 +164,13 @@ class Indexer:
             batch = departed[start : start + INDEXING_SLICE]
             await self._dense.remove(state.collection, batch)
             await self._vectors.forget_departed(batch)
-        added = 0
-        while chunk_ids := await self._vectors.outside(limit=INDEXING_SLICE):
-            await self._dense.add(state.collection, await self._vectors.records(state.vector_set, chunk_ids))
-            await self._vectors.mark_indexed(chunk_ids)
-            added += len(chunk_ids)
+        added = after = 0
+        while chunk_ids := await self._vectors.outside(limit=INDEXING_SLICE, after=after):
+            records = await self._vectors.records(state.vector_set, chunk_ids)
+            await self._dense.add(state.collection, records)
+            await self._vectors.mark_indexed([record.id for record in records])
+            added += len(records)
+            after = chunk_ids[-1]
             progress("indexing", added, added)
         return bool(departed or added)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from knowledge.member_data import Held, Member
 from knowledge.store.database import Database
 
 AUTOMATIC = "auto"
@@ -17,6 +18,9 @@ _log = structlog.get_logger(__name__)
 
 class LanguageChoices:
     """The choices of members and servers; a chooser is a name such as `discord:user:123`, which says nothing to the store."""
+
+    kind = "language"
+    columns = frozenset({"language_choices.chooser"})
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
@@ -36,6 +40,15 @@ class LanguageChoices:
             _log.warning("language_choice_not_read", exc_info=True)
             return ()
         return tuple(str(language) for (language,) in found)
+
+    async def of(self, member: Member) -> Held:
+        """The language that a member chose."""
+        found = await self._database.rows("SELECT language FROM language_choices WHERE chooser = ?", (member.name,))
+        return Held(self.kind, tuple({"language": language} for (language,) in found))
+
+    async def forget(self, member: Member) -> int:
+        """Let go of it."""
+        return await self._database.changed("DELETE FROM language_choices WHERE chooser = ?", (member.name,))
 
 
 def language_for(choices: Sequence[str], *, own: str | None, usual: str) -> str:

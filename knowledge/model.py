@@ -347,6 +347,16 @@ class Turn:
 
     question: str
     answer: str
+    rests_on: tuple[str, ...] = ()
+    """The paths of the documents that the answer quotes."""
+
+    @classmethod
+    def of(cls, question: str, answer: Answer) -> Turn:
+        """A question as it was put, with the answer that it got."""
+        cited = [citation.path for citation in (*answer.citations, *answer.closest)]
+        evidence = [each.path for match in answer.matches for each in match.evidence]
+        events = [occurrence.path for occurrence in answer.occurrences]
+        return cls(question, answer.text, tuple(dict.fromkeys([*cited, *evidence, *events])))
 
 
 @dataclass(frozen=True, slots=True)

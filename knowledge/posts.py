@@ -10,6 +10,9 @@ from knowledge.audience import Audience
 MARKED_BY_REACTION, MARKED_BY_MENU, MARKED_BY_POSTING = "reaction", "menu", "posted"
 """How a message can come to be marked as a note."""
 
+SOMEBODY = 0
+"""The id that stands for members whose marks on what others wrote count, and who want nothing kept of themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelSource:
@@ -29,12 +32,13 @@ class ChannelSource:
 
 @dataclass(frozen=True, slots=True)
 class PostThread:
-    """A thread of such a channel."""
+    """A thread of such a channel; its name is its owner's words, and empty where they are not to be kept."""
 
     id: int
     channel_id: int
     name: str
     private: bool = False
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

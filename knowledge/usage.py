@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from knowledge.member_data import Held, Member
 from knowledge.model import Cluster, Writing, WritingOutcome
 from knowledge.ports import Clock
 from knowledge.store.database import Database
@@ -42,6 +43,9 @@ class UsageReport:
 
 class Usage:
     """Keeps what each written answer used. A limit is the number of answers that may be written in one of the cluster's days."""
+
+    kind = "written_answers"
+    columns = frozenset({"writings.asker"})
 
     def __init__(
         self, *, database: Database, clock: Clock, cluster: Cluster, per_member: int | None = None, per_server: int | None = None
@@ -79,6 +83,27 @@ class Usage:
         async with self._database.writing() as connection:
             statement = "UPDATE writings SET outcome = ?, tokens_in = ?, tokens_out = ?, cost = ?, currency = ? WHERE id = ?"
             await connection.execute(statement, values)
+
+    async def of(self, member: Member) -> Held:
+        """The written answers of this day that a member got; of earlier days nobody knows whose they were."""
+        columns = ("day", "model", "outcome", "tokens_in", "tokens_out", "cost", "currency")
+        statement = f"SELECT {', '.join(columns)} FROM writings WHERE asker = ? ORDER BY id"  # noqa: S608 - constants only
+        found = await self._database.rows(statement, (member.mark,))
+        return Held(self.kind, tuple(dict(zip(columns, row, strict=True)) for row in found))
+
+    async def forget(self, member: Member) -> int:
+        """Let go of whose they were. What they cost still counts for the server, and no longer for the member's own daily limit."""
+        return await self._database.changed("UPDATE writings SET asker = NULL WHERE asker = ?", (member.mark,))
+
+    async def forget_askers(self) -> int:
+        """Let go of whose the answers of earlier days were."""
+        statement = "UPDATE writings SET asker = NULL WHERE day <> ? AND asker IS NOT NULL"
+        return await self._database.changed(statement, (self._today().isoformat(),))
+
+    async def forget_older(self, moment: datetime) -> int:
+        """Let go of what was used on days before the one that a moment is in."""
+        day = moment.astimezone(self._zone).date().isoformat()
+        return await self._database.changed("DELETE FROM writings WHERE day < ?", (day,))
 
     async def report(self) -> UsageReport:
         """What was used today and in the last 30 days."""

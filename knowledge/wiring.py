@@ -20,6 +20,7 @@ from knowledge.calendar.periods import period_in
 from knowledge.claims import Claims
 from knowledge.conversation import Conversations
 from knowledge.corrections import Corrections
+from knowledge.erasing import Erasing
 from knowledge.feedback import Votes
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
@@ -28,13 +29,19 @@ from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
+from knowledge.member_data import MembersData
+from knowledge.member_feedback import AskedAnswers, MemberVotes
+from knowledge.member_notes import MemberNotes
+from knowledge.member_posts import IndexingChoices, MemberMarks
 from knowledge.minutes.taker import MinutesTaker
 from knowledge.minutes.written import MinutesWriter
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.pointers import Pointers
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
+from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
+from knowledge.retention import Retention, RetentionSettings
 from knowledge.retrieval import EXACT_SCAN, Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.sharing import Sharing
@@ -78,6 +85,8 @@ class Knowledge:
     sharing: Sharing
     claims: Claims
     register: Register
+    members: MembersData
+    retention: Retention
     lock: WriteLock
     clock: Clock
 
@@ -91,6 +100,7 @@ async def open_knowledge(
     chroma_address: str | None = None,
     clock: Clock | None = None,
     chat: ChatModelSettings | None = None,
+    retention: RetentionSettings | None = None,
     answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services with their real adapters; the models and the Chroma server are started when they are first needed.
@@ -110,6 +120,7 @@ async def open_knowledge(
             dense=dense,
             clock=clock or SystemClock(),
             writing=writing,
+            retention=retention,
             answers_kept_days=answers_kept_days,
         ) as knowledge:
             yield knowledge
@@ -129,10 +140,11 @@ async def assembled(
     exact_scan: int = EXACT_SCAN,
     weights: Weights = WEIGHTS,
     writing: tuple[ChatModel, ChatModelSettings] | None = None,
+    retention: RetentionSettings | None = None,
     answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
     """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
-    model's. Answers that were given are kept for `answers_kept_days`.
+    model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster)
@@ -160,7 +172,11 @@ async def assembled(
             per_server=chat.daily_answers_per_server if chat else None,
         )
         writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
+        conversations = Conversations(database=database, clock=clock)
+        language_choices = LanguageChoices(database=database)
         posts = Posts(database=database)
+        reminders = RemindersSent(database=database, clock=clock)
+        erasing = Erasing(database=database, vectors=vectors)
         scribe = MinutesWriter(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
         yield Knowledge(
             assistant=Assistant(
@@ -180,9 +196,9 @@ async def assembled(
             retriever=retriever,
             passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
             indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
-            conversations=Conversations(database=database, clock=clock),
+            conversations=conversations,
             gaps=gaps,
-            language_choices=LanguageChoices(database=database),
+            language_choices=language_choices,
             posts=posts,
             note_drafts=NoteDrafts(database=database, clock=clock),
             minutes=MinutesTaker(library=library, posts=posts, cluster=cluster, writer=scribe),
@@ -192,6 +208,29 @@ async def assembled(
             sharing=Sharing(library=library, calendar=calendar, cluster=cluster),
             claims=Claims(database=database, clock=clock),
             register=Register(library=library, database=database, clock=clock),
+            # Each table that knows a member stands here; posts, which make documents, join them where documents are made.
+            members=MembersData(
+                kinds=(
+                    MemberMarks(posts=posts),
+                    MemberNotes(database=database),
+                    DoneMarks(database=database),
+                    AskedAnswers(database=database),
+                    MemberVotes(database=database),
+                    reminders,
+                    conversations,
+                    gaps,
+                    usage,
+                    language_choices,
+                    IndexingChoices(posts=posts),
+                ),
+                erase=erasing.for_good,
+            ),
+            retention=Retention(
+                settings=retention or RetentionSettings(),
+                clock=clock,
+                tables={"turns": conversations, "gaps": gaps, "usage": usage},
+                always={"askers": usage.forget_askers, "reminders": reminders.forget_past, "traces": erasing.traces},
+            ),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,
         )

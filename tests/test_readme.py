@@ -177,19 +177,21 @@ def test_the_slash_commands_in_the_table_are_those_of_the_bot():
     from bot.cogs.events import Events  # noqa: PLC0415
     from bot.cogs.feedback import Feedback  # noqa: PLC0415
     from bot.cogs.language import Language  # noqa: PLC0415
+    from bot.cogs.my_data import MyData  # noqa: PLC0415
     from bot.cogs.notes import Notes  # noqa: PLC0415
     from bot.cogs.records import Records  # noqa: PLC0415
     from bot.cogs.sources import Sources  # noqa: PLC0415
 
-    cogs = (Ask, Events, Records, Notes, Collaborators, Language, Feedback, Sources, Admin)
-    known = {
-        f"{cog.__cog_group_name__} {command.name}" if issubclass(cog, GroupCog) else command.name: [
-            parameter.display_name for parameter in command.parameters
-        ]
+    cogs = (Ask, Events, Records, Notes, Collaborators, Language, Feedback, MyData, Sources, Admin)
+    commands = [
+        (f"{cog.__cog_group_name__} " if issubclass(cog, GroupCog) else "", command)
         for cog in cogs
-        for command in cog.__cog_app_commands__
-    }
-    shown = re.findall(r"^\| `/([^`]*)` \|", text_of(README), re.MULTILINE)
-    told = {name: line for line in shown for name in known if re.match(rf"{name}(?!\w)", line)}
-    assert len(told) == len(shown)
-    assert {name: re.findall(r"\w+", line.removeprefix(name)) for name, line in told.items()} == known
+        for top in cog.__cog_app_commands__
+        for command in getattr(top, "commands", [top])
+    ]
+    known = {f"{group}{command.qualified_name}": [each.display_name for each in command.parameters] for group, command in commands}
+    told: dict[str, list[str]] = {}
+    for shown in re.findall(r"^\| `/([^`]+)` \|", text_of(README), re.MULTILINE):
+        name = max((name for name in known if f"{shown} ".startswith(f"{name} ")), key=len, default=shown)
+        told[name] = re.findall(r"\w+", shown.removeprefix(name))
+    assert told == known

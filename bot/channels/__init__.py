@@ -46,6 +46,7 @@ class Channels:
             declared=self._declared,
             reaction=self._reaction,
             time_zone=services.cluster.time_zone,
+            oldest=lambda: services.retention.oldest("posts"),
         )
         return self._following
 

@@ -182,7 +182,7 @@ class CatchingUp:
 
 def thread_of(thread: discord.Thread) -> PostThread:
     """A thread as it is kept."""
-    return PostThread(thread.id, thread.parent_id, thread.name, private=thread.is_private())
+    return PostThread(thread.id, thread.parent_id, thread.name, private=thread.is_private(), owner_id=thread.owner_id)
 
 
 def is_reaction(emoji: object, named: str) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 
 import discord
@@ -71,6 +72,20 @@ class ThreadDeleted(Change):
 @dataclass(frozen=True, slots=True)
 class ChannelDeleted(Change):
     """A channel that is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorForgotten(Change):
+    """A member who wants nothing of his or hers kept here."""
+
+    author_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GrownOld(Change):
+    """What was written before a moment is not kept any more."""
+
+    before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

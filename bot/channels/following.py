@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,18 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.channels.catching_up import CatchingUp, CatchUpProgress, Walkable, is_reaction, thread_of
-from bot.channels.feed import ChannelDeleted, Deleted, Edited, Feed, Fetched, Posted, ThreadDeleted, ThreadSeen
+from bot.channels.feed import (
+    AuthorForgotten,
+    ChannelDeleted,
+    Deleted,
+    Edited,
+    Feed,
+    Fetched,
+    GrownOld,
+    Posted,
+    ThreadDeleted,
+    ThreadSeen,
+)
 from bot.channels.indexing import Indexing
 from bot.channels.places import Places, sees
 from bot.channels.taking_in import TakingIn
@@ -61,6 +73,7 @@ class Following(commands.Cog):
         declared: Sequence[ChannelSettings],
         reaction: str,
         time_zone: str,
+        oldest: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._client = client
         self._channels = channels
@@ -75,6 +88,7 @@ class Following(commands.Cog):
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_taking_in = False
         self._is_unavailable = False
+        self._is_looking_through = self._is_to_look_through = False
         self._waiting: set[int] = set()
         self._fetches = asyncio.Semaphore(FETCHED_AT_ONCE)
         self._catching_up = CatchingUp(feed=feed, places=places, channels=channels, reaction=reaction)
@@ -90,6 +104,7 @@ class Following(commands.Cog):
             fetch=lambda file, post_id, source: self._start(self._fetch(file, post_id, source)),
             changed=self._index,
             failed=self._look_again,
+            oldest=oldest,
         )
 
     @property
@@ -184,6 +199,43 @@ class Following(commands.Cog):
         self._places.close(source.channel_id)
         self._sources.pop(source.channel_id, None)
         await self._channels.remove_channel(source, forget=True)
+
+    # Members' own messages, and how long messages are kept
+
+    async def forget_author(self, author_id: int) -> None:
+        """Take all that a member wrote out and keep nothing more of it; nobody is shown what the channels hold until that is done.
+
+        It has its turn among the other changes, so that none that is under way brings anything back.
+        """
+        await self._channels.posts.set_indexed(author_id, indexed=False)
+        changes = [AuthorForgotten(source.channel_id, author_id=author_id) for source in self.sources]
+        await asyncio.gather(*(self._feed.put_and_wait(change) for change in changes))
+
+    async def keep_author(self, author_id: int) -> None:
+        """Keep what a member writes again, and what he or she wrote before: the channels are looked through for it."""
+        await self._channels.posts.set_indexed(author_id, indexed=True)
+        guild = self._access.cluster_guild(self._client.guilds)
+        self._is_to_look_through = guild is not None
+        if guild and not self._is_looking_through:
+            self._is_looking_through = True
+            self._start(self._look_through(guild))
+
+    async def _look_through(self, guild: discord.Guild) -> None:
+        """Look at all channels anew, which stay open meanwhile: what stands there is as it should be, and more may come."""
+        try:
+            while self._is_to_look_through:  # again for whoever asked while it went on
+                self._is_to_look_through = False
+                for source in self.sources:
+                    await self._catch_up_one(guild, source)
+        finally:
+            self._is_looking_through = False
+
+    async def forget_older(self, moment: datetime) -> int:
+        """Take out what was written before a moment; how many messages that was."""
+        older = await self._channels.posts.count_older(moment)
+        if older:
+            await asyncio.gather(*(self._feed.put_and_wait(GrownOld(source.channel_id, before=moment)) for source in self.sources))
+        return older
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:

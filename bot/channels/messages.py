@@ -24,17 +24,23 @@ _KEPT_TYPES = frozenset({discord.MessageType.default, discord.MessageType.reply}
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What decides whether a message is kept: Kobar's own id, and the members who do not want theirs indexed."""
+    """What decides whether a message is kept: Kobar's own id, the members who do not want theirs indexed, and the moment from which on
+    messages are kept.
+    """
 
     own_id: int
     unindexed: frozenset[int] = frozenset()
+    oldest: datetime | None = None
 
     def keep(self, message: discord.Message, post: Post, source: ChannelSource, *, marked: bool) -> bool:
         """Whether a message is kept: one that is long enough or has a file to read, and any that is marked as a note or pinned.
 
-        Never one of a member who does not want that, and unless it is marked none of bots, no command, no question to Kobar.
+        Never one of a member who does not want that, nor one that is too old, and unless it is marked none of bots, no command, no
+        question to Kobar.
         """
         if post.author_id in self.unindexed or not (post.text or post.attachments):
+            return False
+        if self.oldest and post.sent_at < self.oldest:
             return False
         if marked or message.pinned:
             return True

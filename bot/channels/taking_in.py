@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import discord
 import structlog
 
-from bot.channels.feed import Change, ChannelDeleted, Deleted, Edited, Feed, Fetched, Looked, Posted, ThreadDeleted, ThreadSeen
+from bot.channels.feed import (
+    AuthorForgotten,
+    Change,
+    ChannelDeleted,
+    Deleted,
+    Edited,
+    Feed,
+    Fetched,
+    GrownOld,
+    Looked,
+    Posted,
+    ThreadDeleted,
+    ThreadSeen,
+)
 from bot.channels.messages import Conditions, post_of
 from ingest.channels import ChannelLibrary
-from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, ChannelSource, Post
+from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, SOMEBODY, ChannelSource, Post, PostThread
 from knowledge.store.note_drafts import NoteDrafts
 
 AT_ONCE = 32
@@ -24,7 +39,7 @@ class TakingIn:
     """Takes changes from the feed into the library.
 
     `fetch` is given each attached file that is to be fetched, with its message; `changed` is called after each change, `failed` with the
-    channel of one that could not be taken in; `is_lead` says who marks notes in a channel.
+    channel of one that could not be taken in; `is_lead` says who marks notes in a channel, `oldest` from which moment on messages are kept.
     """
 
     def __init__(
@@ -41,6 +56,7 @@ class TakingIn:
         fetch: Callable[[discord.Attachment, int, ChannelSource], None],
         changed: Callable[[], None],
         failed: Callable[[int], None],
+        oldest: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._feed = feed
         self._channels = channels
@@ -53,6 +69,7 @@ class TakingIn:
         self._fetch = fetch
         self._changed = changed
         self._failed = failed
+        self._oldest = oldest
 
     async def run(self) -> None:
         """Take in whatever waits, until nothing does."""
@@ -84,21 +101,31 @@ class TakingIn:
                 await self._channels.change(source, place_id, gone=ids)
                 await self._forget_marks(ids)
             case ThreadSeen(thread=thread) if thread:
-                await self._channels.keep_thread(source, thread)
-            case ThreadDeleted(thread_id=thread_id):
-                await self._channels.remove_thread(source, thread_id)
-            case ChannelDeleted():
-                await self._channels.remove_channel(source)
+                await self._channels.keep_thread(source, await self._named(thread))
             case Fetched(post_id=post_id, attachment_id=attachment_id, raw=raw):
                 await self._channels.attach(source, post_id, attachment_id, raw)
             case Looked() as looked:
                 await self._compare(source, looked)
+            case change:
+                await self._take_out(source, change)
+
+    async def _take_out(self, source: ChannelSource, change: Change) -> None:
+        """Take out much at once: a thread, a channel, all that one member wrote or that has grown old."""
+        match change:
+            case ThreadDeleted(thread_id=thread_id):
+                await self._channels.remove_thread(source, thread_id)
+            case ChannelDeleted():
+                await self._channels.remove_channel(source)
+            case AuthorForgotten(author_id=author_id):
+                await self._channels.forget_author(source, author_id)
+            case GrownOld(before=before) if before:
+                await self._channels.remove_older(source, before)
             case _:
                 pass
 
     async def _put(self, source: ChannelSource, messages: Sequence[discord.Message]) -> None:
         """Take messages of one channel in, each with its place; those that are not kept, or not any more, out."""
-        conditions = Conditions(self._own_id(), await self._channels.posts.unindexed_authors())
+        conditions = Conditions(self._own_id(), await self._channels.posts.unindexed_authors(), self._oldest())
         marked = await self._channels.posts.marked([message.id for message in messages])
         marked |= await self._posted_for_leads([message for message in messages if message.id not in marked])
         by_place: dict[int, list[discord.Message]] = {}
@@ -139,6 +166,11 @@ class TakingIn:
                 return post_of(message, source, zone=self._zone, author=(posted_by[0], self._name_of(posted_by[0]) or "…"))
         return post_of(message, source, zone=self._zone)
 
+    async def _named(self, thread: PostThread) -> PostThread:
+        """A thread without the name that a member gave it who wants nothing kept, or Kobar itself: that is somebody's question."""
+        nameless = {self._own_id(), *await self._channels.posts.unindexed_authors()}
+        return replace(thread, name="", owner_id=None) if thread.owner_id in nameless else thread
+
     async def _known(self, place_id: int, ids: Iterable[int]) -> dict[int, str]:
         wanted = sorted(ids)
         if not wanted:
@@ -178,10 +210,17 @@ class TakingIn:
             await self._forget_marks(gone)
 
     async def _mark(self, post_id: int, reactors: frozenset[int], source: ChannelSource) -> None:
-        """Let the marks by reaction be those of the members whose reaction is there: who was a lead when it was first seen stays one."""
+        """Let the marks by reaction be those of the members whose reaction is there: who was a lead when it was first seen stays one.
+
+        Of those who want nothing kept of themselves only that somebody marked it is kept.
+        """
+        unnamed = await self._channels.posts.unindexed_authors()
         before = {user for user, how in await self._channels.posts.marks(post_id) if how == MARKED_BY_REACTION}
-        for user in before - reactors:
+        now: dict[int, set[int]] = {}
+        for user in reactors:
+            now.setdefault(SOMEBODY if user in unnamed else user, set()).add(user)
+        for user in before - now.keys():
             await self._channels.posts.unmark(post_id, user_id=user, how=MARKED_BY_REACTION)
-        for user in reactors - before:
-            if self._is_lead(user, source):
+        for user in now.keys() - before:
+            if any(self._is_lead(each, source) for each in now[user]):
                 await self._channels.posts.mark(post_id, user, MARKED_BY_REACTION)

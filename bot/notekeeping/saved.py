@@ -82,7 +82,7 @@ class SavedNotes:
 
 
 class KeptReplies:
-    """Keeps leads' replies to questions that Kobar had no answer to. In the thread of a question the note is called what was asked."""
+    """Keeps leads' replies to questions that Kobar had no answer to."""
 
     def __init__(self, *, saved: SavedNotes) -> None:
         self._saved = saved
@@ -92,6 +92,6 @@ class KeptReplies:
         return self._saved.takes(message)
 
     async def keep(self, message: discord.Message, *, title: str) -> str | None:
-        """Mark a reply as its author's note; a message has no title but its own first line, or its thread's name."""
+        """Mark a reply as its author's note; a message has no title but its own first line."""
         del title
         return await self._saved.keep(message, message.author)

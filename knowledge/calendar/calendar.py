@@ -252,6 +252,11 @@ def _origin(summary: DocumentSummary) -> Origin:
 _expand = lru_cache(maxsize=32)(expand)
 
 
+def let_go() -> None:
+    """Hold no calendars in memory."""
+    _expand.cache_clear()
+
+
 def _midnight(day: date, zone: ZoneInfo, days: int = 0) -> datetime:
     """The beginning of the day that is `days` after `day`; the last moment that can be written where there is no such day."""
     try:

@@ -51,6 +51,10 @@ class HeldVectors:
         """What was read last; a chunk's vector never changes within a set."""
         return self._held
 
+    def let_go(self) -> None:
+        """Hold nothing, until something is wanted again."""
+        self._held = None
+
     async def of(self, vector_set: str) -> Held:
         """All vectors of a set, as the store has them now."""
         held = self._held

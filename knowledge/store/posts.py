@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import aiosqlite
@@ -13,6 +13,7 @@ from knowledge.posts import MARKED_BY_POSTING, Attached, ChannelSource, Post, Po
 from knowledge.store.database import Database
 
 _COLUMNS = "p.id, p.channel_id, p.place_id, p.author_id, p.author, p.sent_at, p.text, p.url, p.version, p.opens"
+THREAD_COLUMNS = "id, channel_id, name, private, owner_id"
 _STANDALONE = "p.place_id = ? AND NOT EXISTS (SELECT 1 FROM threads t WHERE t.id = p.id)"
 """A channel's messages without those that a thread hangs on, which are the thread's."""
 
@@ -73,6 +74,11 @@ class Posts:
         found = await self._database.rows(f"SELECT {_COLUMNS} FROM posts p WHERE p.author_id = ? ORDER BY p.id", (author_id,))
         return [_post(row) for row in found]
 
+    async def count_older(self, moment: datetime) -> int:
+        """How many messages are kept from before a moment."""
+        found = await self._database.rows("SELECT count(*) FROM posts WHERE sent_at < ?", (moment.astimezone(UTC).isoformat(),))
+        return int(found[0][0])
+
     async def of_place(self, place_id: int) -> list[int]:
         """The ids of a place's messages."""
         return [row[0] for row in await self._database.rows("SELECT id FROM posts WHERE place_id = ? ORDER BY id", (place_id,))]
@@ -84,13 +90,13 @@ class Posts:
 
     async def threads(self, channel_id: int) -> tuple[PostThread, ...]:
         """The known threads of a channel."""
-        statement = "SELECT id, channel_id, name, private FROM threads WHERE channel_id = ? ORDER BY id"
-        return tuple(PostThread(row[0], row[1], row[2], bool(row[3])) for row in await self._database.rows(statement, (channel_id,)))
+        statement = f"SELECT {THREAD_COLUMNS} FROM threads WHERE channel_id = ? ORDER BY id"
+        return tuple(map(thread_from, await self._database.rows(statement, (channel_id,))))
 
     async def thread(self, thread_id: int) -> PostThread | None:
         """A known thread."""
-        found = await self._database.rows("SELECT id, channel_id, name, private FROM threads WHERE id = ?", (thread_id,))
-        return PostThread(found[0][0], found[0][1], found[0][2], bool(found[0][3])) if found else None
+        found = await self._database.rows(f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread_id,))
+        return thread_from(found[0]) if found else None
 
     async def pinned(self, place_id: int) -> frozenset[int]:
         """The messages of a place that were pinned when they were last looked at."""
@@ -201,6 +207,12 @@ async def of_thread(connection: aiosqlite.Connection, thread_id: int) -> list[Po
     """A thread's messages in their order, with the one that it hangs on."""
     statement = f"SELECT {_COLUMNS} FROM posts p WHERE p.place_id = ? OR p.id = ? ORDER BY p.id"
     return [_post(row) for row in await fetch(connection, statement, (thread_id, thread_id))]
+
+
+def thread_from(row: tuple[Any, ...]) -> PostThread:
+    """A thread from `THREAD_COLUMNS`."""
+    ident, channel, name, private, owner = row
+    return PostThread(ident, channel, name, private=bool(private), owner_id=owner)
 
 
 def _post(row: tuple[Any, ...], attachments: tuple[Attached, ...] = ()) -> Post:

@@ -46,6 +46,11 @@ def _summary(row: tuple[Any, ...]) -> DocumentSummary:
     )
 
 
+def let_go() -> None:
+    """Hold no summaries in memory."""
+    _summary.cache_clear()
+
+
 def passage(row: Row) -> Passage:
     """A passage from `PASSAGE_COLUMNS`."""
     chunk_id, ordinal, text, headings, first_line, last_line, units, links = row[:8]

@@ -223,6 +223,10 @@ class VectorTable:
             await connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)")
             await connection.execute("DELETE FROM sentences WHERE key NOT IN (SELECT vector_key FROM chunks)")
 
+    def let_go(self) -> None:
+        """Hold no vectors in memory; the next question that needs them reads them anew."""
+        self._held.let_go()
+
     async def cosines(self, vector_set: str, vector: Vector, chunk_ids: Sequence[int]) -> dict[int, float]:
         """The cosine of a vector with chunks that were already found readable; none of those that have no vector. A chunk's vector never
         changes within a set.

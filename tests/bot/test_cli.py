@@ -287,6 +287,12 @@ def test_the_status_counts_what_is_indexed(kobar):
     assert "fake-model" in kobar("status").stdout
 
 
+def test_what_is_kept_of_a_member_is_told_and_forgotten(kobar):
+    result = kobar("member", "1001", "--forget")
+    assert result.stdout.splitlines()[0] == "Nothing is kept."
+    assert result.stdout.splitlines()[1].startswith("Done: I keep nothing of you")
+
+
 PROOF = {"path": "notes/ai/2026-03-10.md", "quote": "We log flights as MCAP."}
 KNOWN = {"type": "fact", "answerable": True, "evidence": [PROOF], "must_include": ["mcap"]}
 

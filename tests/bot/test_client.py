@@ -109,7 +109,7 @@ async def test_reindex_is_listed_for_administrators_only_where_no_role_is_named(
         await env.settle()
         (put,) = [request for request in env.http_requests if request.path.endswith("/commands")]
         listed = {command["name"]: command["default_member_permissions"] for command in put.json}
-        for_all = ("ask", "events", "collaborators", "decisions", "actions", "language", "status")
+        for_all = ("ask", "events", "collaborators", "decisions", "actions", "language", "mydata", "status")
         assert listed == {**dict.fromkeys(for_all), "reindex": 8, "feedback": 8}
 
 

@@ -17,8 +17,10 @@ from bot.channels import Channels
 from bot.client import KobarClient
 from bot.config import ChannelSettings, DiscordSettings
 from ingest.channels import ChannelLibrary
+from ingest.member_posts import member_data_of
 from ingest.sync import Synchroniser
 from knowledge.audience import Readers
+from knowledge.retention import RetentionSettings
 from knowledge.wiring import Knowledge, assembled
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.discord_server import record
@@ -33,6 +35,7 @@ class ChannelServer:
 
     env: simcord.Env
     knowledge: Knowledge
+    dense: InMemoryDenseIndex
     declared: Sequence[ChannelSettings]
     data_dir: Path
     client: KobarClient
@@ -112,6 +115,11 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     services.channels = ChannelLibrary(
         posts=knowledge.posts, library=knowledge.library, languages=CLUSTER.languages, time_zone=CLUSTER.time_zone
     )
+    services.conversations = knowledge.conversations
+    services.language_choices = knowledge.language_choices
+    services.given = knowledge.given
+    services.members = knowledge.members.with_more(*member_data_of(services.channels))
+    services.retention = knowledge.retention
     return services
 
 
@@ -125,16 +133,19 @@ def made_client(knowledge: Knowledge, declared: Sequence[ChannelSettings], data_
 
 
 @asynccontextmanager
-async def served(tmp_path: Path, declared: Sequence[ChannelSettings]) -> AsyncIterator[ChannelServer]:
+async def served(
+    tmp_path: Path, declared: Sequence[ChannelSettings], *, retention: RetentionSettings | None = None
+) -> AsyncIterator[ChannelServer]:
     """A server whose channels `declared` are read as soon as they have been made."""
+    dense = InMemoryDenseIndex()
     async with assembled(
-        cluster=CLUSTER, data_dir=tmp_path, embedder=HashingEmbedder(), dense=InMemoryDenseIndex(), clock=StillClock()
+        cluster=CLUSTER, data_dir=tmp_path, embedder=HashingEmbedder(), dense=dense, clock=StillClock(), retention=retention
     ) as knowledge:
         client, access = made_client(knowledge, declared, tmp_path)
         async with simcord.run(client) as env:
             guild = env.create_guild("Kilbikobar")
             roles = {name: guild.create_role(name) for name in ("Member", "AI lead", "Cluster manager")}
-            yield ChannelServer(env, knowledge, declared, tmp_path, client, access, guild, roles)
+            yield ChannelServer(env, knowledge, dense, declared, tmp_path, client, access, guild, roles)
             record(env)
 
 

@@ -16,6 +16,7 @@ from knowledge.feedback import Verdict, Vote
 from knowledge.given import GivenAnswer, PostedPart, given_answer
 from knowledge.language import language_of
 from knowledge.library import LibraryStatus, SourceStatus
+from knowledge.member_data import MembersData
 from knowledge.model import (
     Answer,
     AnswerKind,
@@ -225,8 +226,8 @@ class FakeConversations:
     async def turns(self, place: str) -> tuple[Turn, ...]:
         return tuple(self.kept.get(place, ()))
 
-    async def remember(self, place: str, turn: Turn) -> None:
-        self.kept.setdefault(place, []).append(turn)
+    async def remember(self, place: str, turn: Turn, *, asker: str | None = None) -> None:
+        self.kept.setdefault(place, []).append(Turn(turn.question, turn.answer))
 
     async def revise(self, place: str, question: str, turn: Turn | None) -> None:
         turns = self.kept.get(place, [])
@@ -256,6 +257,25 @@ class FakeUsage:
 
     async def report(self) -> UsageReport:
         return self.told
+
+
+class FakeRetention:
+    """Everything is kept."""
+
+    def oldest(self, kind: str) -> datetime | None:
+        return None
+
+    async def apply(self, **also: object) -> dict[str, int]:
+        return {}
+
+
+def nobodys_data() -> MembersData:
+    """Nothing is kept of anybody."""
+
+    async def erase() -> None:
+        pass
+
+    return MembersData(kinds=(), erase=erase)
 
 
 @dataclass
@@ -367,6 +387,8 @@ class FakeServices:
     conversations: FakeConversations = field(default_factory=FakeConversations)
     language_choices: FakeLanguageChoices = field(default_factory=FakeLanguageChoices)
     usage: FakeUsage = field(default_factory=FakeUsage)
+    members: MembersData = field(default_factory=nobodys_data)
+    retention: FakeRetention = field(default_factory=FakeRetention)
     clock: FakeClock = field(default_factory=FakeClock)
     register: object = None
     cluster: Cluster = CLUSTER

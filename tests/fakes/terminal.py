@@ -12,6 +12,7 @@ from bot.config import Settings
 from knowledge.audience import Audience, Readers
 from knowledge.errors import ConfigError, IndexBusy, QuestionTooLong
 from knowledge.library import LibraryStatus, SourceStatus
+from knowledge.member_data import MembersData
 from knowledge.model import (
     Answer,
     AnswerKind,
@@ -32,6 +33,7 @@ from knowledge.model import (
 )
 from knowledge.usage import UsageReport, UsageTotal
 from tests.fakes.register import FakeRegister
+from tests.fakes.services import FakeRetention, nobodys_data
 
 NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
@@ -175,6 +177,7 @@ class FakeHouse:
     synchroniser: FakeSynchroniser = field(default_factory=FakeSynchroniser)
     usage: FakeUsage = field(default_factory=FakeUsage)
     register: FakeRegister = field(default_factory=FakeRegister)
+    members: MembersData = field(default_factory=nobodys_data)
     settings: list[Settings] = field(default_factory=list)
     closed: int = 0
 
@@ -203,6 +206,8 @@ class FakeHouse:
                 sharing=None,
                 claims=None,
                 register=self.register,
+                members=self.members,
+                retention=FakeRetention(),
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )

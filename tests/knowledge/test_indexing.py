@@ -275,3 +275,35 @@ async def test_a_dense_index_that_fell_short_of_a_question_is_looked_into_by_the
     report = await house.refresh()
     assert report.notes
     assert not await house.vectors.suspected()
+
+
+class BusyIndex(InMemoryDenseIndex):
+    """A dense index in whose library something arrives while it is written to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arriving: list = []
+
+    async def create(self, collection, *, identity):
+        await super().create(collection, identity=identity)
+        while self.arriving:
+            await self.arriving.pop()
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["building", "updating"])
+async def test_a_chunk_that_comes_after_the_embedding_waits_for_the_next_run_and_is_no_fault(database, library, first):
+    dense = BusyIndex()
+    indexer = Indexer(vectors=VectorTable(database=database), embedder=HashingEmbedder(), dense=dense)
+    await put(library, note("a.md", "We met in Tartu."))
+    if not first:
+        await indexer.refresh()
+        await put(library, note("b.md", "We met in Narva."))
+    dense.arriving = [put(library, note("late.md", "We met in Pärnu."))]
+    there = 1 if first else 2
+    assert (await indexer.refresh()).notes == ()
+    (collection,) = dense.collections.values()
+    assert len(collection.records) == there
+    assert (await indexer.refresh(verify=True)).notes == ()
+    (after,) = dense.collections.values()
+    assert after is collection
+    assert len(collection.records) == there + 1
