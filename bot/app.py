@@ -25,12 +25,14 @@ from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.member_data import MembersData
+from knowledge.minutes.taker import MinutesTaker
 from knowledge.model import Cluster
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
 from knowledge.records.register import Register
 from knowledge.retention import Retention
 from knowledge.sharing import Sharing
+from knowledge.store.note_drafts import NoteDrafts
 from knowledge.usage import Usage
 from knowledge.wiring import open_knowledge
 
@@ -46,6 +48,8 @@ class Services:
     passage_search: PassageSearch
     synchroniser: Synchroniser
     channels: ChannelLibrary
+    note_drafts: NoteDrafts
+    minutes: MinutesTaker
     conversations: Conversations
     language_choices: LanguageChoices
     usage: Usage
@@ -112,6 +116,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             passage_search=knowledge.passage_search,
             synchroniser=synchroniser,
             channels=channels,
+            note_drafts=knowledge.note_drafts,
+            minutes=knowledge.minutes,
             conversations=knowledge.conversations,
             language_choices=knowledge.language_choices,
             usage=knowledge.usage,

@@ -34,8 +34,10 @@ from bot.cogs.language import Language
 from bot.cogs.mentions import Mentions
 from bot.cogs.missed import Missed
 from bot.cogs.my_data import MyData
+from bot.cogs.notes import Notes
 from bot.cogs.records import Records
 from bot.cogs.sharing import Share
+from bot.cogs.sources import Sources
 from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
 from bot.digests import Digests
 from bot.done_menu import DoneMenu
@@ -46,6 +48,8 @@ from bot.forget_button import ForgetButton
 from bot.hearing import Hearing
 from bot.keeping import Keeping
 from bot.languages import Languages
+from bot.notekeeping.buttons import BUTTONS
+from bot.notekeeping.saved import KeptReplies, SavedNotes
 from bot.progress import EDIT_SECONDS
 from bot.reminding import Reminding
 from bot.retrying import persistently
@@ -125,10 +129,13 @@ class KobarClient(commands.Bot):
         speaking = self.languages
         answering = Answering(services=services, languages=speaking, drafts=drafts)
         hearing = Hearing(client=self)
+        following = self.following = channels.following(self, services, access) if channels else None
+        self.saved_notes = SavedNotes(client=self, access=access, posts=services.channels.posts, following=following) if following else None
+        if keeping is None and self.saved_notes:
+            keeping = Keeping(keeper=KeptReplies(saved=self.saved_notes), leads=access.leads)
         keep = (
             Keep(client=self, services=services, access=access, languages=speaking, hearing=hearing, keeping=keeping) if keeping else None
         )
-        following = self.following = channels.following(self, services, access) if channels else None
         digests = Digests(
             client=self,
             services=services,
@@ -166,15 +173,35 @@ class KobarClient(commands.Bot):
             Language(client=self, access=access, languages=speaking),
             MyData(services=services, languages=speaking, following=following),
             *([following] if following else []),
+            *(
+                [
+                    Notes(client=self, services=services, access=access, languages=speaking, following=following, saved=self.saved_notes),
+                    Sources(
+                        client=self, services=services, access=access, languages=speaking, following=following, listed_for_all=admin_roles
+                    ),
+                ]
+                if following and self.saved_notes
+                else []
+            ),
             Missed(client=self),
-            Admin(client=self, services=services, access=access, languages=speaking, edit_seconds=edit_seconds, listed_for_all=admin_roles),
+            Admin(
+                client=self,
+                services=services,
+                access=access,
+                languages=speaking,
+                following=following,
+                edit_seconds=edit_seconds,
+                listed_for_all=admin_roles,
+            ),
         )
 
     async def setup_hook(self) -> None:
         """Put the commands and buttons in place, and tell Discord of the commands if they have changed."""
         for cog in self._cogs:
             await self.add_cog(cog)
-        self.add_dynamic_items(SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton, DoneMenu, ForgetButton)
+        self.add_dynamic_items(
+            SourcesButton, HelpfulButton, WrongButton, ShareButton, KeepButton, KeepItButton, DoneMenu, ForgetButton, *BUTTONS
+        )
         await self._sync_commands()
 
     async def close(self) -> None:

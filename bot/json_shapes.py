@@ -20,7 +20,9 @@ Id = str | int
 
 
 class CitationShape(TypedDict):
-    """Where a statement comes from; `quote` is verbatim text of the document at `path`."""
+    """Where a statement comes from; `quote` is verbatim text of the document at `path`. `corrected_by`, where somebody has corrected the
+    note since, is the number of that correction's citation.
+    """
 
     n: int
     path: str
@@ -30,6 +32,7 @@ class CitationShape(TypedDict):
     url: str | None
     group: str | None
     date: str | None
+    corrected_by: NotRequired[int]
 
 
 class StatementShape(TypedDict):
@@ -377,7 +380,7 @@ def _statement(statement: Statement) -> StatementShape:
 
 
 def _citation(citation: Citation) -> CitationShape:
-    return CitationShape(
+    shape = CitationShape(
         n=citation.n,
         path=citation.path,
         title=citation.title,
@@ -387,6 +390,9 @@ def _citation(citation: Citation) -> CitationShape:
         group=citation.group,
         date=_day(citation.date),
     )
+    if citation.corrected_by is not None:
+        shape["corrected_by"] = citation.corrected_by
+    return shape
 
 
 def _passage(passage: Passage) -> PassageShape:

@@ -15,8 +15,12 @@ Leads = Callable[[discord.abc.User, Sequence[discord.Guild]], frozenset[str]]
 class NoteKeeper(Protocol):
     """Keeps messages as notes, for those who can read them where they stand."""
 
-    async def keep(self, message: discord.Message, *, title: str) -> str:
-        """Keep a message under a title, from the next answer on; the link to it."""
+    def takes(self, message: discord.Message) -> bool:
+        """Whether a message stands where its author may say what is a note."""
+        ...
+
+    async def keep(self, message: discord.Message, *, title: str) -> str | None:
+        """Keep a message under a title, from the next answer on; the link to it, or nothing where it cannot be kept any more."""
         ...
 
 

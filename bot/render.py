@@ -14,6 +14,7 @@ from bot.pointing import pointer_lines
 from bot.splitting import split
 from bot.views import SourceRef, quoted_units
 from bot.wording import Wording, wording
+from bot.wording_notes import change_of
 from knowledge.library import LibraryStatus
 from knowledge.model import (
     Answer,
@@ -63,7 +64,7 @@ def _answered(answer: Answer, cluster: Cluster, said: Wording) -> tuple[str, ...
         return match_messages(answer.matches, cluster, said)
     shown = shown_statements(answer)
     body = _events_body(answer, shown, said) if answer.kind is AnswerKind.EVENTS else _told(answer, shown, said)
-    body = _written(shown) if answer.is_written else body
+    body = _written(answer, shown, said) if answer.is_written else body
     used = {n for statement in shown for n in statement.citations}
     sources = source_lines([citation for citation in answer.citations if citation.n in used], cluster, said)
     notes = [f"-# {escaped(line)}" for line in said.about_writing(answer.writing)] if answer.writing else []
@@ -75,9 +76,13 @@ def draft_message(text: str) -> str:
     return split(escaped(text) or "…", MESSAGE_CHARACTERS - 2)[0] + " …"
 
 
-def _written(shown: Sequence[Statement]) -> list[str]:
-    """A chat model's sentences, which are one text."""
-    return [" ".join(f"{escaped(statement.text)}{_marks(statement.citations)}" for statement in shown)]
+def _written(answer: Answer, shown: Sequence[Statement], said: Wording) -> list[str]:
+    """A chat model's sentences, which are one text; corrections of what they rest on stand before them, what was corrected after them."""
+    first = [each for each in shown if answer.corrections & set(each.citations)]
+    last = [each for each in shown if each.superseded and each not in first]
+    middle = [each for each in shown if each not in first and each not in last]
+    text = " ".join(f"{escaped(statement.text)}{_marks(statement.citations)}" for statement in middle)
+    return [*_told(answer, first, said), *([text] if text else []), *_told(answer, last, said)]
 
 
 def shown_statements(answer: Answer) -> tuple[Statement, ...]:
@@ -122,7 +127,7 @@ def _told(answer: Answer, shown: Sequence[Statement], said: Wording) -> list[str
     over = ("", "")
     for statement in shown:
         lead, quote = _parts(statement, answer)
-        changed = said.superseded.format(day=said.on_day(statement.superseded)) if statement.superseded else ""
+        changed = change_of(answer, statement, said)
         if (changed, lead) != over and (changed or lead):
             lines.append(f"-# {' · '.join(part for part in (changed, escaped(lead)) if part)}")
         over = (changed, lead)
@@ -359,9 +364,16 @@ def progress_line(stage: str, done: int, total: int, said: Wording) -> str:
 
 
 def status_messages(
-    status: LibraryStatus, missing: Sequence[MissingRole], said: Wording, usage: UsageReport | None = None
+    status: LibraryStatus,
+    missing: Sequence[MissingRole],
+    said: Wording,
+    usage: UsageReport | None = None,
+    *,
+    more: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """What one member may know of the index; `missing` roles, and the `usage` of written answers, are for administrators."""
+    """What one member may know of the index; `missing` roles, and the `usage` of written answers, are for administrators; `more` lines
+    follow.
+    """
     lines = [f"**{said.status_heading}**"] if status.sources else [said.status_nothing]
     for source in status.sources:
         newest = said.day(source.newest) if source.newest else "–"
@@ -375,7 +387,7 @@ def status_messages(
         lines.append(f"**{said.usage_heading}**")
         lines.append(f"- {said.usage_today.format(counts=escaped(said.usage(usage.today)))}")
         lines.append(f"- {said.usage_month.format(counts=escaped(said.usage(usage.month)))}")
-    return split("\n".join(lines))
+    return split("\n".join([*lines, *more]))
 
 
 def _stamp(when: str | None) -> str | None:

@@ -17,6 +17,7 @@ from rich.text import Text
 from bot.pointing import pointer_lines
 from bot.terminal_text import clean, one_line
 from bot.wording import ENGLISH, Wording, wording
+from bot.wording_notes import change_of
 from knowledge.library import LibraryStatus
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, IndexReport, Match, Occurrence, Period, Statement, Tone
 from knowledge.usage import UsageReport
@@ -67,8 +68,8 @@ def _answered(answer: Answer, cluster: Cluster, words: Wording) -> RenderableTyp
     quoted = answer.kind is AnswerKind.PASSAGES and not answer.is_written
     parts: list[RenderableType] = []
     for each in answer.in_order:
-        if each.superseded:
-            parts.append(Text(f"{words.superseded.format(day=words.on_day(each.superseded))}:", style="dim"))
+        if changed := change_of(answer, each, words):
+            parts.append(Text(f"{changed}:", style="dim"))
         parts.append(_statement(each, quoted=quoted))
     if len(answer.occurrences) > len(answer.statements):
         parts.append(events_view(answer.occurrences, cluster, answer.period, words))

@@ -15,6 +15,7 @@ from knowledge.answering.listing import answer_listing
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents
 from knowledge.calendar import Calendar
+from knowledge.corrections import Corrections
 from knowledge.followup import Names, Understood, understood
 from knowledge.gaps import Gaps
 from knowledge.language import language_of
@@ -41,6 +42,7 @@ class Assistant:
         gaps: Gaps,
         pointers: Pointers,
         cluster: Cluster,
+        corrections: Corrections,
         writer: Writer | None = None,
     ) -> None:
         self._library = library
@@ -50,6 +52,7 @@ class Assistant:
         self._gaps = gaps
         self._pointers = pointers
         self._cluster = cluster
+        self._corrections = corrections
         self._writer = writer
 
     async def ask(self, question: Question, draft: Draft | None = None) -> Answer:
@@ -68,7 +71,7 @@ class Assistant:
             answer = await self._written(self._from_passages(whole, retrieval, language), whole, retrieval, draft)
         answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.shown))
         if not answer.abstained:
-            return answer
+            return await self._corrections.applied(answer, question.readers, group_names=self._group_names(question, answer.language))
         if meant.accepts:
             answer = replace(answer, closest=answer.closest or self._nearest(retrieval, question, language))
         else:

@@ -258,7 +258,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement comes from; `quote` is verbatim text of the document at `path`, `n` its number in the answer, from 1."""
+    """Where a statement comes from; `quote` is verbatim text of the document at `path`, `n` its number in the answer, from 1.
+
+    `corrected_by` is the number of the citation of a correction, where somebody has corrected the note since.
+    """
 
     n: int
     path: str
@@ -268,6 +271,7 @@ class Citation:
     url: str | None = None
     group: str | None = None
     date: date | None = None
+    corrected_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +413,15 @@ class Answer:
     def abstained(self) -> bool:
         """Whether nothing was found that supports an answer."""
         return not self.statements
+
+    @property
+    def corrections(self) -> frozenset[int]:
+        """The numbers of the citations that correct others."""
+        return frozenset(citation.corrected_by for citation in self.citations if citation.corrected_by is not None)
+
+    def is_corrected(self, statement: Statement) -> bool:
+        """Whether a statement was changed by somebody's correction of its note, and not by a newer note."""
+        return any(citation.corrected_by is not None for citation in self.citations if citation.n in statement.citations)
 
     @property
     def in_order(self) -> tuple[Statement, ...]:

@@ -19,6 +19,7 @@ from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
 from knowledge.claims import Claims
 from knowledge.conversation import Conversations
+from knowledge.corrections import Corrections
 from knowledge.digest.gathering import Gathering
 from knowledge.digest.ledger import Ledger
 from knowledge.digest.matches import NewMatches
@@ -35,7 +36,10 @@ from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.member_data import MembersData
 from knowledge.member_feedback import AskedAnswers, MemberVotes
+from knowledge.member_notes import MemberNotes
 from knowledge.member_posts import IndexingChoices, MemberMarks
+from knowledge.minutes.taker import MinutesTaker
+from knowledge.minutes.written import MinutesWriter
 from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.pointers import Pointers
@@ -48,6 +52,7 @@ from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable
+from knowledge.store.note_drafts import NoteDrafts
 from knowledge.store.posts import Posts
 from knowledge.store.vectors import VectorTable
 from knowledge.store.write_lock import WriteLock
@@ -77,6 +82,8 @@ class Knowledge:
     gaps: Gaps
     language_choices: LanguageChoices
     posts: Posts
+    note_drafts: NoteDrafts
+    minutes: MinutesTaker
     usage: Usage
     given: GivenAnswers
     votes: Votes
@@ -189,6 +196,7 @@ async def assembled(
             cluster=cluster,
             clock=clock,
         )
+        scribe = MinutesWriter(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
         yield Knowledge(
             assistant=Assistant(
                 library=library,
@@ -196,8 +204,9 @@ async def assembled(
                 calendar=calendar,
                 matcher=matcher,
                 gaps=gaps,
-                pointers=Pointers(library=library, retriever=retriever),
                 cluster=cluster,
+                corrections=Corrections(database=database, library=library, cluster=cluster),
+                pointers=Pointers(library=library, retriever=retriever),
                 writer=writer,
             ),
             calendar=calendar,
@@ -210,6 +219,8 @@ async def assembled(
             gaps=gaps,
             language_choices=language_choices,
             posts=posts,
+            note_drafts=NoteDrafts(database=database, clock=clock),
+            minutes=MinutesTaker(library=library, posts=posts, cluster=cluster, writer=scribe),
             usage=usage,
             register=register,
             gathering=gathering,
@@ -223,6 +234,7 @@ async def assembled(
             members=MembersData(
                 kinds=(
                     MemberMarks(posts=posts),
+                    MemberNotes(database=database),
                     DoneMarks(database=database),
                     AskedAnswers(database=database),
                     MemberVotes(database=database),

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import discord
 import pytest
 import typer.main
+from discord.ext.commands import GroupCog
 
 from bot.batch import AskLine
 from bot.cli import app
@@ -178,11 +179,18 @@ def test_the_slash_commands_in_the_table_are_those_of_the_bot():
     from bot.cogs.feedback import Feedback  # noqa: PLC0415
     from bot.cogs.language import Language  # noqa: PLC0415
     from bot.cogs.my_data import MyData  # noqa: PLC0415
+    from bot.cogs.notes import Notes  # noqa: PLC0415
     from bot.cogs.records import Records  # noqa: PLC0415
+    from bot.cogs.sources import Sources  # noqa: PLC0415
 
-    cogs = (Ask, Events, Records, Collaborators, Digest, Language, Feedback, MyData, Admin)
-    commands = [command for cog in cogs for top in cog.__cog_app_commands__ for command in getattr(top, "commands", [top])]
-    known = {command.qualified_name: [parameter.display_name for parameter in command.parameters] for command in commands}
+    cogs = (Ask, Events, Records, Notes, Collaborators, Digest, Language, Feedback, MyData, Sources, Admin)
+    commands = [
+        (f"{cog.__cog_group_name__} " if issubclass(cog, GroupCog) else "", command)
+        for cog in cogs
+        for top in cog.__cog_app_commands__
+        for command in getattr(top, "commands", [top])
+    ]
+    known = {f"{group}{command.qualified_name}": [each.display_name for each in command.parameters] for group, command in commands}
     told: dict[str, list[str]] = {}
     for shown in re.findall(r"^\| `/([^`]+)` \|", text_of(README), re.MULTILINE):
         name = max((name for name in known if f"{shown} ".startswith(f"{name} ")), key=len, default=shown)

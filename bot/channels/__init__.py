@@ -38,6 +38,7 @@ class Channels:
         self._following = Following(
             client=client,
             channels=services.channels,
+            drafts=services.note_drafts,
             access=access,
             feed=self._feed,
             places=self.places,

@@ -6,6 +6,7 @@ walked to its beginning; what is as it was costs a comparison. A channel counts 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -51,7 +52,12 @@ class CatchingUp:
         self._channels = channels
         self._reaction = reaction
         self._page = page
+        self._under_way: Counter[int] = Counter()
         self.progress = CatchUpProgress()
+
+    def is_reading(self, channel_id: int) -> bool:
+        """Whether a channel is being walked through at this moment."""
+        return self._under_way[channel_id] > 0
 
     async def all_of(self, guild: discord.Guild, sources: Sequence[ChannelSource]) -> None:
         """Bring all channels in line, the one that was written in last first."""
@@ -69,6 +75,7 @@ class CatchingUp:
         """Bring one channel with its threads in line."""
         ticket = self._places.ticket(source.channel_id)
         self._feed.begin_looking()
+        self._under_way[source.channel_id] += 1
         try:
             channel = guild.get_channel(source.channel_id)
             if channel is None:
@@ -89,6 +96,7 @@ class CatchingUp:
                 if thread.is_private():
                     await self.private_thread(thread, source)
         finally:
+            self._under_way[source.channel_id] -= 1
             self._feed.end_looking()
 
     async def private_thread(self, thread: discord.Thread, source: ChannelSource) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,10 +37,24 @@ from bot.retrying import UNDELIVERED
 from ingest.channels import ChannelLibrary
 from ingest.readers.document import MAX_BYTES
 from knowledge.posts import ChannelSource
+from knowledge.store.note_drafts import NoteDrafts
 
 FETCHED_AT_ONCE = 2
 
 _log = structlog.get_logger(__name__)
+
+
+class SourceState(StrEnum):
+    """How it stands with a channel that is read."""
+
+    READ = "read"
+    """It is in line with the server."""
+    READING = "reading"
+    WAITING = "waiting"
+    """Its turn has not come, or Discord did not answer and it is tried again."""
+    CLOSED = "closed"
+    """Kobar may not look into it."""
+    GONE = "gone"
 
 
 class Following(commands.Cog):
@@ -49,6 +65,7 @@ class Following(commands.Cog):
         *,
         client: discord.Client,
         channels: ChannelLibrary,
+        drafts: NoteDrafts,
         access: Access,
         feed: Feed,
         places: Places,
@@ -78,6 +95,7 @@ class Following(commands.Cog):
         self._taking_in = TakingIn(
             feed=feed,
             channels=channels,
+            drafts=drafts,
             zone=ZoneInfo(time_zone),
             sources=lambda: self._sources,
             own_id=lambda: client.user.id if client.user else 0,
@@ -91,8 +109,22 @@ class Following(commands.Cog):
 
     @property
     def progress(self) -> CatchUpProgress:
-        """How far the channels have been caught up with."""
-        return self._catching_up.progress
+        """How far the channels have been caught up with; those that Kobar may not look into are not waited for."""
+        states = [self.state(source) for source in self.sources]
+        done = sum(state not in {SourceState.READING, SourceState.WAITING} for state in states)
+        return replace(self._catching_up.progress, done=done, total=len(states))
+
+    def state(self, source: ChannelSource) -> SourceState:
+        """How it stands with one of the channels."""
+        guild = self._access.cluster_guild(self._client.guilds)
+        channel = guild.get_channel(source.channel_id) if guild else None
+        if guild is None or channel is None:
+            return SourceState.GONE
+        if not sees(channel, guild.me):
+            return SourceState.CLOSED
+        if self._catching_up.is_reading(source.channel_id):
+            return SourceState.READING
+        return SourceState.READ if self._places.is_in_line(source.channel_id) else SourceState.WAITING
 
     def is_caught_up(self) -> bool:
         """Whether what is closed now is closed by the server's own permissions, and not because it has still to be looked through."""
@@ -106,6 +138,10 @@ class Following(commands.Cog):
     def sources(self) -> tuple[ChannelSource, ...]:
         """The channels that are followed."""
         return tuple(self._sources.values())
+
+    async def settled(self) -> None:
+        """Wait until what happened before now has been taken in, or for so long as a question can wait."""
+        await self._feed.settled()
 
     async def cog_load(self) -> None:
         """Begin to take changes in."""
@@ -157,6 +193,15 @@ class Following(commands.Cog):
         if before and before != source:
             await self._channels.make_anew(source, under=before.name)
         self._look_again(source.channel_id)
+
+    async def read_anew(self, source: ChannelSource) -> None:
+        """Make a channel's documents anew where they would be made otherwise now, and compare it with the server's history; what is known
+        of it stays open meanwhile.
+        """
+        await self._channels.make_anew(source)
+        guild = self._access.cluster_guild(self._client.guilds)
+        if guild:
+            self._start(self._catch_up_one(guild, source))
 
     async def forget(self, source: ChannelSource) -> None:
         """Stop following a channel; what came of it is gone."""
@@ -249,6 +294,7 @@ class Following(commands.Cog):
             # Usually discord.py has asked before; who is not known can read nothing, and makes every public answer as public as can be.
             await guild.chunk()
         await self._find_sources(guild)
+        self._client.dispatch("channels_found")
         for source in self._sources.values():
             self._parents |= {thread.id: source.channel_id for thread in await self._channels.posts.threads(source.channel_id)}
         await self._catching_up.all_of(guild, tuple(self._sources.values()))
@@ -277,7 +323,7 @@ class Following(commands.Cog):
             if ident in known:
                 await self._channels.make_anew(source, under=known[ident].name)
 
-    def _source_of(self, channel_id: int) -> ChannelSource | None:
+    def source_of(self, channel_id: int) -> ChannelSource | None:
         """The source that a channel or a thread belongs to."""
         return self._sources.get(channel_id) or self._sources.get(self._parents.get(channel_id, 0))
 
@@ -314,18 +360,18 @@ class Following(commands.Cog):
         self._deleted(payload.channel_id, sorted(payload.message_ids))
 
     def _deleted(self, place_id: int, ids: Sequence[int]) -> None:
-        if source := self._source_of(place_id):
+        if source := self.source_of(place_id):
             self._feed.put(Deleted(source.channel_id, place_id=place_id, message_ids=tuple(ids)), *ids)
 
     def _of_message(self, message: discord.Message) -> ChannelSource | None:
         if isinstance(message.channel, discord.Thread):
             return self._of_thread(message.channel)
-        return self._source_of(message.channel.id)
+        return self.source_of(message.channel.id)
 
     @commands.Cog.listener()
     async def on_guild_channel_pins_update(self, channel: discord.abc.GuildChannel | discord.Thread, _last: object) -> None:
         """Something was pinned, or is pinned no more; Discord does not say what."""
-        if source := self._source_of(channel.id):
+        if source := self.source_of(channel.id):
             self._feed.hold(source.channel_id)
             self._start(self._look_at_pins(channel, source))
 
@@ -361,7 +407,7 @@ class Following(commands.Cog):
         self._marked(payload.channel_id, payload.message_id, payload.emoji)
 
     def _marked(self, place_id: int, message_id: int, emoji: discord.PartialEmoji | None = None) -> None:
-        source = self._source_of(place_id)
+        source = self.source_of(place_id)
         if source and (emoji is None or is_reaction(emoji, self._reaction)):
             self.look_at(message_id, place_id, source)
 
@@ -369,6 +415,11 @@ class Following(commands.Cog):
         """Look at one message anew; until that is done, it is not known whether it may be shown."""
         self._feed.hold(source.channel_id, message_id)
         self._start(self._look_at(message_id, place_id, source))
+
+    async def looked_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
+        """The same, to be waited for."""
+        self._feed.hold(source.channel_id, message_id)
+        await self._look_at(message_id, place_id, source)
 
     async def _look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
         try:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
+from bot.render_notes import without_frame
 from ingest.markup import plain
 from ingest.sources.channel import is_readable
 from knowledge.posts import Attached, ChannelSource, Post
@@ -55,9 +56,10 @@ class Conditions:
 
 
 def post_of(message: discord.Message, source: ChannelSource, *, zone: ZoneInfo, author: tuple[int, str] | None = None) -> Post:
-    """The post that a message is; `author` where it was posted on somebody's behalf."""
+    """The post that a message is; `author` where Kobar posted it on somebody's behalf: then what it wrote around the note is left out."""
     author_id, name = author or (message.author.id, message.author.display_name)
     text = "\n\n".join(part for part in _texts(message, zone) if part.strip())
+    text = without_frame(text) if author else text
     attachments = tuple(Attached(file.id, file.filename) for file in message.attachments if is_readable(file.filename))
     opens = message.type is discord.MessageType.reply or bool(_HEADING.match(text))
     version = repr((text, name, opens, message.pinned, sorted(file.id for file in attachments)))

@@ -27,6 +27,7 @@ from bot.channels.feed import (
 from bot.channels.messages import Conditions, post_of
 from ingest.channels import ChannelLibrary
 from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, SOMEBODY, ChannelSource, Post, PostThread
+from knowledge.store.note_drafts import NoteDrafts
 
 AT_ONCE = 32
 """New messages of one channel that are taken in together."""
@@ -46,6 +47,7 @@ class TakingIn:
         *,
         feed: Feed,
         channels: ChannelLibrary,
+        drafts: NoteDrafts,
         zone: ZoneInfo,
         sources: Callable[[], dict[int, ChannelSource]],
         own_id: Callable[[], int],
@@ -58,6 +60,7 @@ class TakingIn:
     ) -> None:
         self._feed = feed
         self._channels = channels
+        self._drafts = drafts
         self._zone = zone
         self._sources = sources
         self._own_id = own_id
@@ -124,6 +127,7 @@ class TakingIn:
         """Take messages of one channel in, each with its place; those that are not kept, or not any more, out."""
         conditions = Conditions(self._own_id(), await self._channels.posts.unindexed_authors(), self._oldest())
         marked = await self._channels.posts.marked([message.id for message in messages])
+        marked |= await self._posted_for_leads([message for message in messages if message.id not in marked])
         by_place: dict[int, list[discord.Message]] = {}
         for message in messages:
             by_place.setdefault(message.channel.id, []).append(message)
@@ -142,6 +146,17 @@ class TakingIn:
             if kept or gone:
                 await self._channels.change(source, place_id, kept=kept, gone=gone)
             await self._fetch_missing(here, source)
+
+    async def _posted_for_leads(self, messages: Sequence[discord.Message]) -> frozenset[int]:
+        """Those of Kobar's own messages that are parts of a lead's note; a part may come back before it is known to have been sent."""
+        own = [message for message in messages if message.author.id == self._own_id()]
+        return frozenset([message.id for message in own if await self._is_posted_for_lead(message)])
+
+    async def _is_posted_for_lead(self, message: discord.Message) -> bool:
+        if not await self._drafts.awaits(message.channel.id):
+            return False
+        nonce = str(message.nonce) if message.nonce is not None else None
+        return await self._drafts.claim(place_id=message.channel.id, message_id=message.id, nonce=nonce, content=message.content)
 
     async def _post(self, message: discord.Message, source: ChannelSource, *, marked: bool) -> Post:
         """The post; what Kobar posted on a lead's behalf is the lead's."""
@@ -174,6 +189,7 @@ class TakingIn:
     async def _forget_marks(self, ids: Iterable[int]) -> None:
         for ident in await self._channels.posts.marked(list(ids)):
             await self._channels.posts.unmark(ident)
+            await self._channels.posts.forget_corrections([ident])
 
     async def _compare(self, source: ChannelSource, looked: Looked) -> None:
         """Bring a stretch of a place in line with the server's history, but for what the gateway has told since that was asked for."""

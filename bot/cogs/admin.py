@@ -12,13 +12,16 @@ from discord.ext import commands
 
 from bot import delivery, render
 from bot.access import Access
+from bot.channels.following import Following
 from bot.digest_overview import digest_lines
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
 from bot.progress import EDIT_SECONDS, Progress
-from bot.splitting import split
+from bot.render_sources import progress_line, source_lines
 from bot.wording import Wording
+from bot.wording_sources import sources_wording
 from knowledge.model import IndexReport
+from knowledge.posts import ChannelSource
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -39,12 +42,14 @@ class Admin(commands.Cog):
         services: Services,
         access: Access,
         languages: Languages,
+        following: Following | None = None,
         edit_seconds: float = EDIT_SECONDS,
         listed_for_all: bool = False,
     ) -> None:
         self._client = client
         self._services = services
         self._access = access
+        self._following = following
         self._edit_seconds = edit_seconds
         self._languages = languages
         # Only a hint of Discord's, and in the way of admin roles that are no administrators; the check is in the code.
@@ -61,7 +66,13 @@ class Admin(commands.Cog):
         if not self._access.is_admin(interaction.user, self._client.guilds):
             await delivery.respond(interaction, [said.admins_only], private=True)
             return
-        known = self._services.synchroniser.source_names
+        channel = next((one for one in self._channel_sources() if one.name == source), None)
+        if channel and self._following:
+            await self._following.read_anew(channel)
+            told = sources_wording(said.code).anew.format(name=escaped(channel.name))
+            await delivery.respond(interaction, [told], private=True)
+            return
+        known = (*self._services.synchroniser.source_names, *(one.name for one in self._channel_sources()))
         if source is not None and source not in known:
             names = escaped(", ".join(known))
             text = said.no_such_source.format(source=escaped(shortened(source, 80)), known=names)
@@ -109,7 +120,8 @@ class Admin(commands.Cog):
         if not self._access.is_admin(interaction.user, self._client.guilds):
             return []
         typed = plain(current).casefold()
-        fitting = [name for name in self._services.synchroniser.source_names if typed in name.casefold()]
+        names = (*self._services.synchroniser.source_names, *(source.name for source in self._channel_sources()))
+        fitting = [name for name in names if typed in name.casefold()]
         return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES] if len(name) <= CHOICE_CHARACTERS]
 
     @app_commands.command(name="status", description="What is indexed that you may read, and when it was last brought up to date.")
@@ -125,9 +137,23 @@ class Admin(commands.Cog):
         for_admin = guild is not None and self._access.is_admin(interaction.user, [guild])
         missing = self._access.missing_roles(guild) if guild and for_admin else ()
         usage = await self._services.usage.report() if for_admin else None
-        parts = render.status_messages(status, missing, said, usage)
         digests = await digest_lines(self._services, said, now=self._services.clock.now()) if for_admin else []
-        await delivery.respond(interaction, [*parts[:-1], *split("\n".join([parts[-1], *digests]))], private=True)
+        more = [*self._of_channels(said, for_admin=for_admin), *digests]
+        parts = render.status_messages(status, missing, said, usage, more=more)
+        await delivery.respond(interaction, parts, private=True)
+
+    def _of_channels(self, said: Wording, *, for_admin: bool) -> list[str]:
+        """How far the channels have been read; each of them for administrators only."""
+        if self._following is None:
+            return []
+        spoken = sources_wording(said.code)
+        line = progress_line(self._following.progress, spoken)
+        known = [(source, self._following.state(source)) for source in self._channel_sources()] if for_admin else []
+        heading = [f"**{spoken.heading}**"] if known else []
+        return [*([line] if line else []), *heading, *source_lines(known, self._services.cluster, spoken)]
+
+    def _channel_sources(self) -> Sequence[ChannelSource]:
+        return self._following.sources if self._following else ()
 
 
 class Notice:

@@ -51,7 +51,7 @@ class Keep(commands.Cog):
         text = self._hearing.question_of(message)
         if not self._keeping.leads(message.author, self._client.guilds) or self._hearing.is_mentioned(message) or not is_statement(text):
             return False
-        given = await self._unanswered(message)
+        given = await self._unanswered(message) if self._keeping.keeper.takes(message) else None
         if given is None:
             return False
         if await self._services.claims.take(f"discord:offer:{message.channel.id}:{message.id}"):
@@ -107,8 +107,9 @@ class Keep(commands.Cog):
                 told = said.keep_gone
             else:
                 link = await self._keeping.keeper.keep(message, title=await self._title(adopted, message))
-                told = f"{said.kept} {link}"
-                await self._close(interaction, adopted, said.kept_at.format(link=link))
+                told = f"{said.kept} {link}" if link else said.keep_gone
+                if link:
+                    await self._close(interaction, adopted, said.kept_at.format(link=link))
             await delivery.respond(interaction, [told], private=True)
 
     async def _close(self, interaction: discord.Interaction[Any], adopted: Adopted, text: str) -> None:

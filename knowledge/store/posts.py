@@ -9,7 +9,7 @@ from typing import Any
 import aiosqlite
 
 from knowledge.audience import Audience
-from knowledge.posts import Attached, ChannelSource, Post, PostThread
+from knowledge.posts import MARKED_BY_POSTING, Attached, ChannelSource, Post, PostThread
 from knowledge.store.database import Database
 
 _COLUMNS = "p.id, p.channel_id, p.place_id, p.author_id, p.author, p.sent_at, p.text, p.url, p.version, p.opens"
@@ -64,6 +64,11 @@ class Posts:
         files = await self._database.rows("SELECT id, name, raw FROM attachments WHERE post_id = ? ORDER BY id", (post_id,))
         return _post(found[0], tuple(Attached(*file) for file in files))
 
+    async def document_of(self, post_id: int) -> str | None:
+        """The path of the document that a kept message is part of."""
+        found = await self._database.rows("SELECT document FROM posts WHERE id = ?", (post_id,))
+        return found[0][0] if found else None
+
     async def of_author(self, author_id: int) -> list[Post]:
         """All kept messages of an author, oldest first, without attachments."""
         found = await self._database.rows(f"SELECT {_COLUMNS} FROM posts p WHERE p.author_id = ? ORDER BY p.id", (author_id,))
@@ -77,6 +82,11 @@ class Posts:
     async def of_place(self, place_id: int) -> list[int]:
         """The ids of a place's messages."""
         return [row[0] for row in await self._database.rows("SELECT id FROM posts WHERE place_id = ? ORDER BY id", (place_id,))]
+
+    async def of_thread(self, thread_id: int) -> list[Post]:
+        """A thread's messages in their order, with the one that it hangs on, without attachments."""
+        statement = f"SELECT {_COLUMNS} FROM posts p WHERE p.place_id = ? OR p.id = ? ORDER BY p.id"
+        return [_post(row) for row in await self._database.rows(statement, (thread_id, thread_id))]
 
     async def threads(self, channel_id: int) -> tuple[PostThread, ...]:
         """The known threads of a channel."""
@@ -114,6 +124,12 @@ class Posts:
         found = await self._database.rows(f"SELECT DISTINCT post_id FROM marks WHERE post_id IN ({marks})", list(post_ids))
         return frozenset(row[0] for row in found)
 
+    async def posted_for_leads(self, post_ids: Collection[int]) -> frozenset[int]:
+        """Those of some messages that Kobar posted on a lead's behalf."""
+        marks = ", ".join("?" * len(post_ids))
+        statement = f"SELECT DISTINCT post_id FROM marks WHERE how = ? AND post_id IN ({marks})"
+        return frozenset(row[0] for row in await self._database.rows(statement, (MARKED_BY_POSTING, *post_ids)))
+
     async def mark(self, post_id: int, user_id: int, how: str) -> None:
         """Note that a member marked a message."""
         async with self._database.writing() as connection:
@@ -125,6 +141,12 @@ class Posts:
         values = [value for value in (post_id, user_id, how) if value is not None]
         async with self._database.writing() as connection:
             await connection.execute(f"DELETE FROM marks WHERE {' AND '.join(where)}", values)
+
+    async def forget_corrections(self, post_ids: Collection[int]) -> None:
+        """Forget what some messages corrected; they are gone."""
+        marks = ", ".join("?" * len(post_ids))
+        async with self._database.writing() as connection:
+            await connection.execute(f"DELETE FROM corrections WHERE post_id IN ({marks})", list(post_ids))
 
     async def unindexed_authors(self) -> frozenset[int]:
         """The members who do not want their messages indexed."""

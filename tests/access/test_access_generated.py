@@ -50,6 +50,8 @@ class Run:
     def __init__(self, world: World, knowledge: Knowledge, dense: CarelessDenseIndex, model: RepeatingModel) -> None:
         self.world, self.knowledge, self.dense, self.model = world, knowledge, dense, model
         self.cases = 0
+        self.corrections = 0
+        self.corrected = 0
         self.pointed = 0
         self.shared = 0
         self.seen: set[str] = set()
@@ -58,6 +60,18 @@ class Run:
 
     async def put(self, document: Document) -> None:
         await self.knowledge.library.put(document, chunk(document), fingerprint="f")
+        if document.source == "notes" and document.url and self.world.chance.random() < 0.5:
+            await self._corrects(document, self.world.chance.choice(list(self.world.held)))
+
+    async def _corrects(self, document: Document, path: str) -> None:
+        """A note that was posted as a correction of another document, whoever may read either."""
+        self.corrections += 1
+        post = (self.corrections, 1, 1, 2, "", NOW.isoformat(), 1, "", document.url, "", 0, document.path)
+        async with self.knowledge.posts.database.writing() as connection:
+            await connection.execute("INSERT OR IGNORE INTO channel_sources VALUES (1, 'notes', NULL, NULL, 'everyone', 1)")
+            await connection.execute("INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", post)
+            correction = (self.corrections, path.partition("/")[0], path)
+            await connection.execute("INSERT INTO corrections VALUES (?, NULL, ?, ?, 2)", correction)
 
     async def look(self, shown: surfaces.Shown, place: Place, *, forbidden: set[str] | None = None) -> str:
         """Everything that a surface shows, having found nothing in it that is not for this place."""
@@ -77,6 +91,7 @@ class Run:
         question = Question(text, readers, NOW, turns, chance.choice((None, "en", "et")))
         self.model.prompts.clear()
         shown = await self.look(surfaces.answers(self.knowledge, self.cluster, question, private=place.private), place)
+        self.corrected += '"corrected_by"' in shown
         await self.look(_only("prompt", "\n".join(self.model.prompts)), place)
         kind = chance.choice((None, *PartyKind))
         shown += await self.look(surfaces.matches(self.knowledge, self.cluster, text, readers, kind), place)

@@ -22,6 +22,10 @@ class FakeKeeper:
 
     kept: list[tuple[str, str]] = field(default_factory=list)
     failing: Exception | None = None
+    elsewhere: bool = False
+
+    def takes(self, message) -> bool:
+        return not self.elsewhere
 
     async def keep(self, message, *, title: str) -> str:
         if self.failing:
@@ -99,6 +103,13 @@ async def test_it_is_kept_once_the_lead_has_seen_title_and_text_and_confirmed(se
     assert keeper.kept == [("When is the harbour office open?", REPLY)]
     assert own(server, thread)[-1].content == f"-# Kept as a note: {LINK}"
     assert not own(server, thread)[-1].components
+
+
+async def test_nothing_is_offered_where_no_notes_are_kept(server, unanswered, keeper):
+    keeper.elsewhere = True
+    _, thread = await question(server)
+    await server.mari.send(thread, REPLY)
+    assert KEEP not in str([message.components for message in own(server, thread)])
 
 
 async def test_it_works_after_a_restart(server, unanswered, keeper, access, tmp_path):

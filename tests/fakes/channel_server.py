@@ -32,7 +32,7 @@ from tests.fakes.services import FakeServices
 
 @dataclass
 class ChannelServer:
-    """A server with the roles `Member` and `AI lead`, and the client on it."""
+    """A server with the roles `Member`, `AI lead` and `Cluster manager`, and the client on it."""
 
     env: simcord.Env
     knowledge: Knowledge
@@ -74,6 +74,10 @@ class ChannelServer:
     def join(self, name: str, *roles: str) -> simcord.MemberActor:
         return self.guild.add_member(self.env.create_user(name), roles=[self.roles[role] for role in roles])
 
+    def channel_for(self, *roles: str, name: str) -> simcord.ChannelHandle:
+        """A channel that is not read, and that only those with one of `roles` see, and Kobar."""
+        return self.guild.create_text_channel(name, overwrites=hidden_but_for(self, *roles))
+
     def readers(self, member: simcord.MemberActor) -> Readers:
         """What a member may read at this moment."""
         guild = self.client.get_guild(self.guild.id)
@@ -102,6 +106,8 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     services.register = knowledge.register
     services.gathering, services.ledger, services.standing = knowledge.gathering, knowledge.ledger, knowledge.standing
     services.clock = knowledge.clock
+    services.note_drafts = knowledge.note_drafts
+    services.minutes = knowledge.minutes
     services.synchroniser = Synchroniser(
         sources=(),
         library=knowledge.library,
@@ -125,9 +131,10 @@ def services_over(knowledge: Knowledge) -> FakeServices:
 def made_client(knowledge: Knowledge, declared: Sequence[ChannelSettings], data_dir: Path) -> tuple[KobarClient, Access]:
     """A new client, as after a restart."""
     channels = Channels(declared=declared, quiet_seconds=0.0)
-    settings = DiscordSettings(audiences={"members": ("Member",)}, leads={"ai": ("AI lead",)})
+    settings = DiscordSettings(audiences={"members": ("Member",)}, leads={"ai": ("AI lead",)}, admin_roles=("Cluster manager",))
     access = Access(settings=settings, audience_names=("everyone", "members"), places=channels.places)
-    return KobarClient(services=services_over(knowledge), access=access, data_dir=data_dir, channels=channels), access
+    services = services_over(knowledge)
+    return KobarClient(services=services, access=access, data_dir=data_dir, channels=channels, admin_roles=True), access
 
 
 @asynccontextmanager
@@ -142,7 +149,7 @@ async def served(
         client, access = made_client(knowledge, declared, tmp_path)
         async with simcord.run(client) as env:
             guild = env.create_guild("Kilbikobar")
-            roles = {name: guild.create_role(name) for name in ("Member", "AI lead")}
+            roles = {name: guild.create_role(name) for name in ("Member", "AI lead", "Cluster manager")}
             yield ChannelServer(env, knowledge, dense, declared, tmp_path, client, access, guild, roles)
             record(env)
 

@@ -197,6 +197,8 @@ class FakeHouse:
                 passage_search=self.passage_search,
                 synchroniser=self.synchroniser,
                 channels=None,
+                note_drafts=None,
+                minutes=None,
                 conversations=None,
                 language_choices=None,
                 usage=self.usage,

@@ -8,6 +8,7 @@ from bot.member_names import member_with
 from ingest.channels import ChannelLibrary
 from ingest.member_posts import member_data_of
 from knowledge.audience import Audience
+from knowledge.minutes.note import Note
 from knowledge.model import Answer, AnswerKind, Citation, Statement, Turn
 from knowledge.posts import MARKED_BY_MENU, MARKED_BY_POSTING, SOMEBODY, ChannelSource, Post
 from knowledge.records.member_records import SOMEBODY as DONE_BY_SOMEBODY
@@ -39,6 +40,9 @@ NOBODYS = {
     "posts": "id channel_id place_id author sent_at opens text url version pinned document",
     "attachments": "*",
     "marks": "post_id how",
+    "note_drafts": "id channel_id place_id made_at note submitted corrected_post corrected_source corrected_path",
+    "note_parts": "draft_id part place_id nonce content message_id",
+    "corrections": "post_id corrected_post source path",
     "records": "*",
     "answers_given": "id given_at place private question language kind tone said model asked_in thread",
     "statements_given": "*",
@@ -98,6 +102,7 @@ async def everything(knowledge):
         await knowledge.posts.mark(mine, member.id, MARKED_BY_POSTING)
         await knowledge.conversations.remember("discord:5", Turn(f"question {mine}", "an answer"), asker=member.mark)
         await knowledge.gaps.note(f"gap {mine}", asker=member.mark)
+        await knowledge.note_drafts.keep(Note("Radar", "ai", NOW.date()), owner_id=member.id, channel_id=7, place_id=7)
         await knowledge.usage.reserve(model="m", asker=member.mark)
         await knowledge.language_choices.choose(member.name, "et")
         async with knowledge.posts.database.writing() as connection:

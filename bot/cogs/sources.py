@@ -1,0 +1,205 @@
+"""`/source`: which channels of the server are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import delivery
+from bot.access import Access
+from bot.channels.catching_up import Walkable
+from bot.channels.following import Following
+from bot.languages import Languages
+from bot.markdown import escaped, plain, shortened
+from bot.render_sources import source_lines
+from bot.splitting import split
+from bot.wording_sources import SourcesWording, sources_wording
+from knowledge.audience import Audience
+from knowledge.model import WorkingGroup
+from knowledge.posts import ChannelSource
+
+if TYPE_CHECKING:
+    from bot.app import Services
+
+CHOICES = 25
+CHOICE_CHARACTERS = 100
+LONGEST_SHORTEST = 500
+"""A message with more characters than this is worth reading, whatever an administrator thinks."""
+
+KINDS = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
+NEEDED = ("view_channel", "read_message_history")
+
+
+class ChannelOption(app_commands.Transformer[discord.Client]):
+    """A channel as Discord sends it with a command, also one that Kobar cannot see."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """The option's type."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """The channels that Discord suggests."""
+        return KINDS
+
+    async def transform(
+        self, interaction: discord.Interaction[discord.Client], value: app_commands.AppCommandChannel, /
+    ) -> app_commands.AppCommandChannel:
+        """The channel as it came."""
+        del interaction
+        return value
+
+
+class Sources(commands.GroupCog, group_name="source", group_description="Which channels are read (administrators)."):
+    """Lets administrators say which channels of the cluster's server are read."""
+
+    def __init__(
+        self,
+        *,
+        client: discord.Client,
+        services: Services,
+        access: Access,
+        languages: Languages,
+        following: Following,
+        listed_for_all: bool = False,
+    ) -> None:
+        self._client = client
+        self._services = services
+        self._access = access
+        self._languages = languages
+        self._following = following
+        group = self.app_command
+        assert isinstance(group, app_commands.Group)  # noqa: S101 - states what a GroupCog is
+        # Only a hint of Discord's, and in the way of admin roles that are no administrators; the check is in the code.
+        group.default_permissions = None if listed_for_all else discord.Permissions(administrator=True)
+        group.guild_only = True
+
+    @app_commands.command(name="add", description="Read a channel from now on, with what was written there before.")
+    @app_commands.describe(
+        channel="A text, announcement or forum channel.",
+        group="The working group whose channel it is.",
+        shortest="Shorter messages are left out, in characters; a lead can mark any.",
+    )
+    async def add(
+        self,
+        interaction: discord.Interaction[Any],
+        channel: app_commands.Transform[app_commands.AppCommandChannel, ChannelOption],
+        group: str | None = None,
+        shortest: app_commands.Range[int, 1, LONGEST_SHORTEST] = 40,
+    ) -> None:
+        """Follow a channel, or one that was added before in a new way."""
+        said = await self._heard(interaction)
+        if said is None:
+            return
+        chosen = self._group(group) if group else None
+        if group and chosen is None:
+            await _reply(interaction, said.no_such_group.format(group=escaped(shortened(group, 80))))
+            return
+        refusal = self._refusal(channel.id, said)
+        if refusal:
+            await _reply(interaction, refusal)
+            return
+        before = self._following.source_of(channel.id)
+        name = before.name if before else self._free_name(channel.name)
+        source = ChannelSource(channel.id, name, Audience(), chosen.slug if chosen else None, shortest=shortest)
+        text = said.added if before is None else said.changed if before != source else said.added_nothing_new
+        if before != source:
+            await self._following.follow(source)
+        await _reply(interaction, text.format(channel=f"<#{channel.id}>", name=escaped(name)))
+
+    @app_commands.command(name="list", description="The channels that are read, and how it stands with each.")
+    async def list(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the sources."""
+        said = await self._heard(interaction)
+        if said is None:
+            return
+        known = [(source, self._following.state(source)) for source in self._following.sources]
+        lines = [f"**{said.heading}**", *source_lines(known, self._services.cluster, said)] if known else [said.none]
+        await delivery.respond(interaction, split("\n".join(lines)), private=True)
+
+    @app_commands.command(name="remove", description="Read a channel no longer, and forget what came from it.")
+    @app_commands.describe(source="The source, as /source list names it.")
+    async def remove(self, interaction: discord.Interaction[Any], source: str) -> None:
+        """Forget a channel that was added by command."""
+        said = await self._heard(interaction)
+        if said is None:
+            return
+        found = self._named(source)
+        if found is None:
+            text = said.unknown_source.format(name=escaped(shortened(source, 80)))
+        elif found.declared:
+            text = said.remove_in_config.format(name=escaped(found.name))
+        else:
+            await self._following.forget(found)
+            text = said.removed.format(channel=f"<#{found.channel_id}>")
+        await _reply(interaction, text)
+
+    @add.autocomplete("group")
+    async def suggest_groups(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
+        """All working groups, for administrators."""
+        if not self._access.is_admin(interaction.user, self._client.guilds):
+            return []
+        typed = plain(current).casefold()
+        fitting = [group for group in self._services.cluster.groups if any(typed in name for name in _names(group))]
+        return [app_commands.Choice(name=shortened(group.name, CHOICE_CHARACTERS), value=group.slug) for group in fitting[:CHOICES]]
+
+    @remove.autocomplete("source")
+    async def suggest_sources(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
+        """The channels that were added by command, for administrators."""
+        if not self._access.is_admin(interaction.user, self._client.guilds):
+            return []
+        typed = plain(current).casefold()
+        fitting = [source.name for source in self._following.sources if source.declared is None and typed in source.name.casefold()]
+        return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES] if len(name) <= CHOICE_CHARACTERS]
+
+    async def _heard(self, interaction: discord.Interaction[Any]) -> SourcesWording | None:
+        """The wording of the reply; nothing where whoever gave the command is no administrator and has been told so."""
+        await delivery.defer(interaction, private=True)
+        spoken = await self._languages.of_command(interaction)
+        if self._access.is_admin(interaction.user, self._client.guilds):
+            return sources_wording(spoken.code)
+        await _reply(interaction, spoken.admins_only)
+        return None
+
+    def _refusal(self, channel_id: int, said: SourcesWording) -> str | None:
+        """Why a channel cannot be followed by command, and what to do; nothing where it can."""
+        shown = f"<#{channel_id}>"
+        guild = self._access.cluster_guild(self._client.guilds)
+        if guild is None:
+            return said.other_server
+        channel = guild.get_channel(channel_id)
+        if channel is not None and not isinstance(channel, Walkable):
+            return said.wrong_kind.format(channel=shown)
+        missing = [name for name in NEEDED if channel is None or not getattr(channel.permissions_for(guild.me), name)]
+        if missing:
+            return said.not_seen.format(channel=shown, missing=", ".join(said.permissions[name] for name in missing))
+        known = self._following.source_of(channel_id)
+        if known and known.declared:
+            return said.of_config.format(channel=shown, name=escaped(known.name))
+        return None
+
+    def _free_name(self, wanted: str) -> str:
+        """The channel's name, with a number where another source has it."""
+        taken = {*self._services.synchroniser.source_names, *(source.name for source in self._following.sources)}
+        numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+        return next(name for name in (wanted, *numbered) if name not in taken)
+
+    def _named(self, name: str) -> ChannelSource | None:
+        return next((source for source in self._following.sources if source.name == name.strip()), None)
+
+    def _group(self, name: str) -> WorkingGroup | None:
+        wanted = plain(name).casefold()
+        return next((group for group in self._services.cluster.groups if wanted in _names(group)), None)
+
+
+def _names(group: WorkingGroup) -> Sequence[str]:
+    return [name.casefold() for name in (group.slug, group.name, *group.aliases)]
+
+
+async def _reply(interaction: discord.Interaction[Any], text: str) -> None:
+    await delivery.respond(interaction, [text], private=True)

@@ -1,0 +1,1 @@
+"""What leads do with notes on Discord: write, post, save, correct."""

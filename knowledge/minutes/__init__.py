@@ -1,0 +1,1 @@
+"""Notes that leads write, and minutes that are drafted of a thread."""
