@@ -109,6 +109,7 @@ class ChannelLibrary:
         async with self._posts.database.writing() as connection:
             inside = [row[0] for row in await rows.fetch(connection, "SELECT id FROM posts WHERE place_id = ?", (thread_id,))]
             stale = await self._take_out(connection, source, inside) | {thread_path(thread_id)}
+            await _forget_marks(connection, inside)
             await connection.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
             await self._settle(connection, source, source.channel_id, {thread_id}, stale)
 
@@ -138,6 +139,7 @@ class ChannelLibrary:
         async with self._posts.database.writing() as connection:
             inside = [row[0] for row in await rows.fetch(connection, "SELECT id FROM posts WHERE channel_id = ?", (source.channel_id,))]
             stale = await self._take_out(connection, source, inside)
+            await _forget_marks(connection, inside)
             await connection.execute("DELETE FROM threads WHERE channel_id = ?", (source.channel_id,))
             if forget:
                 await connection.execute("DELETE FROM channel_sources WHERE channel_id = ?", (source.channel_id,))
@@ -299,6 +301,11 @@ class ChannelLibrary:
 
     def _made(self, document: Document) -> _Made:
         return _Made(document, chunk(document), document_fingerprint(document, self._suffix))
+
+
+async def _forget_marks(connection: aiosqlite.Connection, post_ids: Collection[int]) -> None:
+    """Forget who marked messages that are there no more."""
+    await connection.executemany("DELETE FROM marks WHERE post_id = ?", [(ident,) for ident in post_ids])
 
 
 async def _window(connection: aiosqlite.Connection, place_id: int, post_id: int) -> list[Post]:

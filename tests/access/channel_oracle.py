@@ -111,7 +111,7 @@ class Oracle:
         in_answer = place.thread_metadata is not None and place.owner_id == own
         if self.server.backend.users[message.author_id].bot or message.type not in (0, 19) or said_to_kobar or in_answer:
             return False
-        return len(said(message)) >= source.shortest or readable
+        return len(self.said(message)) >= source.shortest or readable
 
     def documents(self, member_ids: Collection[int]) -> Documents:
         """What each of some members may read, by path."""
@@ -133,14 +133,14 @@ class Oracle:
                 continue
             threads = {thread.id: thread for thread in self.server.threads() if thread.parent_id == channel_id}
             alone = [one for one in self._kept(channel, source) if one.id not in threads]
-            for path, text in (*_runs(alone), *_files(alone)):
+            for path, text in (*self._runs(alone), *_files(alone)):
                 yield channel, path, text
             for thread in threads.values():
                 starter = [one for one in self._kept(channel, source) if one.id == thread.id]
                 # Of a public thread in the channel Kobar is told, of a private one only inside.
                 inside = self._kept(thread, source) if self.sees(own, thread) else []
                 if self.sees(own, thread):
-                    text = "\n\n".join(said(one) for one in (*starter, *inside))
+                    text = "\n\n".join(self.said(one) for one in (*starter, *inside))
                     if text.strip():
                         yield thread, f"discord/{thread.id}", text
                     for path, attached in _files(inside):
@@ -151,22 +151,21 @@ class Oracle:
     def _kept(self, place: Channel, source: Source) -> list[Message]:
         return [one for one in self.server.history(place.id) if self.kept(one, source)]
 
+    def _runs(self, messages: list[Message]) -> Iterator[tuple[str, str]]:
+        run: list[Message] = []
+        for message in [*messages, None]:
+            if run and (message is None or len(run) == LONGEST_RUN or not _goes_on(run[-1], message)):
+                text = "\n\n".join(self.said(one) for one in run)
+                if text.strip():
+                    yield f"discord/{run[0].channel_id}/{run[0].id}", text
+                run = []
+            run.append(message)
 
-def _runs(messages: list[Message]) -> Iterator[tuple[str, str]]:
-    run: list[Message] = []
-    for message in [*messages, None]:
-        if run and (message is None or len(run) == LONGEST_RUN or not _goes_on(run[-1], message)):
-            text = "\n\n".join(said(one) for one in run)
-            if text.strip():
-                yield f"discord/{run[0].channel_id}/{run[0].id}", text
-            run = []
-        run.append(message)
-
-
-def said(message: Message) -> str:
-    """A message's text with names for ids; of another channel nothing is said, for its name may be hidden."""
-    text = message.content if message.content.strip() else ""
-    return re.sub(r"<#\d+>", "#…", re.sub(r"<@\d+>", "@TestBot", text))
+    def said(self, message: Message) -> str:
+        """A message's text with names for ids; of another channel nothing is said, for its name may be hidden."""
+        text = message.content if message.content.strip() else ""
+        named = re.sub(r"<@(\d+)>", lambda found: f"@{self.server.backend.users[int(found[1])].name}", text)
+        return re.sub(r"<#\d+>", "#…", named)
 
 
 def _goes_on(before: Message, message: Message) -> bool:

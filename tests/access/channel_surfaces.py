@@ -56,11 +56,22 @@ async def public_answer(asking: Asking) -> list[Shown]:
 async def _answered(asking: Asking, *, private: bool) -> list[Shown]:
     result = await asking.member.slash(asking.place, "ask", question=asking.question, private=private)
     found = [_said(asking, result, alone=private)]
-    buttons = [message for message in (result.response, *result.followups) if message and message.components]
-    for message in buttons:
-        clicked = await asking.member.click(message.message, label="Sources")
-        found.append(_said(asking, clicked, alone=True))
-    return found
+    with_sources = [one for one in (result.response, *result.followups) if one and "'Sources'" in repr(one.components)]
+    clicked = [await asking.member.click(one.message, label="Sources") for one in with_sources]
+    return [*found, *(_said(asking, each, alone=True) for each in clicked)]
+
+
+async def shared(asking: Asking) -> list[Shown]:
+    """A private answer, and what of it the button *Share with everyone* posts for all who see the place."""
+    result = await asking.member.slash(asking.place, "ask", question=asking.question, private=True)
+    found = [_said(asking, result, alone=True)]
+    before = {message.id for message in asking.server.messages()}
+    for message in (result.response, *result.followups):
+        if message and "'Share with everyone'" in repr(message.components):
+            clicked = await asking.member.click(message.message, label="Share with everyone")
+            found.append(_said(asking, clicked, alone=True))
+    posted = [one for one in asking.server.messages() if one.id not in before and one.author_id == asking.server.own_id]
+    return [*found, Shown("\n".join(f"{one.content}\n{one.components!r}" for one in posted), alone=False)]
 
 
 async def mention(asking: Asking) -> list[Shown]:
@@ -71,6 +82,20 @@ async def mention(asking: Asking) -> list[Shown]:
     await asking.env.settle()
     answers = [one for one in asking.server.messages() if one.id not in before and one.author_id == asking.server.own_id]
     return [Shown("\n".join(f"{one.content}\n{one.components!r}" for one in answers), alone=False)]
+
+
+async def decisions(asking: Asking) -> list[Shown]:
+    """`/decisions`, for the member alone and for all."""
+    return await _listed(asking, "decisions")
+
+
+async def actions(asking: Asking) -> list[Shown]:
+    """`/actions`, likewise."""
+    return await _listed(asking, "actions")
+
+
+async def _listed(asking: Asking, command: str) -> list[Shown]:
+    return [_said(asking, await asking.member.slash(asking.place, command, private=private), alone=private) for private in (True, False)]
 
 
 async def status(asking: Asking) -> list[Shown]:
@@ -90,4 +115,4 @@ async def refusal(asking: Asking) -> list[Shown]:
     return [_said(asking, await asking.member.slash(asking.place, "reindex", source=asking.question), alone=True)]
 
 
-SURFACES: tuple[Surface, ...] = (private_answer, public_answer, mention, status, suggestions, refusal)
+SURFACES: tuple[Surface, ...] = (private_answer, decisions, public_answer, actions, mention, shared, status, suggestions, refusal)

@@ -91,7 +91,7 @@ class Played:
         discord_settings = DiscordSettings(audiences={"members": ("Member",)}, leads=LEADS)
         self.access = Access(settings=discord_settings, audience_names=("everyone", "members"), places=channels.places)
         services = services_over(self.knowledge)
-        for name in ("calendar", "matcher", "conversations", "language_choices", "usage"):
+        for name in ("calendar", "matcher", "conversations", "language_choices", "usage", "given", "votes", "sharing", "claims"):
             setattr(services, name, getattr(self.knowledge, name))
         self.services = services
         folder = Path(self.folder.name)

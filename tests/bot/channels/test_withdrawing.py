@@ -221,6 +221,21 @@ async def test_a_channel_in_which_a_mark_could_not_be_looked_at_is_shown_to_nobo
         assert await server.all_texts(mari) == [NOTE]
 
 
+@pytest.mark.parametrize("gone", ["thread", "channel"])
+async def test_who_marked_what_is_gone_is_forgotten(tmp_path, gone):
+    async with following(tmp_path) as (server, whole, channel, mari, _guest):
+        thread = whole.make_thread(channel.id, "Radar test", mari.id)
+        remark = whole.post(thread.id, mari.id, "We go to Tapa.")
+        whole.turn_reaction(remark, "📌", mari.id)
+        assert await server.all_texts(mari) == ["We go to Tapa."]
+        if gone == "thread":
+            whole.delete_thread(thread.id)
+        else:
+            whole.delete_channel(channel.id)
+        await server.env.settle()
+        assert await server.knowledge.posts.marks(remark.id) == frozenset()
+
+
 async def test_a_message_that_is_pinned_and_let_go_at_once_is_left_out(tmp_path):
     async with following(tmp_path) as (server, _, channel, mari, _guest):
         remark = await mari.send(channel, "We go to Tapa.")
