@@ -107,7 +107,7 @@ class Oracle:
         if message.pinned or self.marks.get(message.id):
             return True
         place, own = self.server.backend.channels[message.channel_id], self.server.own_id
-        said_to_kobar = re.match(r"[/!]\w", message.content) or own in message.mention_user_ids
+        said_to_kobar = re.match(r"[/!]\w", message.content) or own in (*message.mention_user_ids, *message.ping_user_ids)
         in_answer = place.thread_metadata is not None and place.owner_id == own
         if self.server.backend.users[message.author_id].bot or message.type not in (0, 19) or said_to_kobar or in_answer:
             return False

@@ -58,8 +58,14 @@ class ChannelsFollowed(RuleBasedStateMachine):
         self._make("ai-notes", ChannelType.TEXT, (), None)
         self._make("lobby", ChannelType.TEXT, (), None)
         self._settle()
-        for at, who in enumerate(self._members()):
+        mari, jaan, guest = self._members()
+        for at, who in enumerate((mari, jaan, guest)):
             self.server.post(self.named["ai-notes"], who, self._text("long", at))
+        self._make("board-notes", ChannelType.TEXT, self._closed(), None)
+        self.server.post(self.named["board-notes"], jaan, self._text("long", 0))
+        private = self.server.make_private_thread(self.named["ai-notes"], self._mark(), mari, with_kobar=True)
+        self.server.let_into(private.id, jaan)
+        self.server.post(private.id, mari, self._text("long", 1))
 
     def teardown(self) -> None:
         if hasattr(self, "played"):
@@ -114,13 +120,8 @@ class ChannelsFollowed(RuleBasedStateMachine):
     def a_channel_is_made(self, name: str, kind: int, hidden, where: int) -> None:
         if name and self._named(name):
             return
-        closed = [
-            Overwrite(self.server.guild_id, OverwriteType.ROLE, 0, SEEN),
-            Overwrite(self.played.roles["Member"], OverwriteType.ROLE, SEEN, 0),
-            Overwrite(self.server.own_id, OverwriteType.MEMBER, SEEN, 0),
-        ]
         category = self._pick([None, *self.server.categories()], where)
-        self._make(name or self._mark(), kind, closed if hidden else (), category.id if category else None)
+        self._make(name or self._mark(), kind, self._closed() if hidden else (), category.id if category else None)
 
     @precondition(lambda self: len(self.server.categories()) < 2)
     @rule()
@@ -432,6 +433,14 @@ class ChannelsFollowed(RuleBasedStateMachine):
         self.server.make_channel(name, kind, overwrites, category)
         self._bind(name)
 
+    def _closed(self) -> list[Overwrite]:
+        """What opens a channel to members and to Kobar alone."""
+        return [
+            Overwrite(self.server.guild_id, OverwriteType.ROLE, 0, SEEN),
+            Overwrite(self.played.roles["Member"], OverwriteType.ROLE, SEEN, 0),
+            Overwrite(self.server.own_id, OverwriteType.MEMBER, SEEN, 0),
+        ]
+
     def _bind(self, name: str) -> None:
         """Kobar hears of a channel that the config names."""
         exists = self.named.get(name) in self.server.backend.channels
@@ -527,7 +536,7 @@ def run(steps: int, examples: int) -> None:
 
 
 def test_what_can_be_shown_is_what_discord_would_open():
-    run(20, 4)
+    run(20, 5)
     assert ChannelsFollowed.steps["steps"] >= 60
 
 
