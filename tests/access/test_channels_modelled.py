@@ -318,6 +318,17 @@ class ChannelsFollowed(RuleBasedStateMachine):
     def kobar_comes_back(self) -> None:
         self._come_back()
 
+    @precondition(lambda self: not self.is_away)
+    @rule(which=picks, topic=picks)
+    def kobar_misses_a_deletion_an_edit_and_a_post(self, which: int, topic: int) -> None:
+        self.kobar_goes_away()
+        read = [one for one in self._messages() if self._is_read(self.server.backend.channels[one.channel_id])]
+        if read:
+            self.server.delete([self._pick(read, which)])
+        self.somebody_edits(topic, which, "long")
+        self.a_lead_writes_notes(which, topic, which, 1)
+        self._come_back()
+
     @rule(full=st.booleans())
     def kobar_indexes(self, full) -> None:
         self.played.do(lambda: self.played.services.synchroniser.run(full=full))
