@@ -8,6 +8,7 @@ its readers could open at some moment since it was asked for, and nothing else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -316,6 +317,8 @@ class Interleaved:
         self.is_over = True
         await indexing
         await self.not_too_far_behind(0)
+        with contextlib.suppress(TimeoutError):  # of a timer that found no quiet moment while all this went on
+            await self.played.env.settle(timeout=60)
         await self.played.env.settle(timeout=60)
 
     async def not_too_far_behind(self, most: int) -> None:
