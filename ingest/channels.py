@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -74,7 +75,7 @@ class ChannelLibrary:
         return f"{PIPELINE_VERSION} {self._languages} {self._zone.key} {self._library.context_digest}"
 
     async def change(self, source: ChannelSource, place_id: int, *, kept: Sequence[Post] = (), gone: Collection[int] = ()) -> None:
-        """Take messages of one place in, or in their new form, and others out."""
+        """Take messages of one place in, or in their new form, and others out. Raises `UnknownThread`."""
         async with self._posts.database.writing() as connection:
             if place_id != source.channel_id and not await self._thread(connection, place_id):
                 # It might be a private one: nothing of it may come in under the channel's own permission.
@@ -108,6 +109,7 @@ class ChannelLibrary:
         async with self._posts.database.writing() as connection:
             inside = [row[0] for row in await rows.fetch(connection, "SELECT id FROM posts WHERE place_id = ?", (thread_id,))]
             stale = await self._take_out(connection, source, inside) | {thread_path(thread_id)}
+            await _forget_marks(connection, inside)
             await connection.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
             await self._settle(connection, source, source.channel_id, {thread_id}, stale)
 
@@ -137,6 +139,7 @@ class ChannelLibrary:
         async with self._posts.database.writing() as connection:
             inside = [row[0] for row in await rows.fetch(connection, "SELECT id FROM posts WHERE channel_id = ?", (source.channel_id,))]
             stale = await self._take_out(connection, source, inside)
+            await _forget_marks(connection, inside)
             await connection.execute("DELETE FROM threads WHERE channel_id = ?", (source.channel_id,))
             if forget:
                 await connection.execute("DELETE FROM channel_sources WHERE channel_id = ?", (source.channel_id,))
@@ -216,9 +219,10 @@ class ChannelLibrary:
         ids = [post.id for group in groups for post in group]
         for ident in ids:
             stale |= {row[0] for row in await rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (ident,)) if row[0]}
-        made = await self._changed(connection, source, await asyncio.to_thread(self._of_runs, groups, source))
-        await self._library.remove_within(connection, source.name, stale - {run_path(group) for group in groups})
-        for each in made:
+        made = await asyncio.to_thread(self._of_runs, groups, source)
+        # Of messages that have no text any more nothing is made, and what was made of them goes.
+        await self._library.remove_within(connection, source.name, stale - {each.document.path for each in made})
+        for each in await self._changed(connection, source, made):
             await self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
         values = [(run_path(group), post.id) for group in groups for post in group]
         await connection.executemany("UPDATE posts SET document = ? WHERE id = ?", values)
@@ -249,14 +253,25 @@ class ChannelLibrary:
             document = await asyncio.to_thread(
                 attached_document, raw, attachment_id, name, whole, source, thread=own, languages=self._languages, zone=self._zone
             )
+            chunks = await asyncio.to_thread(chunk, document)
         except UnreadableDocument as error:
             _log.info("attachment_unreadable", attachment=attachment_id, reason=str(error.reason))
             return
-        chunks = await asyncio.to_thread(chunk, document)
-        fingerprint = document_fingerprint(document, self._suffix)
-        for each in await self._changed(connection, source, [_Made(document, chunks, fingerprint)]):
-            await self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
-        await connection.execute("UPDATE attachments SET document = ? WHERE id = ?", (document.path, attachment_id))
+        except Exception as error:  # noqa: BLE001 - the named boundary around one document: it must not take its channel's other messages along
+            # The error's own text might quote the document, which has no place in a log.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("document_failed", attachment=attachment_id, error=type(error).__name__, frames=frames)
+            return
+        made = _Made(document, chunks, document_fingerprint(document, self._suffix))
+        await connection.execute("SAVEPOINT file")
+        try:
+            for each in await self._changed(connection, source, [made]):
+                await self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
+            await connection.execute("UPDATE attachments SET document = ? WHERE id = ?", (document.path, attachment_id))
+        except ValueError as error:  # text that no database takes, such as half a surrogate pair from an escape
+            _log.info("attachment_unreadable", attachment=attachment_id, reason=type(error).__name__)
+            await connection.execute("ROLLBACK TO file")
+        await connection.execute("RELEASE file")
 
     async def _changed(self, connection: aiosqlite.Connection, source: ChannelSource, made: Sequence[_Made]) -> list[_Made]:
         """Those documents that do not stand in the library just so."""
@@ -286,6 +301,11 @@ class ChannelLibrary:
 
     def _made(self, document: Document) -> _Made:
         return _Made(document, chunk(document), document_fingerprint(document, self._suffix))
+
+
+async def _forget_marks(connection: aiosqlite.Connection, post_ids: Collection[int]) -> None:
+    """Forget who marked messages that are there no more."""
+    await connection.executemany("DELETE FROM marks WHERE post_id = ?", [(ident,) for ident in post_ids])
 
 
 async def _window(connection: aiosqlite.Connection, place_id: int, post_id: int) -> list[Post]:

@@ -15,8 +15,8 @@ import structlog
 
 from bot import delivery
 from bot.channels.feed import ChannelDeleted, Feed, Looked, ThreadDeleted, ThreadSeen
+from bot.channels.messages import storable
 from bot.channels.places import Places, sees
-from bot.retrying import UNDELIVERED
 from ingest.channels import ChannelLibrary
 from knowledge.posts import ChannelSource, PostThread
 
@@ -65,7 +65,7 @@ class CatchingUp:
         for source in sorted(sources, key=lambda each: -_last_written(guild, each)):
             try:
                 await self.channel(guild, source)
-            except UNDELIVERED as error:
+            except Exception as error:  # noqa: BLE001 - the boundary of one channel: the others are brought in line all the same
                 # It stays closed to everybody; the next time that Kobar comes on, or may look into it, it is tried again.
                 _log.warning("channel_not_caught_up", channel=source.channel_id, error=type(error).__name__)
             self.progress = replace(self.progress, done=self.progress.done + 1)
@@ -89,8 +89,7 @@ class CatchingUp:
                 await self._walk(channel, source)
             for thread in sorted(threads.values(), key=lambda each: -each.id):
                 if not thread.is_private():
-                    await self._feed.put_and_wait(ThreadSeen(source.channel_id, thread=thread_of(thread)))
-                    await self._walk(thread, source)
+                    await self._public_thread(thread, source)
             self._places.opened(source.channel_id, ticket)
             for thread in threads.values():
                 if thread.is_private():
@@ -98,6 +97,14 @@ class CatchingUp:
         finally:
             self._under_way[source.channel_id] -= 1
             self._feed.end_looking()
+
+    async def _public_thread(self, thread: discord.Thread, source: ChannelSource) -> None:
+        """Bring a public thread in line."""
+        await self._feed.put_and_wait(ThreadSeen(source.channel_id, thread=thread_of(thread)))
+        try:
+            await self._walk(thread, source)
+        except discord.NotFound:  # it went meanwhile, which the gateway may have told before it was seen here
+            await self._feed.put_and_wait(ThreadDeleted(source.channel_id, thread_id=thread.id))
 
     async def private_thread(self, thread: discord.Thread, source: ChannelSource) -> None:
         """Bring a private thread in line, and find out who is in it."""
@@ -108,6 +115,11 @@ class CatchingUp:
             await self._walk(thread, source)
             members = await delivery.persistently(thread.fetch_members)
             self._places.counted(thread.id, ticket, {member.id for member in members})
+        except discord.NotFound:
+            self._places.close_thread(thread.id)
+            await self._feed.put_and_wait(ThreadDeleted(source.channel_id, thread_id=thread.id))
+        except discord.Forbidden:  # Kobar was let out of it again; it is shown to nobody
+            self._places.close_thread(thread.id)
         finally:
             self._feed.end_looking()
 
@@ -182,7 +194,7 @@ class CatchingUp:
 
 def thread_of(thread: discord.Thread) -> PostThread:
     """A thread as it is kept."""
-    return PostThread(thread.id, thread.parent_id, thread.name, private=thread.is_private(), owner_id=thread.owner_id)
+    return PostThread(thread.id, thread.parent_id, storable(thread.name), private=thread.is_private(), owner_id=thread.owner_id)
 
 
 def is_reaction(emoji: object, named: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 import discord
@@ -90,6 +91,7 @@ class Following(commands.Cog):
         self._is_unavailable = self._has_looked = False
         self._is_looking_through = self._is_to_look_through = False
         self._waiting: set[int] = set()
+        self._pins: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._fetches = asyncio.Semaphore(FETCHED_AT_ONCE)
         self._catching_up = CatchingUp(feed=feed, places=places, channels=channels, reaction=reaction)
         self._taking_in = TakingIn(
@@ -279,15 +281,27 @@ class Following(commands.Cog):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Kobar was let onto a server, which may be the cluster's."""
         if guild == self._access.cluster_guild(self._client.guilds):
+            self._places.close_all()
             self._start(self._catch_up(guild))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Kobar is no longer on a server: of what happens there it hears nothing."""
+        if guild.get_channel(next(iter(self._sources), 0)) or not self._access.cluster_guild(self._client.guilds):
+            self._places.close_all()
 
     @commands.Cog.listener()
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         """A channel was made, which the config may have named already."""
-        followed = {source.declared for source in self._sources.values()}
-        named = (settings.channel for settings in self._declared if settings.channel not in followed)
-        if channel.guild == self._access.cluster_guild(self._client.guilds) and channel.name in named:
-            self._start(self._catch_up(channel.guild))
+        self._follow_if_named(channel)
+
+    def _follow_if_named(self, channel: discord.abc.GuildChannel) -> None:
+        guild = channel.guild
+        if guild != self._access.cluster_guild(self._client.guilds):
+            return
+        followed = {source.declared for source in self._sources.values() if guild.get_channel(source.channel_id)}
+        if channel.name in {settings.channel for settings in self._declared} - followed:
+            self._start(self._catch_up(guild))
 
     async def _catch_up(self, guild: discord.Guild) -> None:
         if not guild.chunked:
@@ -305,8 +319,10 @@ class Following(commands.Cog):
         """The channels that are followed: of the config's, a known one stays the same when it is renamed."""
         known = {source.channel_id: source for source in await self._channels.posts.sources()}
         wanted = {ident: source for ident, source in known.items() if source.declared is None}
+        names = {settings.channel for settings in self._declared}
+        named = {ident: source for ident, source in known.items() if source.declared in names}
         for settings in self._declared:
-            channel_id = _channel_id(guild, settings, known)
+            channel_id = _channel_id(guild, settings, named)
             if channel_id is None:
                 _log.warning("channel_missing", source=settings.name, todo="make the channel, or correct its name in the config")
                 continue
@@ -373,14 +389,27 @@ class Following(commands.Cog):
         """Something was pinned, or is pinned no more; Discord does not say what."""
         if source := self.source_of(channel.id):
             self._feed.hold(source.channel_id)
-            self._start(self._look_at_pins(channel, source))
+            self._start(self._looked_at(self._look_at_pins(channel, source), source))
 
     async def _look_at_pins(self, channel: discord.abc.GuildChannel | discord.Thread, source: ChannelSource) -> None:
-        try:
+        # One after another: what is known to be pinned is what the one before found.
+        async with self._pins.setdefault(channel.id, asyncio.Lock()):
             if isinstance(channel, discord.TextChannel | discord.Thread):
                 pinned = await delivery.persistently(lambda: _pinned(channel))
                 for ident in pinned ^ await self._channels.posts.pinned(channel.id):
                     await self._catching_up.message(channel.get_partial_message(ident), source)
+
+    async def _looked_at(self, look: Coroutine[Any, Any, None], source: ChannelSource) -> None:
+        """Release what was held until something had been looked at; a channel that could not be looked at is closed, and looked through."""
+        try:
+            await look
+        except discord.NotFound:
+            pass  # it is gone, which the gateway tells
+        except discord.Forbidden:
+            _log.info("not_looked_at", channel=source.channel_id)  # what Kobar may not look into is shown to nobody
+        except Exception as error:  # noqa: BLE001 - whatever the reason, what may have to go must not be shown
+            _log.warning("not_looked_at", channel=source.channel_id, error=type(error).__name__)
+            self._look_again(source.channel_id)
         finally:
             self._feed.release(source.channel_id)
 
@@ -414,7 +443,7 @@ class Following(commands.Cog):
     def look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
         """Look at one message anew; until that is done, it is not known whether it may be shown."""
         self._feed.hold(source.channel_id, message_id)
-        self._start(self._look_at(message_id, place_id, source))
+        self._start(self._looked_at(self._look_at(message_id, place_id, source), source))
 
     async def looked_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
         """The same, to be waited for."""
@@ -422,13 +451,13 @@ class Following(commands.Cog):
         await self._look_at(message_id, place_id, source)
 
     async def _look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
-        try:
-            guild = self._access.cluster_guild(self._client.guilds)
-            place = guild.get_channel_or_thread(place_id) if guild else None
-            if isinstance(place, discord.TextChannel | discord.Thread):
-                await self._catching_up.message(place.get_partial_message(message_id), source)
-        finally:
-            self._feed.release(source.channel_id)
+        guild = self._access.cluster_guild(self._client.guilds)
+        if guild is None:
+            return
+        place = guild.get_channel_or_thread(place_id)
+        if not isinstance(place, discord.TextChannel | discord.Thread):  # an archived thread is not in the cache
+            place = self._client.get_partial_messageable(place_id, guild_id=guild.id)
+        await self._catching_up.message(place.get_partial_message(message_id), source)
 
     # Threads and channels
 
@@ -495,13 +524,20 @@ class Following(commands.Cog):
     # What Kobar may look into
 
     @commands.Cog.listener()
-    async def on_guild_channel_update(self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
-        """The permissions of a channel may have changed."""
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """The permissions of a channel may have changed, or its name."""
+        if after.id in self._sources and not sees(before, after.guild.me):
+            self._waiting.add(after.id)  # also when it could not be seen for a moment only
         self._look_into_waiting(after.guild)
+        if before.name != after.name:
+            self._follow_if_named(after)
 
     @commands.Cog.listener()
-    async def on_guild_role_update(self, _before: discord.Role, after: discord.Role) -> None:
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """The permissions of a role may have changed."""
+        gained = discord.Permissions(after.permissions.value & ~before.permissions.value)
+        if after in after.guild.me.roles and (gained.view_channel or gained.read_message_history):
+            self._waiting.update(self._sources)  # which of them could not be seen for a moment is not told
         self._look_into_waiting(after.guild)
 
     @commands.Cog.listener()
@@ -510,10 +546,12 @@ class Following(commands.Cog):
         self._look_into_waiting(role.guild)
 
     @commands.Cog.listener()
-    async def on_member_update(self, _before: discord.Member, after: discord.Member) -> None:
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Kobar's own roles may have changed."""
-        if after.id == after.guild.me.id:
-            self._look_into_waiting(after.guild)
+        if after.id != after.guild.me.id:
+            return
+        self._waiting.update(ident for ident in self._sources if (channel := after.guild.get_channel(ident)) and not sees(channel, before))
+        self._look_into_waiting(after.guild)
 
     def lost(self, channel_id: int) -> None:
         """A channel cannot be seen any more; it is brought in line when it can."""
@@ -584,4 +622,6 @@ def _channel_id(guild: discord.Guild, settings: ChannelSettings, known: dict[int
     if settings.channel.isdecimal():
         return int(settings.channel)
     named = [channel for channel in guild.channels if channel.name == settings.channel and isinstance(channel, Walkable)]
-    return named[0].id if len(named) == 1 else None
+    # One that the config means by another name is not this one, whatever it is called now.
+    free = [channel for channel in named if channel.id not in known]
+    return free[0].id if len(free) == 1 else None

@@ -58,7 +58,7 @@ class Conditions:
 def post_of(message: discord.Message, source: ChannelSource, *, zone: ZoneInfo, author: tuple[int, str] | None = None) -> Post:
     """The post that a message is; `author` where Kobar posted it on somebody's behalf: then what it wrote around the note is left out."""
     author_id, name = author or (message.author.id, message.author.display_name)
-    text = "\n\n".join(part for part in _texts(message, zone) if part.strip())
+    text = storable("\n\n".join(part for part in _texts(message, zone) if part.strip()))
     text = without_frame(text) if author else text
     attachments = tuple(Attached(file.id, file.filename) for file in message.attachments if is_readable(file.filename))
     opens = message.type is discord.MessageType.reply or bool(_HEADING.match(text))
@@ -68,7 +68,7 @@ def post_of(message: discord.Message, source: ChannelSource, *, zone: ZoneInfo, 
         channel_id=source.channel_id,
         place_id=message.channel.id,
         author_id=author_id,
-        author=" ".join(name.split()),
+        author=storable(" ".join(name.split())),
         sent_at=message.created_at,
         text=text,
         url=message.jump_url,
@@ -77,6 +77,11 @@ def post_of(message: discord.Message, source: ChannelSource, *, zone: ZoneInfo, 
         pinned=message.pinned,
         attachments=attachments,
     )
+
+
+def storable(text: str) -> str:
+    """A text without halves of surrogate pairs, which no database takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _texts(message: discord.Message, zone: ZoneInfo) -> Iterator[str]:
@@ -105,14 +110,26 @@ def _readable(text: str, message: discord.Message, zone: ZoneInfo) -> str:
             return _time(int(found["time"]), zone) or found[0]
         ident = int(found["id"])
         if found["kind"] == "#":
-            channel = guild.get_channel_or_thread(ident) if guild else None
-            return f"#{channel.name}" if channel else "#…"
+            return f"#{name}" if (name := _place_name(guild, ident, message)) else "#…"
         if found["kind"] == "@&":
             role = guild.get_role(ident) if guild else None
             return f"@{role.name}" if role else "@…"
         return f"@{members.get(ident) or _known(guild, ident) or '…'}"
 
     return _MARKED.sub(named, text).replace("\r\n", "\n")
+
+
+def _place_name(guild: discord.Guild | None, ident: int, message: discord.Message) -> str | None:
+    """The name of a place that whoever reads the message can see as well: its own, the channel above, a public thread in that.
+
+    Of any other even the name may be hidden, as Discord hides it, and may be so tomorrow.
+    """
+    place = guild.get_channel_or_thread(ident) if guild else None
+    own = message.channel
+    above = own.parent_id if isinstance(own, discord.Thread) else own.id
+    if isinstance(place, discord.Thread):
+        return place.name if place.id == own.id or (place.parent_id == above and not place.is_private()) else None
+    return place.name if place and place.id == above else None
 
 
 def _known(guild: discord.Guild | None, ident: int) -> str | None:

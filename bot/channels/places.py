@@ -119,7 +119,7 @@ class Places:
     def look(self, guild: discord.Guild) -> Look:
         """What each member of a server may open at this moment; not to be kept."""
         channels = [channel for ident in sorted(self._in_line) if (channel := self._visible(guild, ident))]
-        threads = {ident: (thread.channel_id, frozenset(thread.members)) for ident, thread in self._private.items()}
+        threads = {ident: (thread.channel_id, frozenset(thread.members)) for ident, thread in self._private.items() if thread.since is None}
         return Look(channels=channels, threads=threads)
 
     def _visible(self, guild: discord.Guild, channel_id: int) -> discord.abc.GuildChannel | None:
@@ -158,7 +158,7 @@ class Look:
 
     def _permissions(self, channel: discord.abc.GuildChannel, member: discord.Member, roles: tuple[int, ...]) -> tuple[bool, bool]:
         """Whether a member may open a channel, and whether all private threads in it too."""
-        alone = member.id in self._named[channel.id] or member.id == member.guild.owner_id
+        alone = member.id in self._named[channel.id] or member.id == member.guild.owner_id or member.is_timed_out()
         key = (channel.id, roles)
         if not alone and key in self._known:
             return self._known[key]

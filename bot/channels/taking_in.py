@@ -83,7 +83,8 @@ class TakingIn:
             except Exception as caught:  # noqa: BLE001 - the boundary of one change: the channel is looked through anew instead
                 _log.exception("change_not_taken_in", channel=change.channel_id)
                 error = caught
-                self._failed(change.channel_id)
+                if not isinstance(change, Looked):  # else whoever looked is told, and looking again would find the same
+                    self._failed(change.channel_id)
             for each in others:
                 self._feed.took(each)
             self._feed.took(change, taken, error)

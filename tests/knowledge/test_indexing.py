@@ -252,6 +252,42 @@ async def test_a_run_that_is_cut_off_at_any_step_is_healed_by_the_next(tmp_path,
     assert cut >= 3
 
 
+class VisitedIndex(InMemoryDenseIndex):
+    """A dense index; while it is being made ready, something comes into the library."""
+
+    def __init__(self, visit) -> None:
+        super().__init__()
+        self.visit = visit
+
+    async def create(self, collection, *, identity):
+        await super().create(collection, identity=identity)
+        await self.visit()
+
+
+@pytest.mark.parametrize("wanted", [{}, {"renew": True}], ids=["update", "rebuild"])
+async def test_what_comes_while_an_index_is_brought_in_line_is_in_it_after_the_next_run_without_a_rebuild(database, library, wanted):
+    visits = iter(range(9))
+
+    async def visit():
+        await put(library, note(f"notes/late{next(visits)}.md", "An owl, late."))
+
+    house = House(library, VectorTable(database=database), VisitedIndex(visit))
+    await put(library, note("notes/a.md", "A kestrel."))
+    await house.refresh()
+    await put(library, note("notes/b.md", "A buzzard."))
+    assert (await house.refresh(**wanted)).notes == ()
+    house.dense = _replaced(house.dense)
+    assert (await house.refresh()).notes == ()
+    assert await house.is_in_line(HashingEmbedder())
+
+
+def _replaced(index: InMemoryDenseIndex) -> InMemoryDenseIndex:
+    """The same index, which nobody visits any more."""
+    made = InMemoryDenseIndex()
+    made.collections = index.collections
+    return made
+
+
 async def test_a_collection_of_another_model_is_never_added_to(house):
     embedder = HashingEmbedder()
     await put(house.library, note("notes/a.md", "A kestrel."))
