@@ -239,11 +239,16 @@ class Interleaved:
             place = self.chance.choice([self.named("lobby"), self.named("aside"), *self.places()])
             if place.type == ChannelType.PRIVATE_THREAD and self.server.own_id not in place.thread_members:
                 return
-            asked = Asked(lambda: self.oracle.those_who_see(place) if place.id in self.server.backend.channels else [])
+            asked = Asked(lambda: self.those_at(place))
             task = asyncio.create_task(self.answer_in(place, asked))
         self.under_way[task] = asked
         asked.allowed = set(self.words(asked.readers()))
         self.counts["questions"] += 1
+
+    def those_at(self, place: Channel) -> list[int]:
+        """All who see a place; of a thread that is gone, all who see the channel that it was in."""
+        there = self.server.backend.channels
+        return self.oracle.those_who_see(place if place.id in there else there[place.parent_id or 0])
 
     def still_allowed(self) -> None:
         """What those who have asked can open now they may be shown."""
