@@ -389,7 +389,7 @@ class Following(commands.Cog):
         """Something was pinned, or is pinned no more; Discord does not say what."""
         if source := self.source_of(channel.id):
             self._feed.hold(source.channel_id)
-            self._start(self._looked_at(self._look_at_pins(channel, source), source))
+            self._start(self._released(self._look_at_pins(channel, source), source))
 
     async def _look_at_pins(self, channel: discord.abc.GuildChannel | discord.Thread, source: ChannelSource) -> None:
         # One after another: what is known to be pinned is what the one before found.
@@ -399,7 +399,7 @@ class Following(commands.Cog):
                 for ident in pinned ^ await self._channels.posts.pinned(channel.id):
                     await self._catching_up.message(channel.get_partial_message(ident), source)
 
-    async def _looked_at(self, look: Coroutine[Any, Any, None], source: ChannelSource) -> None:
+    async def _released(self, look: Coroutine[Any, Any, None], source: ChannelSource) -> None:
         """Release what was held until something had been looked at; a channel that could not be looked at is closed, and looked through."""
         try:
             await look
@@ -443,12 +443,12 @@ class Following(commands.Cog):
     def look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
         """Look at one message anew; until that is done, it is not known whether it may be shown."""
         self._feed.hold(source.channel_id, message_id)
-        self._start(self._looked_at(self._look_at(message_id, place_id, source), source))
+        self._start(self._released(self._look_at(message_id, place_id, source), source))
 
     async def looked_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
         """The same, to be waited for."""
         self._feed.hold(source.channel_id, message_id)
-        await self._look_at(message_id, place_id, source)
+        await self._released(self._look_at(message_id, place_id, source), source)
 
     async def _look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
         guild = self._access.cluster_guild(self._client.guilds)
