@@ -16,7 +16,7 @@ import structlog
 from ingest.chunking import chunk
 from ingest.sources.files import Listing, Source, SourceFile, SourceMissing, content_hash, read_limited
 from knowledge.errors import ConfigError, UnreadableDocument
-from knowledge.indexing import Progress, RefreshReport
+from knowledge.indexing import GivesWay, Progress, RefreshReport
 from knowledge.library import Library
 from knowledge.message import Message
 from knowledge.model import Chunk, Document, Failure, IndexReport
@@ -41,8 +41,10 @@ _T = TypeVar("_T")
 class Refresher(Protocol):
     """What brings vectors and the dense index in line with the library."""
 
-    async def refresh(self, progress: Progress | None = None, *, renew: bool = False, verify: bool = False) -> RefreshReport:
-        """Bring everything in line; `renew` embeds all anew, `verify` looks for a dense index that was lost."""
+    async def refresh(
+        self, progress: Progress | None = None, *, renew: bool = False, verify: bool = False, gives_way: GivesWay = ...
+    ) -> RefreshReport:
+        """Bring everything in line; `renew` embeds all anew, `verify` looks for a dense index that was lost, what can wait `gives_way`."""
         ...
 
     async def warm_up(self) -> None:
@@ -158,14 +160,14 @@ class Synchroniser:
             notes=(*refreshed.notes, *tally.notes),
         )
 
-    async def refresh(self) -> None:
-        """Bring vectors and the dense index in line with what has come into the library otherwise than by a run.
+    async def refresh(self, *, gives_way: GivesWay = lambda: False) -> None:
+        """Bring vectors and the dense index in line with what has come into the library otherwise than by a run; what can wait `gives_way`.
 
         Raises `IndexBusy` while a run holds the lock, which will do it too.
         """
         async with self._refreshing:
             with self._lock.held():
-                await self._indexer.refresh()
+                await self._indexer.refresh(gives_way=gives_way)
 
     async def _held(self) -> ExitStack:
         """The lock, held; a refresh of this process's own is short and waited for, another run is not."""

@@ -17,6 +17,9 @@ from knowledge.store.vectors import DenseState, VectorTable
 Progress = Callable[[str, int, int], None]
 """Called with the stage ("reading", "embedding", "indexing" or "sentences"), how much is done, and of how much."""
 
+GivesWay = Callable[[], bool]
+"""Says whether something else waits that is more urgent."""
+
 EMBEDDING_SLICE = 256
 """Chunks that are embedded and kept together: what a kill can cost, some ten seconds of work."""
 
@@ -40,6 +43,11 @@ def _silent(_stage: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
 
 
+def _never() -> bool:
+    """Nothing else waits."""
+    return False
+
+
 class Indexer:
     """Embeds what has no vector and brings the dense index in line. Only under the write lock."""
 
@@ -47,6 +55,7 @@ class Indexer:
         self._vectors = vectors
         self._embedder = embedder
         self._dense = dense
+        self._is_untidy = False
 
     async def warm_up(self) -> None:
         """Load the model and reach the dense index, so that the first question need not wait for them."""
@@ -54,8 +63,12 @@ class Indexer:
         state = await self._vectors.state()
         await self._dense.count(state.collection if state else _new_name())
 
-    async def refresh(self, progress: Progress | None = None, *, renew: bool = False, verify: bool = False) -> RefreshReport:
-        """Bring everything in line; `renew` embeds all anew, `verify` also counts the dense index where nothing has changed."""
+    async def refresh(
+        self, progress: Progress | None = None, *, renew: bool = False, verify: bool = False, gives_way: GivesWay = _never
+    ) -> RefreshReport:
+        """Bring everything in line; `renew` embeds all anew, `verify` also counts the dense index where nothing has changed. What looks at
+        the whole store, and the sentences, are left for the next time while it `gives_way`, because more waits to be found at all.
+        """
         progress = progress or _silent
         current = await self._vectors.state()
         target, notes = await self._target(current, renew=renew)
@@ -71,10 +84,12 @@ class Indexer:
                 notes = (*notes, *await self._verify(target, progress))
             if suspected:
                 await self._vectors.acquit()
-        if embedded or updated or target != current:
+        self._is_untidy = self._is_untidy or bool(embedded) or updated or target != current
+        if self._is_untidy and not gives_way():
             await self._vectors.prune()
             await self._vectors.recentre(target.vector_set)
-        await self._embed_sentences(target, progress)
+            self._is_untidy = False
+        await self._embed_sentences(target, progress, gives_way)
         return RefreshReport(embedded=embedded, notes=notes)
 
     async def _target(self, current: DenseState | None, *, renew: bool) -> tuple[DenseState, tuple[str, ...]]:
@@ -102,10 +117,12 @@ class Indexer:
             progress("embedding", len(keys), len(keys))
         return len(keys)
 
-    async def _embed_sentences(self, state: DenseState, progress: Progress) -> None:
+    async def _embed_sentences(self, state: DenseState, progress: Progress, gives_way: GivesWay) -> None:
         """Embed the units of chunks one by one: last, for everything can be found without, and is quoted better with it."""
         keys = await self._vectors.without_sentences(state.vector_set)
         for start in range(0, len(keys), SENTENCES_SLICE):
+            if gives_way():
+                return
             progress("sentences", start, len(keys))
             texts = await self._vectors.texts(keys[start : start + SENTENCES_SLICE])
             units = [[text.passage.text[first:last] for first, last in text.passage.spans] for text in texts]

@@ -16,7 +16,7 @@ from knowledge.posts import PostThread
 SETTLING_SECONDS = 2.0
 """So long a question waits at most for what happened before it; a place that is not in line then is left out of the answer."""
 
-MOMENT_SECONDS = 0.15
+MOMENT_SECONDS = 0.05
 """So long a question waits at most for what is new, so that whoever posts and asks at once is answered from it."""
 
 LOOKED_AHEAD = 500

@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from knowledge.errors import IndexBusy, UserFacingError
+from knowledge.indexing import GivesWay
 
 QUIET_SECONDS = 1.0
 """So long after a change the vectors are made, so that several changes are one."""
@@ -22,8 +23,8 @@ _log = structlog.get_logger(__name__)
 class Refreshing(Protocol):
     """What makes vectors of what has none."""
 
-    async def refresh(self) -> None:
-        """Bring vectors and the dense index in line; `IndexBusy` where somebody else does."""
+    async def refresh(self, *, gives_way: GivesWay = ...) -> None:
+        """Bring vectors and the dense index in line; `IndexBusy` where somebody else does. What can wait `gives_way`."""
         ...
 
 
@@ -56,7 +57,7 @@ class Indexing:
 
     async def _refresh(self) -> None:
         try:
-            await self._synchroniser.refresh()
+            await self._synchroniser.refresh(gives_way=lambda: self._is_wanted)
         except IndexBusy:
             self._is_wanted = True
             await self._sleep(BUSY_SECONDS)

@@ -29,7 +29,7 @@ from ingest.channels import ChannelLibrary
 from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, SOMEBODY, ChannelSource, Post, PostThread
 from knowledge.store.note_drafts import NoteDrafts
 
-AT_ONCE = 32
+AT_ONCE = 16
 """New messages of one channel that are taken in together."""
 
 _log = structlog.get_logger(__name__)

@@ -41,7 +41,7 @@ class CountingIndexer:
     async def warm_up(self):
         pass
 
-    async def refresh(self, progress=None, *, renew=False, verify=False):
+    async def refresh(self, progress=None, *, renew=False, verify=False, gives_way=None):
         self.renewals.append(renew)
         return RefreshReport(embedded=7, notes=("refreshed",))
 

@@ -343,3 +343,16 @@ async def test_a_chunk_that_comes_after_the_embedding_waits_for_the_next_run_and
     (after,) = dense.collections.values()
     assert after is collection
     assert len(collection.records) == there + 1
+
+
+async def test_what_can_wait_gives_way_to_what_is_to_be_found_at_all_and_is_made_up_for(house):
+    embedder = HashingEmbedder()
+    await put(house.library, note("notes/a.md", "A kestrel. It hovers over the field."))
+    indexer = Indexer(vectors=house.vectors, embedder=embedder, dense=house.dense)
+    assert (await indexer.refresh(gives_way=lambda: True)).embedded == 1
+    state = await house.vectors.state()
+    assert state is not None
+    assert await house.vectors.unembedded(state.vector_set) == []
+    assert await house.vectors.without_sentences(state.vector_set) != []
+    await indexer.refresh()
+    assert await house.is_in_line(embedder)
