@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+import sqlite3
 import traceback
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
-import aiosqlite
 import structlog
 
 from ingest.chunking import chunk
@@ -76,42 +76,54 @@ class ChannelLibrary:
 
     async def change(self, source: ChannelSource, place_id: int, *, kept: Sequence[Post] = (), gone: Collection[int] = ()) -> None:
         """Take messages of one place in, or in their new form, and others out. Raises `UnknownThread`."""
-        async with self._posts.database.writing() as connection:
-            if place_id != source.channel_id and not await self._thread(connection, place_id):
+
+        def work(connection: sqlite3.Connection) -> None:
+            if place_id != source.channel_id and not self._thread(connection, place_id):
                 # It might be a private one: nothing of it may come in under the channel's own permission.
                 raise UnknownThread(place_id)
-            stale = await self._take_out(connection, source, gone)
+            stale = self._take_out(connection, source, gone)
             for post in kept:
-                await rows.insert(connection, post)
-                stale |= await self._drop_files(connection, source, post)
-            await self._settle(connection, source, place_id, {*gone, *(post.id for post in kept)}, stale)
+                rows.insert(connection, post)
+                stale |= self._drop_files(connection, source, post)
+            self._settle(connection, source, place_id, {*gone, *(post.id for post in kept)}, stale)
+
+        await self._posts.database.change(work)
 
     async def attach(self, source: ChannelSource, post_id: int, attachment_id: int, raw: bytes) -> None:
         """Take an attached file's bytes in; nothing where the message has gone meanwhile."""
-        async with self._posts.database.writing() as connection:
-            found = await rows.fetch(connection, "SELECT name FROM attachments WHERE id = ? AND post_id = ?", (attachment_id, post_id))
+
+        def work(connection: sqlite3.Connection) -> None:
+            found = rows.fetch(connection, "SELECT name FROM attachments WHERE id = ? AND post_id = ?", (attachment_id, post_id))
             if found:
-                await connection.execute("UPDATE attachments SET raw = ? WHERE id = ?", (raw, attachment_id))
-                await self._put_file(connection, source, post_id, attachment_id)
+                connection.execute("UPDATE attachments SET raw = ? WHERE id = ?", (raw, attachment_id))
+                self._put_file(connection, source, post_id, attachment_id)
+
+        await self._posts.database.change(work)
 
     async def keep_thread(self, source: ChannelSource, thread: PostThread) -> None:
         """Note a thread, or its new name; the message that it hangs on becomes its first."""
-        async with self._posts.database.writing() as connection:
-            if await self._thread(connection, thread.id) == thread:
+
+        def work(connection: sqlite3.Connection) -> None:
+            if self._thread(connection, thread.id) == thread:
                 return
             values = (thread.id, thread.channel_id, thread.name, int(thread.private), thread.owner_id)
-            await connection.execute(f"INSERT OR REPLACE INTO threads ({rows.THREAD_COLUMNS}) VALUES (?, ?, ?, ?, ?)", values)  # noqa: S608 - constants
-            stale = {row[0] for row in await rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (thread.id,)) if row[0]}
-            await self._settle(connection, source, source.channel_id, {thread.id}, stale)
+            connection.execute(f"INSERT OR REPLACE INTO threads ({rows.THREAD_COLUMNS}) VALUES (?, ?, ?, ?, ?)", values)  # noqa: S608 - constants
+            stale = {row[0] for row in rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (thread.id,)) if row[0]}
+            self._settle(connection, source, source.channel_id, {thread.id}, stale)
+
+        await self._posts.database.change(work)
 
     async def remove_thread(self, source: ChannelSource, thread_id: int) -> None:
         """Take a thread out with all its messages; the one that it hung on stands for itself again."""
-        async with self._posts.database.writing() as connection:
-            inside = [row[0] for row in await rows.fetch(connection, "SELECT id FROM posts WHERE place_id = ?", (thread_id,))]
-            stale = await self._take_out(connection, source, inside) | {thread_path(thread_id)}
-            await _forget_marks(connection, inside)
-            await connection.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
-            await self._settle(connection, source, source.channel_id, {thread_id}, stale)
+
+        def work(connection: sqlite3.Connection) -> None:
+            inside = [row[0] for row in rows.fetch(connection, "SELECT id FROM posts WHERE place_id = ?", (thread_id,))]
+            stale = self._take_out(connection, source, inside) | {thread_path(thread_id)}
+            _forget_marks(connection, inside)
+            connection.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
+            self._settle(connection, source, source.channel_id, {thread_id}, stale)
+
+        await self._posts.database.change(work)
 
     async def forget_author(self, source: ChannelSource, author_id: int) -> int:
         """Take all that a member wrote in a channel and its threads out, names of threads too; how many messages that was."""
@@ -136,124 +148,123 @@ class ChannelLibrary:
 
     async def remove_channel(self, source: ChannelSource, *, forget: bool = False) -> None:
         """Take all messages of a channel out; `forget` also stops it being a source."""
-        async with self._posts.database.writing() as connection:
-            inside = [row[0] for row in await rows.fetch(connection, "SELECT id FROM posts WHERE channel_id = ?", (source.channel_id,))]
-            stale = await self._take_out(connection, source, inside)
-            await _forget_marks(connection, inside)
-            await connection.execute("DELETE FROM threads WHERE channel_id = ?", (source.channel_id,))
+
+        def work(connection: sqlite3.Connection) -> None:
+            inside = [row[0] for row in rows.fetch(connection, "SELECT id FROM posts WHERE channel_id = ?", (source.channel_id,))]
+            stale = self._take_out(connection, source, inside)
+            _forget_marks(connection, inside)
+            connection.execute("DELETE FROM threads WHERE channel_id = ?", (source.channel_id,))
             if forget:
-                await connection.execute("DELETE FROM channel_sources WHERE channel_id = ?", (source.channel_id,))
-            await self._library.remove_within(connection, source.name, stale)
+                connection.execute("DELETE FROM channel_sources WHERE channel_id = ?", (source.channel_id,))
+            self._library.remove_within(connection, source.name, stale)
+
+        await self._posts.database.change(work)
 
     async def make_anew(self, source: ChannelSource, *, under: str | None = None) -> None:
         """Make a channel's documents again where they are not as they would be made now; `under` is the name that the source had before."""
         places = await self._posts.places(source.channel_id) | {source.channel_id}
         for place_id in sorted(places):
-            async with self._posts.database.writing() as connection:
-                if under is not None and under != source.name:
-                    await self._forget_documents(connection, under, place_id)
-                ids = {row[0] for row in await rows.fetch(connection, "SELECT id FROM posts WHERE place_id = ?", (place_id,))}
-                await self._settle(connection, source, place_id, ids, set())
-                statement = "SELECT p.id, a.id FROM attachments a JOIN posts p ON p.id = a.post_id WHERE p.place_id = ? AND a.raw NOT NULL"
-                for post_id, attachment_id in await rows.fetch(connection, statement, (place_id,)):
-                    await self._put_file(connection, source, post_id, attachment_id)
+            await self._posts.database.change(partial(self._make_place_anew, source=source, place_id=place_id, under=under))
 
-    async def _forget_documents(self, connection: aiosqlite.Connection, name: str, place_id: int) -> None:
+    def _make_place_anew(self, connection: sqlite3.Connection, *, source: ChannelSource, place_id: int, under: str | None) -> None:
+        if under is not None and under != source.name:
+            self._forget_documents(connection, under, place_id)
+        ids = {row[0] for row in rows.fetch(connection, "SELECT id FROM posts WHERE place_id = ?", (place_id,))}
+        self._settle(connection, source, place_id, ids, set())
+        statement = "SELECT p.id, a.id FROM attachments a JOIN posts p ON p.id = a.post_id WHERE p.place_id = ? AND a.raw NOT NULL"
+        for post_id, attachment_id in rows.fetch(connection, statement, (place_id,)):
+            self._put_file(connection, source, post_id, attachment_id)
+
+    def _forget_documents(self, connection: sqlite3.Connection, name: str, place_id: int) -> None:
         made = (
             "SELECT document FROM posts WHERE place_id = ? "
             "UNION SELECT a.document FROM attachments a JOIN posts p ON p.id = a.post_id WHERE p.place_id = ?"
         )
-        paths = [row[0] for row in await rows.fetch(connection, made, (place_id, place_id)) if row[0]]
-        await self._library.remove_within(connection, name, paths)
-        await connection.execute("UPDATE posts SET document = NULL WHERE place_id = ?", (place_id,))
+        paths = [row[0] for row in rows.fetch(connection, made, (place_id, place_id)) if row[0]]
+        self._library.remove_within(connection, name, paths)
+        connection.execute("UPDATE posts SET document = NULL WHERE place_id = ?", (place_id,))
 
     # Parts of a change
 
-    async def _take_out(self, connection: aiosqlite.Connection, source: ChannelSource, gone: Collection[int]) -> set[str]:
+    def _take_out(self, connection: sqlite3.Connection, source: ChannelSource, gone: Collection[int]) -> set[str]:
         """Remove messages with what was attached to them; the paths of the documents that they were part of."""
         stale: set[str] = set()
         files: list[str] = []
         for ident in gone:
-            stale |= {row[0] for row in await rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (ident,)) if row[0]}
-            files += [
-                row[0] for row in await rows.fetch(connection, "SELECT document FROM attachments WHERE post_id = ?", (ident,)) if row[0]
-            ]
-            await connection.execute("DELETE FROM posts WHERE id = ?", (ident,))
+            stale |= {row[0] for row in rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (ident,)) if row[0]}
+            files += [row[0] for row in rows.fetch(connection, "SELECT document FROM attachments WHERE post_id = ?", (ident,)) if row[0]]
+            connection.execute("DELETE FROM posts WHERE id = ?", (ident,))
         if files:
-            await self._library.remove_within(connection, source.name, files)
+            self._library.remove_within(connection, source.name, files)
         return stale
 
-    async def _drop_files(self, connection: aiosqlite.Connection, source: ChannelSource, post: Post) -> set[str]:
+    def _drop_files(self, connection: sqlite3.Connection, source: ChannelSource, post: Post) -> set[str]:
         """Remove the files that a message no longer has; the document that it was part of."""
         left = {file.id for file in post.attachments}
-        for ident, path in await rows.fetch(connection, "SELECT id, document FROM attachments WHERE post_id = ?", (post.id,)):
+        for ident, path in rows.fetch(connection, "SELECT id, document FROM attachments WHERE post_id = ?", (post.id,)):
             if ident not in left:
-                await connection.execute("DELETE FROM attachments WHERE id = ?", (ident,))
-                await self._library.remove_within(connection, source.name, [path] if path else [])
-        return {row[0] for row in await rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (post.id,)) if row[0]}
+                connection.execute("DELETE FROM attachments WHERE id = ?", (ident,))
+                self._library.remove_within(connection, source.name, [path] if path else [])
+        return {row[0] for row in rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (post.id,)) if row[0]}
 
-    async def _settle(
-        self, connection: aiosqlite.Connection, source: ChannelSource, place_id: int, touched: Collection[int], stale: set[str]
+    def _settle(
+        self, connection: sqlite3.Connection, source: ChannelSource, place_id: int, touched: Collection[int], stale: set[str]
     ) -> None:
         """Bring the documents around the `touched` messages of a place in line with them; `stale` ones go unless they are made again."""
-        thread = await self._thread(connection, place_id)
+        thread = self._thread(connection, place_id)
         groups: list[tuple[Post, ...]] = []
         hung_on = {place_id} if thread else set[int]()
         if not thread:
             seen: set[int] = set()
             for ident in sorted(touched):
                 if ident not in seen:
-                    window = await _window(connection, place_id, ident)
+                    window = _window(connection, place_id, ident)
                     seen |= {post.id for post in window} | {ident}
                     groups += runs(window)
-                    hung_on |= {ident} if await self._thread(connection, ident) else set()
-        await self._place(connection, source, groups, stale)
+                    hung_on |= {ident} if self._thread(connection, ident) else set()
+        self._place(connection, source, groups, stale)
         for thread_id in sorted(hung_on):
-            await self._place_thread(connection, source, thread_id)
+            self._place_thread(connection, source, thread_id)
 
-    async def _place(
-        self, connection: aiosqlite.Connection, source: ChannelSource, groups: Sequence[tuple[Post, ...]], stale: set[str]
-    ) -> None:
+    def _place(self, connection: sqlite3.Connection, source: ChannelSource, groups: Sequence[tuple[Post, ...]], stale: set[str]) -> None:
         """Let the documents of some runs of messages stand in the library, and no others of theirs."""
         groups = list({run_path(group): group for group in groups}.values())
         ids = [post.id for group in groups for post in group]
         for ident in ids:
-            stale |= {row[0] for row in await rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (ident,)) if row[0]}
-        made = await asyncio.to_thread(self._of_runs, groups, source)
+            stale |= {row[0] for row in rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (ident,)) if row[0]}
+        made = self._of_runs(groups, source)
         # Of messages that have no text any more nothing is made, and what was made of them goes.
-        await self._library.remove_within(connection, source.name, stale - {each.document.path for each in made})
-        for each in await self._changed(connection, source, made):
-            await self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
+        self._library.remove_within(connection, source.name, stale - {each.document.path for each in made})
+        for each in self._changed(connection, source, made):
+            self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
         values = [(run_path(group), post.id) for group in groups for post in group]
-        await connection.executemany("UPDATE posts SET document = ? WHERE id = ?", values)
+        connection.executemany("UPDATE posts SET document = ? WHERE id = ?", values)
 
-    async def _place_thread(self, connection: aiosqlite.Connection, source: ChannelSource, thread_id: int) -> None:
+    def _place_thread(self, connection: sqlite3.Connection, source: ChannelSource, thread_id: int) -> None:
         """Let a thread's document stand in the library; none where it has no message of its own."""
-        thread = await self._thread(connection, thread_id)
-        posts = await rows.of_thread(connection, thread_id)
+        thread = self._thread(connection, thread_id)
+        posts = rows.of_thread(connection, thread_id)
         path = thread_path(thread_id)
         if not posts or not thread:
-            await self._library.remove_within(connection, source.name, [path])
+            self._library.remove_within(connection, source.name, [path])
             return
-        made = await asyncio.to_thread(self._of_thread, posts, thread, source)
+        made = self._of_thread(posts, thread, source)
         if not made:
-            await self._library.remove_within(connection, source.name, [path])
-        for each in await self._changed(connection, source, made):
-            await self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
-        await connection.executemany("UPDATE posts SET document = ? WHERE id = ?", [(path, post.id) for post in posts])
+            self._library.remove_within(connection, source.name, [path])
+        for each in self._changed(connection, source, made):
+            self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
+        connection.executemany("UPDATE posts SET document = ? WHERE id = ?", [(path, post.id) for post in posts])
 
-    async def _put_file(self, connection: aiosqlite.Connection, source: ChannelSource, post_id: int, attachment_id: int) -> None:
+    def _put_file(self, connection: sqlite3.Connection, source: ChannelSource, post_id: int, attachment_id: int) -> None:
         """Let an attached file stand in the library as a document of its own, if it is one."""
-        post = (await rows.fetch(connection, "SELECT place_id FROM posts WHERE id = ?", (post_id,)))[0]
-        found = await rows.fetch(connection, "SELECT name, raw FROM attachments WHERE id = ?", (attachment_id,))
-        own = await self._thread(connection, post[0])
-        whole = next(each for each in await rows.by_ids(connection, [post_id]))
+        post = (rows.fetch(connection, "SELECT place_id FROM posts WHERE id = ?", (post_id,)))[0]
+        found = rows.fetch(connection, "SELECT name, raw FROM attachments WHERE id = ?", (attachment_id,))
+        own = self._thread(connection, post[0])
+        whole = next(each for each in rows.by_ids(connection, [post_id]))
         name, raw = found[0]
         try:
-            document = await asyncio.to_thread(
-                attached_document, raw, attachment_id, name, whole, source, thread=own, languages=self._languages, zone=self._zone
-            )
-            chunks = await asyncio.to_thread(chunk, document)
+            document = attached_document(raw, attachment_id, name, whole, source, thread=own, languages=self._languages, zone=self._zone)
+            chunks = chunk(document)
         except UnreadableDocument as error:
             _log.info("attachment_unreadable", attachment=attachment_id, reason=str(error.reason))
             return
@@ -263,29 +274,27 @@ class ChannelLibrary:
             _log.error("document_failed", attachment=attachment_id, error=type(error).__name__, frames=frames)
             return
         made = _Made(document, chunks, document_fingerprint(document, self._suffix))
-        await connection.execute("SAVEPOINT file")
+        connection.execute("SAVEPOINT file")
         try:
-            for each in await self._changed(connection, source, [made]):
-                await self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
-            await connection.execute("UPDATE attachments SET document = ? WHERE id = ?", (document.path, attachment_id))
+            for each in self._changed(connection, source, [made]):
+                self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
+            connection.execute("UPDATE attachments SET document = ? WHERE id = ?", (document.path, attachment_id))
         except ValueError as error:  # text that no database takes, such as half a surrogate pair from an escape
             _log.info("attachment_unreadable", attachment=attachment_id, reason=type(error).__name__)
-            await connection.execute("ROLLBACK TO file")
-        await connection.execute("RELEASE file")
+            connection.execute("ROLLBACK TO file")
+        connection.execute("RELEASE file")
 
-    async def _changed(self, connection: aiosqlite.Connection, source: ChannelSource, made: Sequence[_Made]) -> list[_Made]:
+    def _changed(self, connection: sqlite3.Connection, source: ChannelSource, made: Sequence[_Made]) -> list[_Made]:
         """Those documents that do not stand in the library just so."""
         statement = "SELECT fingerprint FROM documents WHERE source = ? AND path = ?"
-        return [
-            each for each in made if await rows.fetch(connection, statement, (source.name, each.document.path)) != [(each.fingerprint,)]
-        ]
+        return [each for each in made if rows.fetch(connection, statement, (source.name, each.document.path)) != [(each.fingerprint,)]]
 
     @staticmethod
-    async def _thread(connection: aiosqlite.Connection, thread_id: int) -> PostThread | None:
-        found = await rows.fetch(connection, f"SELECT {rows.THREAD_COLUMNS} FROM threads WHERE id = ?", (thread_id,))  # noqa: S608 - constants
+    def _thread(connection: sqlite3.Connection, thread_id: int) -> PostThread | None:
+        found = rows.fetch(connection, f"SELECT {rows.THREAD_COLUMNS} FROM threads WHERE id = ?", (thread_id,))  # noqa: S608 - constants
         return rows.thread_from(found[0]) if found else None
 
-    # In a thread of the processor's
+    # Documents
 
     def _of_runs(self, groups: Sequence[tuple[Post, ...]], source: ChannelSource) -> list[_Made]:
         return [
@@ -303,24 +312,24 @@ class ChannelLibrary:
         return _Made(document, chunk(document), document_fingerprint(document, self._suffix))
 
 
-async def _forget_marks(connection: aiosqlite.Connection, post_ids: Collection[int]) -> None:
+def _forget_marks(connection: sqlite3.Connection, post_ids: Collection[int]) -> None:
     """Forget who marked messages that are there no more."""
-    await connection.executemany("DELETE FROM marks WHERE post_id = ?", [(ident,) for ident in post_ids])
+    connection.executemany("DELETE FROM marks WHERE post_id = ?", [(ident,) for ident in post_ids])
 
 
-async def _window(connection: aiosqlite.Connection, place_id: int, post_id: int) -> list[Post]:
+def _window(connection: sqlite3.Connection, place_id: int, post_id: int) -> list[Post]:
     """The messages of a channel whose documents a change of one message can touch, oldest first: it, the documents before and after it."""
-    before = await _reached(connection, place_id, post_id, before=True)
-    own = await rows.standalone(connection, place_id, post_id)
-    after = await _reached(connection, place_id, post_id, before=False)
+    before = _reached(connection, place_id, post_id, before=True)
+    own = rows.standalone(connection, place_id, post_id)
+    after = _reached(connection, place_id, post_id, before=False)
     return [*reversed(before), *([own] if own else []), *after]
 
 
-async def _reached(connection: aiosqlite.Connection, place_id: int, post_id: int, *, before: bool) -> list[Post]:
+def _reached(connection: sqlite3.Connection, place_id: int, post_id: int, *, before: bool) -> list[Post]:
     """The nearest message on one side and all that hang together with it further on."""
     found: list[Post] = []
     from_id = post_id
-    while more := await rows.around(connection, place_id, from_id, before=before, limit=NEIGHBOURS):
+    while more := rows.around(connection, place_id, from_id, before=before, limit=NEIGHBOURS):
         for post in more:
             if found and not (goes_on(post, found[-1]) if before else goes_on(found[-1], post)):
                 return found

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-import aiosqlite
-
 from knowledge.audience import Audience, Readers
 from knowledge.context import ChunkContext, contexts
 from knowledge.model import (
@@ -332,39 +330,37 @@ class Library:
 
     async def put(self, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
         """Add a document or replace it, with its chunks, in one transaction; the old text is gone from the next read on."""
-        async with self._database.writing() as connection:
-            await self.put_within(connection, document, chunks, fingerprint=fingerprint)
+        await self._database.change(lambda connection: self.put_within(connection, document, chunks, fingerprint=fingerprint))
 
-    async def put_within(self, connection: aiosqlite.Connection, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
+    def put_within(self, connection: sqlite3.Connection, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
         """The same as part of a transaction that does more."""
         texts = contexts(document, chunks, self._cluster)
         records = records_in(document, chunks)
-        before = await note_departing(connection, document.source, document.path)
-        await _delete(connection, document.source, [document.path])
-        audience_id = await _audience_id(connection, document.audience)
+        before = note_departing(connection, document.source, document.path)
+        _delete(connection, document.source, [document.path])
+        audience_id = _audience_id(connection, document.audience)
         values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
-        cursor = await connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)
+        cursor = connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)
         document_id = cursor.lastrowid
         parties = [(document_id, party.kind.value, party.name) for party in document.parties]
-        await connection.executemany("INSERT INTO parties VALUES (?, ?, ?)", parties)
+        connection.executemany("INSERT INTO parties VALUES (?, ?, ?)", parties)
         chunk_ids = [
-            await _insert_chunk(connection, document, chunk, text, document_id=document_id, audience_id=audience_id)
+            _insert_chunk(connection, document, chunk, text, document_id=document_id, audience_id=audience_id)
             for chunk, text in zip(chunks, texts, strict=True)
         ]
-        await insert_records(connection, document, records, document_id=document_id, chunk_ids=chunk_ids)
+        insert_records(connection, document, records, document_id=document_id, chunk_ids=chunk_ids)
         lines = [record.line for record in records]
         marks = list(zip(marks_of(document.source, document.path, lines), lines, strict=True))
-        await note_arrived(connection, document, marks, before=before, now=self._clock.now() if self._clock else datetime.now(UTC))
+        note_arrived(connection, document, marks, before=before, now=self._clock.now() if self._clock else datetime.now(UTC))
 
     async def remove(self, source: str, paths: Collection[str]) -> None:
         """Remove documents; they are gone from the next read on."""
-        async with self._database.writing() as connection:
-            await self.remove_within(connection, source, paths)
+        await self._database.change(lambda connection: self.remove_within(connection, source, paths))
 
     @staticmethod
-    async def remove_within(connection: aiosqlite.Connection, source: str, paths: Collection[str]) -> None:
+    def remove_within(connection: sqlite3.Connection, source: str, paths: Collection[str]) -> None:
         """The same as part of a transaction that does more."""
-        await _delete(connection, source, paths)
+        _delete(connection, source, paths)
 
     async def note_run(self, when: str) -> None:
         """Keep when the last index run ended."""
@@ -377,18 +373,18 @@ def _is_of_a_source(audience: Audience) -> bool:
     return len(audience.clauses) == 1 and not any(name.startswith(PRIVATE_THREAD) for clause in audience.clauses for name in clause)
 
 
-async def _audience_id(connection: aiosqlite.Connection, audience: Audience) -> int:
-    await connection.execute("INSERT OR IGNORE INTO audiences (expression) VALUES (?)", (audience.expression,))
-    [row] = await connection.execute_fetchall("SELECT id FROM audiences WHERE expression = ?", (audience.expression,))
+def _audience_id(connection: sqlite3.Connection, audience: Audience) -> int:
+    connection.execute("INSERT OR IGNORE INTO audiences (expression) VALUES (?)", (audience.expression,))
+    row = connection.execute("SELECT id FROM audiences WHERE expression = ?", (audience.expression,)).fetchone()
     return int(row[0])
 
 
-async def _insert_chunk(
-    connection: aiosqlite.Connection, document: Document, chunk: Chunk, text: ChunkContext, *, document_id: int | None, audience_id: int
+def _insert_chunk(
+    connection: sqlite3.Connection, document: Document, chunk: Chunk, text: ChunkContext, *, document_id: int | None, audience_id: int
 ) -> int:
     """Add a chunk; its id."""
     verbatim = document.text[chunk.start : chunk.end]
-    cursor = await connection.execute(
+    cursor = connection.execute(
         "INSERT INTO chunks (document_id, audience_id, ordinal, text, headings, first_line, last_line, units, "
         "embedded_text, vector_key, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -406,25 +402,25 @@ async def _insert_chunk(
         ),
     )
     partition = rows.partition_token(audience_id)
-    await connection.execute(
+    connection.execute(
         "INSERT INTO words (rowid, audience, title, context, headings, body) VALUES (?, ?, ?, ?, ?, ?)",
         (cursor.lastrowid, partition, text.title, text.context, text.headings, text.body),
     )
     ids = passage_terms(f"{text.title} {text.context} {text.headings}", [unit.text for unit in chunk.units], document.language)
-    await connection.execute("INSERT INTO terms VALUES (?, ?)", (cursor.lastrowid, ids))
+    connection.execute("INSERT INTO terms VALUES (?, ?)", (cursor.lastrowid, ids))
     body = f"{text.title}\n{text.headings}\n{text.body}"
-    await connection.execute("INSERT INTO trigrams (rowid, audience, body) VALUES (?, ?, ?)", (cursor.lastrowid, partition, body))
+    connection.execute("INSERT INTO trigrams (rowid, audience, body) VALUES (?, ?, ?)", (cursor.lastrowid, partition, body))
     assert cursor.lastrowid is not None, "SQLite gives each row an id"  # noqa: S101 - states an invariant of SQLite
     return cursor.lastrowid
 
 
-async def _delete(connection: aiosqlite.Connection, source: str, paths: Collection[str]) -> None:
+def _delete(connection: sqlite3.Connection, source: str, paths: Collection[str]) -> None:
     """Remove documents with all that hangs on them, and note their chunks as departed."""
     for path in paths:
         chunks = "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document_id WHERE d.source = ? AND d.path = ?"
         key = (source, path)
-        await note_departing(connection, source, path)
-        await connection.execute(f"INSERT OR IGNORE INTO departed {chunks}", key)
-        await connection.execute(f"DELETE FROM words WHERE rowid IN ({chunks})", key)
-        await connection.execute(f"DELETE FROM trigrams WHERE rowid IN ({chunks})", key)
-        await connection.execute("DELETE FROM documents WHERE source = ? AND path = ?", key)
+        note_departing(connection, source, path)
+        connection.execute(f"INSERT OR IGNORE INTO departed {chunks}", key)
+        connection.execute(f"DELETE FROM words WHERE rowid IN ({chunks})", key)
+        connection.execute(f"DELETE FROM trigrams WHERE rowid IN ({chunks})", key)
+        connection.execute("DELETE FROM documents WHERE source = ? AND path = ?", key)

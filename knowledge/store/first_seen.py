@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import aiosqlite
-
 from knowledge.model import Capability, Document
 from knowledge.store.database import Database
 
@@ -67,20 +65,19 @@ class Seen:
     root: Mark
 
 
-async def note_departing(connection: aiosqlite.Connection, source: str, path: str) -> str | None:
+def note_departing(connection: sqlite3.Connection, source: str, path: str) -> str | None:
     """Before a document goes: keep that it was there, if that is not kept. Its text, or nothing where there is no such document."""
     statement = "SELECT text, group_slug, date FROM documents WHERE source = ? AND path = ?"
-    async with connection.execute(statement, (source, path)) as cursor:
-        row = await cursor.fetchone()
+    row = connection.execute(statement, (source, path)).fetchone()
     if row is None:
         return None
     own = document_mark(source, path)
-    await _keep(connection, [(own, _BEFORE, own), (text_mark(row[1], row[2], row[0]), _BEFORE, own), _alone(source_mark(source), _BEFORE)])
+    _keep(connection, [(own, _BEFORE, own), (text_mark(row[1], row[2], row[0]), _BEFORE, own), _alone(source_mark(source), _BEFORE)])
     return str(row[0])
 
 
-async def note_arrived(
-    connection: aiosqlite.Connection, document: Document, records: Sequence[tuple[Mark, str]], *, before: str | None, now: datetime
+def note_arrived(
+    connection: sqlite3.Connection, document: Document, records: Sequence[tuple[Mark, str]], *, before: str | None, now: datetime
 ) -> None:
     """After a document has come: keep when, also of each of its records (with its line) and of a sheet's needs and offers.
 
@@ -89,26 +86,24 @@ async def note_arrived(
     """
     own, of_source = document_mark(document.source, document.path), source_mark(document.source)
     text = text_mark(document.group, document.date, document.text)
-    known = await _known(connection, (own, of_source, text))
+    known = _known(connection, (own, of_source, text))
     at = now.isoformat()
     seen_at, root = known.get(own) or known.get(text) or (at, own)
     lines = [*records, *((line_mark(document.source, document.path, line), line) for line in lines_of(document.capability))]
     was_there = seen_at == _BEFORE
     seen = [_alone(mark, _BEFORE if (line in before if before is not None else was_there) else at) for mark, line in lines]
-    begun = [] if of_source in known else [_alone(of_source, _BEFORE if await _has_others(connection, document) else at)]
-    await _keep(connection, [(own, seen_at, root), (text, seen_at, root), *begun, *seen])
+    begun = [] if of_source in known else [_alone(of_source, _BEFORE if _has_others(connection, document) else at)]
+    _keep(connection, [(own, seen_at, root), (text, seen_at, root), *begun, *seen])
 
 
-async def _known(connection: aiosqlite.Connection, marks: Sequence[Mark]) -> dict[Mark, tuple[str, Mark]]:
+def _known(connection: sqlite3.Connection, marks: Sequence[Mark]) -> dict[Mark, tuple[str, Mark]]:
     statement = f"SELECT mark, seen_at, root FROM first_seen WHERE mark IN ({', '.join('?' * len(marks))})"
-    async with connection.execute(statement, marks) as cursor:
-        return {bytes(mark): (str(at), bytes(root)) for mark, at, root in await cursor.fetchall()}
+    return {bytes(mark): (str(at), bytes(root)) for mark, at, root in connection.execute(statement, marks)}
 
 
-async def _has_others(connection: aiosqlite.Connection, document: Document) -> bool:
+def _has_others(connection: sqlite3.Connection, document: Document) -> bool:
     statement = "SELECT 1 FROM documents WHERE source = ? AND path <> ? LIMIT 1"
-    async with connection.execute(statement, (document.source, document.path)) as cursor:
-        return await cursor.fetchone() is not None
+    return connection.execute(statement, (document.source, document.path)).fetchone() is not None
 
 
 def _alone(mark: Mark, at: str) -> tuple[Mark, str, Mark]:
@@ -116,8 +111,8 @@ def _alone(mark: Mark, at: str) -> tuple[Mark, str, Mark]:
     return mark, at, mark
 
 
-async def _keep(connection: aiosqlite.Connection, rows: Sequence[tuple[Mark, str, Mark]]) -> None:
-    await connection.executemany("INSERT OR IGNORE INTO first_seen VALUES (?, ?, ?)", rows)
+def _keep(connection: sqlite3.Connection, rows: Sequence[tuple[Mark, str, Mark]]) -> None:
+    connection.executemany("INSERT OR IGNORE INTO first_seen VALUES (?, ?, ?)", rows)
 
 
 async def first_seen(database: Database, marks: Collection[Mark]) -> dict[Mark, Seen]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
-
-import aiosqlite
 
 from knowledge.audience import Audience
 from knowledge.posts import MARKED_BY_POSTING, Attached, ChannelSource, Post, PostThread
@@ -162,11 +161,11 @@ class Posts:
 # Parts of transactions that change messages and documents together
 
 
-async def insert(connection: aiosqlite.Connection, post: Post) -> None:
+def insert(connection: sqlite3.Connection, post: Post) -> None:
     """Add a message or replace it; of its attachments those that were fetched before keep their bytes."""
     values = (post.id, post.channel_id, post.place_id, post.author_id, post.author, post.sent_at.isoformat(), int(post.opens))
     # An upsert, for a replaced row would take its attachments with it.
-    await connection.execute(
+    connection.execute(
         "INSERT INTO posts (id, channel_id, place_id, author_id, author, sent_at, opens, text, url, version, pinned) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET author = excluded.author, opens = excluded.opens, text = excluded.text, "
@@ -175,38 +174,37 @@ async def insert(connection: aiosqlite.Connection, post: Post) -> None:
     )
     for file in post.attachments:
         statement = "INSERT INTO attachments (id, post_id, name) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING"
-        await connection.execute(statement, (file.id, post.id, file.name))
+        connection.execute(statement, (file.id, post.id, file.name))
 
 
-async def fetch(connection: aiosqlite.Connection, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+def fetch(connection: sqlite3.Connection, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
     """All rows of a statement as the transaction sees them."""
-    # One call to the connection's thread instead of three: executing, fetching and closing.
-    return [tuple(row) for row in await connection.execute_fetchall(statement, values)]
+    return [tuple(row) for row in connection.execute(statement, values)]
 
 
-async def around(connection: aiosqlite.Connection, place_id: int, post_id: int, *, before: bool, limit: int) -> list[Post]:
+def around(connection: sqlite3.Connection, place_id: int, post_id: int, *, before: bool, limit: int) -> list[Post]:
     """A channel's messages before or after an id, nearest first, without those that a thread hangs on."""
     side, order = ("<", "DESC") if before else (">", "ASC")
     statement = f"SELECT {_COLUMNS} FROM posts p WHERE {_STANDALONE} AND p.id {side} ? ORDER BY p.id {order} LIMIT ?"
-    return [_post(row) for row in await fetch(connection, statement, (place_id, post_id, limit))]
+    return [_post(row) for row in fetch(connection, statement, (place_id, post_id, limit))]
 
 
-async def standalone(connection: aiosqlite.Connection, place_id: int, post_id: int) -> Post | None:
+def standalone(connection: sqlite3.Connection, place_id: int, post_id: int) -> Post | None:
     """A channel's message that no thread hangs on."""
-    found = await fetch(connection, f"SELECT {_COLUMNS} FROM posts p WHERE {_STANDALONE} AND p.id = ?", (place_id, post_id))
+    found = fetch(connection, f"SELECT {_COLUMNS} FROM posts p WHERE {_STANDALONE} AND p.id = ?", (place_id, post_id))
     return _post(found[0]) if found else None
 
 
-async def by_ids(connection: aiosqlite.Connection, post_ids: Collection[int]) -> list[Post]:
+def by_ids(connection: sqlite3.Connection, post_ids: Collection[int]) -> list[Post]:
     """Some messages, without attachments."""
     marks = ", ".join("?" * len(post_ids))
-    return [_post(row) for row in await fetch(connection, f"SELECT {_COLUMNS} FROM posts p WHERE p.id IN ({marks})", list(post_ids))]
+    return [_post(row) for row in fetch(connection, f"SELECT {_COLUMNS} FROM posts p WHERE p.id IN ({marks})", list(post_ids))]
 
 
-async def of_thread(connection: aiosqlite.Connection, thread_id: int) -> list[Post]:
+def of_thread(connection: sqlite3.Connection, thread_id: int) -> list[Post]:
     """A thread's messages in their order, with the one that it hangs on."""
     statement = f"SELECT {_COLUMNS} FROM posts p WHERE p.place_id = ? OR p.id = ? ORDER BY p.id"
-    return [_post(row) for row in await fetch(connection, statement, (thread_id, thread_id))]
+    return [_post(row) for row in fetch(connection, statement, (thread_id, thread_id))]
 
 
 def thread_from(row: tuple[Any, ...]) -> PostThread:

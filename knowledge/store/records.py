@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-
-import aiosqlite
 
 from knowledge.model import Document
 from knowledge.records.record import DoneMark, KeptRecord, Record, RecordKind
@@ -22,8 +21,8 @@ RECORD_COLUMNS = (
 RECORD_TABLES = "records r JOIN documents d ON d.id = r.document_id LEFT JOIN done_marks m ON m.mark = r.mark"
 
 
-async def insert_records(
-    connection: aiosqlite.Connection, document: Document, records: Sequence[Record], *, document_id: int | None, chunk_ids: Sequence[int]
+def insert_records(
+    connection: sqlite3.Connection, document: Document, records: Sequence[Record], *, document_id: int | None, chunk_ids: Sequence[int]
 ) -> None:
     """Keep the records of a document whose chunks have the ids `chunk_ids`, in their order."""
     rows = [
@@ -43,7 +42,7 @@ async def insert_records(
         for record, mark in zip(records, marks_of(document.source, document.path, [record.line for record in records]), strict=True)
     ]
     columns = "document_id, chunk_id, first_unit, last_unit, kind, start, line, owner, due, done, mark"
-    await connection.executemany(f"INSERT INTO records ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany(f"INSERT INTO records ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def marks_of(source: str, path: str, lines: Sequence[str]) -> list[bytes]:
