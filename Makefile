@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
+# Tests run in as many processes as there are cores, four at most: the long ones load a model each.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: help setup model demo test test-all check bench format clean
 
@@ -29,10 +31,10 @@ demo: model  ## index the sample cluster and answer six questions about it
 	@$(BIN)/python -m bot.demo
 
 test: setup  ## the fast tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
 
 test-all: model  ## all tests: slow ones, real models, the shared data folder
-	@$(BIN)/python -m pytest -q -m ''
+	@$(BIN)/python -m pytest -q -m '' $(SIDE_BY_SIDE)
 
 check: setup  ## style, types and the house's walls
 	@$(BIN)/ruff format --check .
