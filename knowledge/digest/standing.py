@@ -31,9 +31,11 @@ class Standing:
         """Those that do not stand any more: the document is gone, is not for all of `readers`, or does not say that any more."""
         documents = await self._library.summaries_of({(one.basis.source, one.basis.path) for one in resting}, readers)
         fallen = [one for one in resting if (one.basis.source, one.basis.path) not in documents]
-        changed = [one for one in resting if one.changed and (one.basis.source, one.basis.path) in documents]
-        offered = await self._offered({documents[one.basis.source, one.basis.path] for one in changed}, readers)
-        return [*fallen, *(one for one in changed if one.basis not in offered)]
+        there = [(one, documents[key]) for one in resting if (key := (one.basis.source, one.basis.path)) in documents]
+        # An event may ask more of its readers than its calendar does, so that it is not enough that they may read that.
+        unsure = [(one, document) for one, document in there if one.changed or document.kind is DocumentKind.CALENDAR]
+        offered = await self._offered({document for _, document in unsure}, readers)
+        return [*fallen, *(one for one, _ in unsure if one.basis not in offered)]
 
     async def _offered(self, documents: Collection[DocumentSummary], readers: Readers) -> set[Basis]:
         """All that could be shown of some documents now."""
