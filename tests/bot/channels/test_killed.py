@@ -172,7 +172,8 @@ async def fresh(file: Path, folder: Path) -> Path:
 async def compare(server: Server, file: Path, found: Found, folder: Path) -> None:
     """All that stands anywhere is what the server's history makes."""
     assert set(rows(file, PLAIN)) == server.kept()
-    assert set(rows(file, "SELECT post_id, user_id, how FROM marks")) == server.marks()
+    # A mark that was noted just before a kill, of a message that went while Kobar was away, stays: two ids that mean nothing any more.
+    assert set(rows(file, "SELECT post_id, user_id, how FROM marks WHERE post_id IN (SELECT id FROM posts)")) == server.marks()
     threads = {(one.id, one.name, int(one.kind is ChannelType.PRIVATE_THREAD)) for one in server.threads()}
     assert set(rows(file, "SELECT id, name, private FROM threads")) == threads
     anew = await fresh(file, folder)
