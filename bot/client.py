@@ -322,7 +322,7 @@ async def connect(client: discord.Client, token: str) -> None:
 
 def _close_on_signals(client: discord.Client) -> None:
     loop = asyncio.get_running_loop()
-    with contextlib.suppress(NotImplementedError, RuntimeError):  # not on Windows, and only in the main thread
+    with contextlib.suppress(NotImplementedError, RuntimeError):  # an event loop outside the main thread takes none
         loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))
 
 

@@ -182,7 +182,7 @@ class Following(commands.Cog):
     async def _guarded(work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Exception:  # noqa: BLE001 - the boundary of a task of its own
+        except Exception:  # noqa: BLE001 - the boundary of a task of its own, whose failure must not go unsaid
             _log.exception("following_failed")
 
     # Sources
