@@ -96,12 +96,19 @@ class Interleaved:
     # What happens
 
     def case(self) -> str:
-        """One thing happens; what, in a word."""
+        """Something is posted, and one thing happens; what, in a word."""
         self.post()
+        self.moment()
         happening = self.chance.choice(self.happenings())
         happening()
-        self.known.clear()
+        self.moment()
         return happening.__name__
+
+    def moment(self) -> None:
+        """The server is in a new state, however short: what those who have asked can open now they may be shown."""
+        self.known.clear()
+        for asked in self.under_way.values():
+            asked.allowed |= self.words(asked.readers())
 
     def happenings(self) -> list[Callable[[], None]]:
         rare = [self.close, self.take_role, self.time_passes]
@@ -199,6 +206,7 @@ class Interleaved:
         """A channel is closed to all, to one, or to Kobar itself for a while; before the next one it is opened again."""
         for name in ("ai-notes", "board-notes"):
             self.server.clear_overwrites(self.named(name).id)
+            self.moment()
         name = self.chance.choice(["ai-notes", "board-notes"])
         target = self.chance.choice([self.server.guild_id, self.played.roles["Member"], self.server.own_id, *self.here])
         self.server.overwrite(self.named(name).id, target, 0, SEEN)
@@ -206,6 +214,7 @@ class Interleaved:
     def take_role(self) -> None:
         for ident in self.here:
             self.server.turn_role(ident, self.played.roles["Member"])
+            self.moment()
 
     def time_passes(self) -> None:
         self.server.backend.advance_clock(700)
@@ -214,6 +223,7 @@ class Interleaved:
         plain = [ident for ident in self.here if self.played.roles["AI lead"] not in self.server.guild.members[ident].role_ids]
         if plain:
             self.server.leave(self.chance.choice(plain))
+            self.moment()
         self.join("Member")
 
     # Asking
@@ -250,11 +260,6 @@ class Interleaved:
         """All who see a place; of a thread that is gone, all who see the channel that it was in."""
         there = self.server.backend.channels
         return self.oracle.those_who_see(place if place.id in there else there[place.parent_id or 0])
-
-    def still_allowed(self) -> None:
-        """What those who have asked can open now they may be shown."""
-        for asked in self.under_way.values():
-            asked.allowed |= self.words(asked.readers())
 
     async def answer_alone(self, ident: int, asked: Asked) -> None:
         access, guilds = self.played.access, self.played.client.guilds
@@ -311,7 +316,6 @@ class Interleaved:
         for _ in range(cases):
             self.counts[self.case()] += 1
             self.counts["cases"] += 1
-            self.still_allowed()
             self.ask()
             for _ in range(self.chance.choice((0, 1, 1, 2, 3, 8))):
                 await asyncio.sleep(0)
