@@ -20,6 +20,7 @@ from simcord.backend.models import Channel, Message
 from simcord.enums import ChannelType
 
 from bot import render
+from bot.access import Who, found_for
 from knowledge.audience import Readers
 from knowledge.errors import UserFacingError
 from knowledge.model import Question, Turn
@@ -262,31 +263,40 @@ class Interleaved:
 
     async def answer_alone(self, ident: int, asked: Asked) -> None:
         access, guilds = self.played.access, self.played.client.guilds
-        await access._places.settled()
-        readers = access.readers_of_user(self.played.guild.get_member(ident) or discord.Object(ident), guilds)
-        await self.answer(readers, asked, self.said.setdefault(ident, []))
+
+        async def who(*, again: bool) -> Readers:
+            await access._places.settled()
+            member = None if again else self.played.guild.get_member(ident)
+            return access.readers_of_user(member or discord.Object(ident), guilds)
+
+        await self.answer(who, asked, self.said.setdefault(ident, []))
 
     async def answer_in(self, place: Channel, asked: Asked) -> None:
         found = self.played.guild.get_channel_or_thread(place.id)
-        readers = await self.played.access.readers_of_place(found, self.played.client.guilds)
-        await self.answer(readers, asked, self.said.setdefault(place.id, []))
 
-    async def answer(self, readers: Readers, asked: Asked, turns: list[Turn]) -> None:
+        async def who(*, again: bool) -> Readers:
+            return await self.played.access.readers_of_place(found, self.played.client.guilds)
+
+        await self.answer(who, asked, self.said.setdefault(place.id, []))
+
+    async def answer(self, who: Who, asked: Asked, turns: list[Turn]) -> None:
         about = self.chance.choice(TOPICS)
         text = self.chance.choice(
             [f"What was agreed about the {about}?", f"And about the {about}?", f"What is new about the {about} in Tapa?"]
         )
-        library, cluster = self.played.knowledge.library, self.played.services.cluster
-        try:
-            answer = await self.played.knowledge.assistant.ask(Question(text, readers, NOW, turns=tuple(turns[-2:])))
-        except UserFacingError as error:
-            shown = str(error)
-        else:
-            parts = render.answer_messages(answer, cluster.seen_by(readers), private=False)
-            shown = repr(answer) + "\n".join(parts)
-            turns.append(Turn(text, answer.text))
-        if self.counts["questions"] % 7 == 0:
-            shown += repr(await library.summaries(readers))
+        listed = self.counts["questions"] % 7 == 0
+
+        async def find(readers: Readers) -> tuple[str, Turn | None]:
+            listing = repr(await self.played.knowledge.library.summaries(readers)) if listed else ""
+            try:
+                answer = await self.played.knowledge.assistant.ask(Question(text, readers, NOW, turns=tuple(turns[-2:])))
+            except UserFacingError as error:
+                return f"{error}{listing}", None
+            parts = render.answer_messages(answer, self.played.services.cluster.seen_by(readers), private=False)
+            return repr(answer) + "\n".join(parts) + listing, Turn(text, answer.text)
+
+        _, (shown, turn) = await found_for(who, find)
+        turns += [turn] if turn else []
         self.judge(shown, asked)
 
     def judge(self, shown: str, asked: Asked) -> None:
