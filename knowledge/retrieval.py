@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from knowledge.audience import Readers
 from knowledge.errors import IndexUnavailable
 from knowledge.fusion import CLOSELY, FIRST_WEIGHTS, WEIGHTS, Candidates, Close, Scores, Weights, close_features, first_features, weighted
-from knowledge.library import Library, Partitions
+from knowledge.library import Library
 from knowledge.model import Candidate, Cluster, DocumentKind, DocumentSummary, Passage
 from knowledge.near_duplicates import Words, standing_for, to_read, unit_words
 from knowledge.parts import parts_of
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import PeriodReader, Query, read_query
 from knowledge.store.lexical import Counts, LexicalTable, Proposals, best_proposals
+from knowledge.store.readable import Partitions
 from knowledge.store.vectors import DenseState, Nearness, VectorTable
 from knowledge.terms import NO_TERMS, Found, QuestionWords, find, nowhere, question_words
 from knowledge.vocabulary import folded, keyed, words_of
