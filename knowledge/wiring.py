@@ -14,6 +14,7 @@ from knowledge.adapters.chroma_index import ChromaIndex
 from knowledge.adapters.chroma_lease import ChromaSettings
 from knowledge.adapters.embedding import SentenceTransformerEmbedder, prepare
 from knowledge.answering.written import Writer
+from knowledge.arms import EXACT_SCAN, Arms
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
@@ -47,7 +48,7 @@ from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
 from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
 from knowledge.retention import Retention, RetentionSettings
-from knowledge.retrieval import EXACT_SCAN, Retriever
+from knowledge.retrieval import Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
@@ -151,7 +152,7 @@ async def assembled(
     retention: RetentionSettings | None = None,
     answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
-    """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
+    """The services over given adapters, which the caller closes; `exact_scan` and `weights` are retrieval's, `writing` the chat
     model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
@@ -159,14 +160,10 @@ async def assembled(
         vectors = VectorTable(database=database)
         retriever = Retriever(
             library=library,
-            lexical=LexicalTable(database=database),
-            vectors=vectors,
-            dense=dense,
-            embedder=embedder,
+            arms=Arms(lexical=LexicalTable(database=database), vectors=vectors, dense=dense, embedder=embedder, exact_scan=exact_scan),
             cluster=cluster,
             period_in=past_period_in,
             weights=weights,
-            exact_scan=exact_scan,
         )
         calendar = Calendar(library=library, cluster=cluster)
         matcher = Matcher(library=library, retriever=retriever, clock=clock, cluster=cluster)
