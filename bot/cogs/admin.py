@@ -10,7 +10,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery, render
+from bot import delivery, render_status
 from bot.access import Access
 from bot.channels.following import Following
 from bot.digest_overview import digest_lines
@@ -90,7 +90,7 @@ class Admin(commands.Cog):
             async with Progress(notice.show, seconds=self._edit_seconds) as progress:
                 report = await self._services.synchroniser.run(
                     source=source,
-                    progress=lambda stage, done, total: progress.update(render.progress_line(stage, done, total, said)),
+                    progress=lambda stage, done, total: progress.update(render_status.progress_line(stage, done, total, said)),
                 )
             ending = said.reindex_done
         finally:
@@ -98,7 +98,7 @@ class Admin(commands.Cog):
         return report
 
     async def _hand_over(self, interaction: discord.Interaction[Any], report: IndexReport, said: Wording) -> None:
-        parts = render.report_messages(report, said)
+        parts = render_status.report_messages(report, said)
         if not interaction.is_expired():
             try:
                 await delivery.respond(interaction, parts, private=True)
@@ -139,7 +139,7 @@ class Admin(commands.Cog):
         usage = await self._services.usage.report() if for_admin else None
         digests = await digest_lines(self._services, said, now=self._services.clock.now()) if for_admin else []
         more = [*self._of_channels(said, for_admin=for_admin), *digests]
-        parts = render.status_messages(status, missing, said, usage, more=more)
+        parts = render_status.status_messages(status, missing, said, usage, more=more)
         await delivery.respond(interaction, parts, private=True)
 
     def _of_channels(self, said: Wording, *, for_admin: bool) -> list[str]:
