@@ -21,6 +21,7 @@ from knowledge.calendar.periods import period_in
 from knowledge.claims import Claims
 from knowledge.conversation import Conversations
 from knowledge.corrections import Corrections
+from knowledge.counted_chat import CountedChat
 from knowledge.digest.gathering import Gathering
 from knowledge.digest.ledger import Ledger
 from knowledge.digest.matches import NewMatches
@@ -176,7 +177,7 @@ async def assembled(
             per_member=chat.daily_answers_per_member if chat else None,
             per_server=chat.daily_answers_per_server if chat else None,
         )
-        writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
+        counted = CountedChat(model=writing[0], usage=usage, settings=writing[1]) if writing else None
         conversations = Conversations(database=database, clock=clock)
         language_choices = LanguageChoices(database=database)
         posts = Posts(database=database)
@@ -193,7 +194,6 @@ async def assembled(
             cluster=cluster,
             clock=clock,
         )
-        scribe = MinutesWriter(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
         yield Knowledge(
             assistant=Assistant(
                 library=library,
@@ -204,7 +204,7 @@ async def assembled(
                 cluster=cluster,
                 corrections=Corrections(database=database, library=library, cluster=cluster),
                 pointers=Pointers(library=library, retriever=retriever),
-                writer=writer,
+                writer=Writer(chat=counted, embedder=embedder) if counted else None,
             ),
             calendar=calendar,
             matcher=matcher,
@@ -217,7 +217,12 @@ async def assembled(
             language_choices=language_choices,
             posts=posts,
             note_drafts=NoteDrafts(database=database, clock=clock),
-            minutes=MinutesTaker(library=library, posts=posts, cluster=cluster, writer=scribe),
+            minutes=MinutesTaker(
+                library=library,
+                posts=posts,
+                cluster=cluster,
+                writer=MinutesWriter(chat=counted, embedder=embedder) if counted else None,
+            ),
             usage=usage,
             register=register,
             gathering=gathering,
