@@ -141,6 +141,10 @@ class Settings:
             raise ConfigError(f"No audience is called {', '.join(unknown)}. The config names: {known}.")
         return Readers.holding(names)
 
+    def readers_named(self, names: Sequence[str] | None) -> Readers:
+        """One reader who holds `names`, or all audiences where none is named; raises ConfigError for an unknown one."""
+        return self.readers_holding(names) if names else Readers.holding(self.audience_names())
+
     def unmapped_audiences(self) -> tuple[str, ...]:
         """The audiences that no Discord role holds, so that only administrators could read what is for them."""
         return tuple(name for name in self.audience_names() if name != EVERYONE and not self.discord.audiences.get(name))
