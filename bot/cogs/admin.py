@@ -10,7 +10,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery, render_status
+from bot import admins, delivery, render_status
 from bot.access import Access
 from bot.channels.following import Following
 from bot.digest_overview import digest_lines
@@ -52,8 +52,7 @@ class Admin(commands.Cog):
         self._following = following
         self._edit_seconds = edit_seconds
         self._languages = languages
-        # Only a hint of Discord's, and in the way of admin roles that are no administrators; the check is in the code.
-        self.reindex.default_permissions = None if listed_for_all else discord.Permissions(administrator=True)
+        self.reindex.default_permissions = admins.listed_for(everyone=listed_for_all)
 
     @app_commands.command(name="reindex", description="Bring the index up to date with the sources (administrators).")
     @app_commands.describe(source="Only this source; without it, all.")
@@ -61,10 +60,8 @@ class Admin(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     async def reindex(self, interaction: discord.Interaction[Any], source: str | None = None) -> None:
         """Run the index; how far it is stands in the channel, the full report is for the administrator alone."""
-        await delivery.defer(interaction, private=True)
-        said = await self._languages.of_command(interaction)
-        if not self._access.is_admin(interaction.user, self._client.guilds):
-            await delivery.respond(interaction, [said.admins_only], private=True)
+        said = await admins.heard(interaction, access=self._access, languages=self._languages)
+        if said is None:
             return
         channel = next((one for one in self._channel_sources() if one.name == source), None)
         if channel and self._following:

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery
+from bot import admins, delivery
 from bot.access import Access
 from bot.channels.catching_up import Walkable
 from bot.channels.following import Following
@@ -75,8 +75,7 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
         self._following = following
         group = self.app_command
         assert isinstance(group, app_commands.Group)  # noqa: S101 - states what a GroupCog is
-        # Only a hint of Discord's, and in the way of admin roles that are no administrators; the check is in the code.
-        group.default_permissions = None if listed_for_all else discord.Permissions(administrator=True)
+        group.default_permissions = admins.listed_for(everyone=listed_for_all)
         group.guild_only = True
 
     @app_commands.command(name="add", description="Read a channel from now on, with what was written there before.")
@@ -159,12 +158,8 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
 
     async def _heard(self, interaction: discord.Interaction[Any]) -> SourcesWording | None:
         """The wording of the reply; nothing where whoever gave the command is no administrator and has been told so."""
-        await delivery.defer(interaction, private=True)
-        spoken = await self._languages.of_command(interaction)
-        if self._access.is_admin(interaction.user, self._client.guilds):
-            return sources_wording(spoken.code)
-        await _reply(interaction, spoken.admins_only)
-        return None
+        spoken = await admins.heard(interaction, access=self._access, languages=self._languages)
+        return sources_wording(spoken.code) if spoken else None
 
     def _refusal(self, channel_id: int, said: SourcesWording) -> str | None:
         """Why a channel cannot be followed by command, and what to do; nothing where it can."""
