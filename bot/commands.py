@@ -211,7 +211,7 @@ def compare(before: Path, after: Path, *, as_json: bool) -> None:
 
 async def discord(services: Services, settings: Settings) -> None:
     """Be on Discord until stopped; raises ConfigError where there is no good token or a switch is off."""
-    from bot.client import run_bot  # noqa: PLC0415 - discord.py, which no other command needs
+    from bot.connecting import run_bot  # noqa: PLC0415 - discord.py, which no other command needs
 
     for name in settings.unmapped_audiences():
         _log.warning("audience_without_role", audience=name, todo="name its roles under [discord.audiences]")
