@@ -19,7 +19,7 @@ from bot.config_errors import TOKEN_VARIABLE, problems_of
 from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable, RemindersTable, RetentionTable
 from knowledge.audience import EVERYONE, Audience, Readers
 from knowledge.errors import ConfigError
-from knowledge.given import KEPT_DAYS
+from knowledge.given_answers import KEPT_DAYS
 from knowledge.model import Cluster, WorkingGroup
 from knowledge.retention import RetentionSettings
 from knowledge.settings import ChatModelSettings, EmbeddingSettings

@@ -31,7 +31,7 @@ from knowledge.erasing import Erasing
 from knowledge.feedback import Votes
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
-from knowledge.given import KEPT_DAYS, GivenAnswers
+from knowledge.given_answers import KEPT_DAYS, GivenAnswers
 from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
