@@ -73,7 +73,7 @@ class Digest(commands.Cog):
     @commands.Cog.listener()
     async def on_library_changed(self) -> None:
         """What went from the library goes from digests."""
-        await self._digests.withdraw_changed()
+        await self._digests.withdrawal.of_changed()
 
     # Channels
 
@@ -99,7 +99,7 @@ class Digest(commands.Cog):
         if said is None or target is None:
             return
         words, place = digest_wording(said.code), f"discord:channel:{target.id}"
-        if not self._digests.may_write(target):
+        if not self._digests.places.may_write(target):
             await self._say(interaction, words.may_not_write.format(place=place_name(place)))
             return
         chosen = await self._groups(interaction, groups, said)
