@@ -17,6 +17,7 @@ from knowledge.library import Library
 from knowledge.model import Answer, AnswerKind, Statement, Tone
 from knowledge.ports import Clock
 from knowledge.store.database import Database
+from knowledge.store.readable import placeholders
 
 KEPT_DAYS = 90
 """How long an answer is kept where the config says nothing else, in days."""
@@ -175,7 +176,7 @@ async def _insert(connection: aiosqlite.Connection, given: GivenAnswer, now: dat
         *(one.id, now.isoformat(), one.asker, one.place, one.private, one.question, one.language, one.kind.value, one.tone.value),
         *(one.said, one.model, one.asked_in, one.thread),
     )
-    await connection.execute(f"INSERT INTO answers_given ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - constants
+    await connection.execute(f"INSERT INTO answers_given ({_COLUMNS}) VALUES ({placeholders(values)})", values)  # noqa: S608 - constants
     for place, statement in enumerate(given.statements):
         await _insert_statement(connection, given.id, place, statement)
 
@@ -183,7 +184,7 @@ async def _insert(connection: aiosqlite.Connection, given: GivenAnswer, now: dat
 async def _insert_statement(connection: aiosqlite.Connection, ident: str, place: int, statement: GivenStatement) -> None:
     """Keep a statement whose supports are still there."""
     chunk_ids = {citation.chunk_id for citation in statement.citations}
-    there = f"SELECT count(*) FROM chunks WHERE id IN ({', '.join('?' * len(chunk_ids))})"  # noqa: S608 - question marks only
+    there = f"SELECT count(*) FROM chunks WHERE id IN ({placeholders(chunk_ids)})"  # noqa: S608 - question marks only
     async with connection.execute(there, tuple(chunk_ids)) as cursor:
         row = await cursor.fetchone()
     calendar = await _document_id(connection, statement.event) if statement.event else None

@@ -13,9 +13,10 @@ from discord.ext import commands
 from bot import admins, delivery, render_status
 from bot.access import Access
 from bot.channels.following import Following
+from bot.choices import name_choices
 from bot.digest_overview import digest_lines
 from bot.languages import Languages
-from bot.markdown import escaped, plain, shortened
+from bot.markdown import escaped, shortened
 from bot.progress import EDIT_SECONDS, Progress
 from bot.render_sources import progress_line, source_lines
 from bot.wording import Wording
@@ -25,9 +26,6 @@ from knowledge.posts import ChannelSource
 
 if TYPE_CHECKING:
     from bot.app import Services
-
-CHOICES = 25
-CHOICE_CHARACTERS = 100
 
 _log = structlog.get_logger(__name__)
 
@@ -69,7 +67,7 @@ class Admin(commands.Cog):
             told = sources_wording(said.code).anew.format(name=escaped(channel.name))
             await delivery.respond(interaction, [told], private=True)
             return
-        known = (*self._services.synchroniser.source_names, *(one.name for one in self._channel_sources()))
+        known = self._source_names()
         if source is not None and source not in known:
             names = escaped(", ".join(known))
             text = said.no_such_source.format(source=escaped(shortened(source, 80)), known=names)
@@ -116,10 +114,7 @@ class Admin(commands.Cog):
         """The sources, for those who may run them; a source's name is for nobody else."""
         if not self._access.is_admin(interaction.user, self._client.guilds):
             return []
-        typed = plain(current).casefold()
-        names = (*self._services.synchroniser.source_names, *(source.name for source in self._channel_sources()))
-        fitting = [name for name in names if typed in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES] if len(name) <= CHOICE_CHARACTERS]
+        return name_choices(current, self._source_names())
 
     @app_commands.command(name="status", description="What is indexed that you may read, and when it was last brought up to date.")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -148,6 +143,9 @@ class Admin(commands.Cog):
         known = [(source, self._following.state(source)) for source in self._channel_sources()] if for_admin else []
         heading = [f"**{spoken.heading}**"] if known else []
         return [*([line] if line else []), *heading, *source_lines(known, self._services.cluster, spoken)]
+
+    def _source_names(self) -> tuple[str, ...]:
+        return (*self._services.synchroniser.source_names, *(source.name for source in self._channel_sources()))
 
     def _channel_sources(self) -> Sequence[ChannelSource]:
         return self._following.sources if self._following else ()

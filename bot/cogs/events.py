@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot import delivery, render_events
 from bot.access import Access
-from bot.group_choice import group_choices, group_named
+from bot.choices import group_choices, group_named
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
 from knowledge.calendar.periods import period_in
