@@ -64,6 +64,8 @@ class Corrections:
         """The corrections of some documents, oldest first; only of those, and only those, that the readers may read now."""
 
         def selected(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            if not connection.execute("SELECT 1 FROM corrections LIMIT 1").fetchone():
+                return []
             readable = readable_audiences(connection, readers)
             statement = _FOUND.format(readable=placeholders(readable), cited=placeholders(documents))
             return connection.execute(statement, (*readable, *readable, *documents)).fetchall()

@@ -159,9 +159,10 @@ async def assembled(
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster, clock=clock)
         vectors = VectorTable(database=database)
+        lexical = LexicalTable(database=database)
         retriever = Retriever(
             library=library,
-            arms=Arms(lexical=LexicalTable(database=database), vectors=vectors, dense=dense, embedder=embedder, exact_scan=exact_scan),
+            arms=Arms(lexical=lexical, vectors=vectors, dense=dense, embedder=embedder, exact_scan=exact_scan),
             cluster=cluster,
             period_in=past_period_in,
             weights=weights,
@@ -211,7 +212,7 @@ async def assembled(
             library=library,
             retriever=retriever,
             passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
-            indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
+            indexer=Indexer(vectors=vectors, lexical=lexical, embedder=embedder, dense=dense),
             conversations=conversations,
             gaps=gaps,
             language_choices=language_choices,
