@@ -20,7 +20,7 @@ from bot.markdown import plain, shortened
 from bot.names import asker, member_name, place_name
 from bot.views import answer_view
 from knowledge.audience import Readers
-from knowledge.given import PostedPart
+from knowledge.given_answers import PostedPart
 from knowledge.model import Answer, AnswerKind, Question, Statement, Turn
 
 if TYPE_CHECKING:

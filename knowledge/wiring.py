@@ -14,12 +14,14 @@ from knowledge.adapters.chroma_index import ChromaIndex
 from knowledge.adapters.chroma_lease import ChromaSettings
 from knowledge.adapters.embedding import SentenceTransformerEmbedder, prepare
 from knowledge.answering.written import Writer
+from knowledge.arms import EXACT_SCAN, Arms
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
 from knowledge.claims import Claims
 from knowledge.conversation import Conversations
 from knowledge.corrections import Corrections
+from knowledge.counted_chat import CountedChat
 from knowledge.digest.gathering import Gathering
 from knowledge.digest.ledger import Ledger
 from knowledge.digest.matches import NewMatches
@@ -29,7 +31,7 @@ from knowledge.erasing import Erasing
 from knowledge.feedback import Votes
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
-from knowledge.given import KEPT_DAYS, GivenAnswers
+from knowledge.given_answers import KEPT_DAYS, GivenAnswers
 from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
@@ -47,7 +49,7 @@ from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
 from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
 from knowledge.retention import Retention, RetentionSettings
-from knowledge.retrieval import EXACT_SCAN, Retriever
+from knowledge.retrieval import Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
@@ -151,7 +153,7 @@ async def assembled(
     retention: RetentionSettings | None = None,
     answers_kept_days: int = KEPT_DAYS,
 ) -> AsyncGenerator[Knowledge]:
-    """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
+    """The services over given adapters, which the caller closes; `exact_scan` and `weights` are retrieval's, `writing` the chat
     model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
@@ -160,14 +162,10 @@ async def assembled(
         lexical = LexicalTable(database=database)
         retriever = Retriever(
             library=library,
-            lexical=lexical,
-            vectors=vectors,
-            dense=dense,
-            embedder=embedder,
+            arms=Arms(lexical=lexical, vectors=vectors, dense=dense, embedder=embedder, exact_scan=exact_scan),
             cluster=cluster,
             period_in=past_period_in,
             weights=weights,
-            exact_scan=exact_scan,
         )
         calendar = Calendar(library=library, cluster=cluster)
         matcher = Matcher(library=library, retriever=retriever, clock=clock, cluster=cluster)
@@ -180,7 +178,7 @@ async def assembled(
             per_member=chat.daily_answers_per_member if chat else None,
             per_server=chat.daily_answers_per_server if chat else None,
         )
-        writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
+        counted = CountedChat(model=writing[0], usage=usage, settings=writing[1]) if writing else None
         conversations = Conversations(database=database, clock=clock)
         language_choices = LanguageChoices(database=database)
         posts = Posts(database=database)
@@ -197,7 +195,6 @@ async def assembled(
             cluster=cluster,
             clock=clock,
         )
-        scribe = MinutesWriter(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
         yield Knowledge(
             assistant=Assistant(
                 library=library,
@@ -208,7 +205,7 @@ async def assembled(
                 cluster=cluster,
                 corrections=Corrections(database=database, library=library, cluster=cluster),
                 pointers=Pointers(library=library, retriever=retriever),
-                writer=writer,
+                writer=Writer(chat=counted, embedder=embedder) if counted else None,
             ),
             calendar=calendar,
             matcher=matcher,
@@ -221,7 +218,12 @@ async def assembled(
             language_choices=language_choices,
             posts=posts,
             note_drafts=NoteDrafts(database=database, clock=clock),
-            minutes=MinutesTaker(library=library, posts=posts, cluster=cluster, writer=scribe),
+            minutes=MinutesTaker(
+                library=library,
+                posts=posts,
+                cluster=cluster,
+                writer=MinutesWriter(chat=counted, embedder=embedder) if counted else None,
+            ),
             usage=usage,
             register=register,
             gathering=gathering,

@@ -10,7 +10,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery, render
+from bot import delivery, render_citations
 from bot.access import Access
 from bot.answering import THREAD_MINUTES, Answering, Asked, thread_name
 from bot.failures import whispered
@@ -87,5 +87,5 @@ class Ask(commands.Cog):
             said = await self._languages.of_command(interaction, own=language)
             readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=True)
             passages = await self._services.library.passages({ref.chunk_id for ref in refs}, readers)
-            parts = render.sources_messages(refs, passages, self._services.cluster.seen_by(readers), said)
+            parts = render_citations.sources_messages(refs, passages, self._services.cluster.seen_by(readers), said)
             await delivery.respond(interaction, parts, private=True)
