@@ -106,7 +106,8 @@ async def everything(knowledge):
         await knowledge.usage.reserve(model="m", asker=member.mark)
         await knowledge.language_choices.choose(member.name, "et")
         async with knowledge.posts.database.writing() as connection:
-            await connection.execute("INSERT INTO done_marks (mark, marked_by, marked_at) VALUES (?, ?, ?)", (bytes([mine]), member.name, "2026-03-12"))
+            done = (bytes([mine]), member.name, "2026-03-12")
+            await connection.execute("INSERT INTO done_marks (mark, marked_by, marked_at) VALUES (?, ?, ?)", done)
             given = "INSERT INTO answers_given (id, given_at, asker, place, private, question, language, kind, tone, said) "
             for ident, asker in ((str(mine), member.name), (f"x{mine}", "")):
                 values = f"{given} VALUES (?, '2026-03-12', ?, 'discord:5', 0, 'q', 'en', 'passages', 'answered', 1)"
