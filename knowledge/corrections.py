@@ -63,6 +63,8 @@ class Corrections:
         """The corrections of some documents, oldest first; only of those, and only those, that the readers may read now."""
 
         def selected(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            if not connection.execute("SELECT 1 FROM corrections LIMIT 1").fetchone():
+                return []
             partitions = readable_partitions(connection, readers)
             statement = _FOUND.format(readable=placeholders(partitions), cited=placeholders(documents))
             return connection.execute(statement, (*partitions, *partitions, *documents)).fetchall()

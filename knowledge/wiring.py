@@ -157,9 +157,10 @@ async def assembled(
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster, clock=clock)
         vectors = VectorTable(database=database)
+        lexical = LexicalTable(database=database)
         retriever = Retriever(
             library=library,
-            lexical=LexicalTable(database=database),
+            lexical=lexical,
             vectors=vectors,
             dense=dense,
             embedder=embedder,
@@ -215,7 +216,7 @@ async def assembled(
             library=library,
             retriever=retriever,
             passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
-            indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
+            indexer=Indexer(vectors=vectors, lexical=lexical, embedder=embedder, dense=dense),
             conversations=conversations,
             gaps=gaps,
             language_choices=language_choices,
