@@ -142,7 +142,7 @@ class Encoder:
     def _whole(self, passed: _Passed) -> Vectors:
         """The texts' own vectors: the mean of all tokens, or what the model's further modules make of them."""
         if self._pools_mean:
-            return _unit(torch.stack([tokens.sum(0) for tokens in passed.tokens.split(passed.lengths)]))
+            return _unit(torch.stack([tokens.sum(0) for tokens in torch.split(passed.tokens, passed.lengths)]))
         for module in list(self._model)[1:]:
             passed.features.update(module(passed.features))
         return _unit(passed.features["sentence_embedding"].float())
