@@ -183,6 +183,7 @@ async def assembled(
         language_choices = LanguageChoices(database=database)
         posts = Posts(database=database)
         reminders = RemindersSent(database=database, clock=clock)
+        done_marks = DoneMarks(database=database, clock=clock)
         erasing = Erasing(database=database, vectors=vectors)
         ledger = Ledger(database=database, clock=clock)
         register = Register(library=library, database=database, clock=clock)
@@ -238,7 +239,7 @@ async def assembled(
                 kinds=(
                     MemberMarks(posts=posts),
                     MemberNotes(database=database),
-                    DoneMarks(database=database),
+                    done_marks,
                     AskedAnswers(database=database),
                     MemberVotes(database=database),
                     reminders,
@@ -255,7 +256,12 @@ async def assembled(
                 settings=retention or RetentionSettings(),
                 clock=clock,
                 tables={"turns": conversations, "gaps": gaps, "usage": usage},
-                always={"askers": usage.forget_askers, "reminders": reminders.forget_past, "traces": erasing.traces},
+                always={
+                    "askers": usage.forget_askers,
+                    "reminders": reminders.forget_past,
+                    "done_marks": done_marks.forget_gone,
+                    "traces": erasing.traces,
+                },
             ),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             clock=clock,

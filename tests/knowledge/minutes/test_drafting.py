@@ -106,7 +106,7 @@ async def test_hedges_are_neither_decisions_nor_actions(knowledge):
 
 async def test_minutes_are_not_made_of_minutes(knowledge):
     await talk(knowledge, ("Mari", "Decision: the radar is tested in Tapa."), ("Kobar", "## Decisions\n- The radar is tested in Tapa."))
-    await knowledge.posts.mark(11, 100, MARKED_BY_POSTING)
+    await knowledge.posts.mark(11, 100, MARKED_BY_POSTING, place_id=1)
     assert told((await drafted(knowledge)).decisions) == [("The radar is tested in Tapa.", (10,))]
 
 
