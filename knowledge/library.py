@@ -337,7 +337,8 @@ class Library:
         texts = contexts(document, chunks, self._cluster)
         records = records_in(document, chunks)
         before = note_departing(connection, document.source, document.path)
-        _delete(connection, document.source, [document.path])
+        if before is not None:
+            _delete(connection, document.source, [document.path])
         audience_id = _audience_id(connection, document.audience)
         values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
         cursor = connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)
