@@ -44,6 +44,7 @@ from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.pointers import Pointers
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
+from knowledge.precedence import Precedence
 from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
 from knowledge.retention import Retention, RetentionSettings
@@ -96,6 +97,7 @@ class Knowledge:
     ledger: Ledger
     standing: Standing
     lock: WriteLock
+    precedence: Precedence
     clock: Clock
 
 
@@ -118,7 +120,8 @@ async def open_knowledge(
     if chat:
         check_chat_model(chat)
     writing = (LangChainChatModel(settings=chat), chat) if chat else None
-    embedder = SentenceTransformerEmbedder(settings=embedding)
+    precedence = Precedence()
+    embedder = SentenceTransformerEmbedder(settings=embedding, precedence=precedence)
     dense = ChromaIndex(settings=ChromaSettings(address=chroma_address, data_dir=data_dir))
     try:
         async with assembled(
@@ -130,6 +133,7 @@ async def open_knowledge(
             writing=writing,
             retention=retention,
             answers_kept_days=answers_kept_days,
+            precedence=precedence,
         ) as knowledge:
             yield knowledge
     finally:
@@ -150,9 +154,11 @@ async def assembled(
     writing: tuple[ChatModel, ChatModelSettings] | None = None,
     retention: RetentionSettings | None = None,
     answers_kept_days: int = KEPT_DAYS,
+    precedence: Precedence | None = None,
 ) -> AsyncGenerator[Knowledge]:
     """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
-    model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`.
+    model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`. `precedence` is
+    the embedder's.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster, clock=clock)
@@ -255,6 +261,7 @@ async def assembled(
                 always={"askers": usage.forget_askers, "reminders": reminders.forget_past, "traces": erasing.traces},
             ),
             lock=WriteLock(data_dir=data_dir, clock=clock),
+            precedence=precedence or Precedence(),
             clock=clock,
         )
 

@@ -19,6 +19,9 @@ SETTLING_SECONDS = 2.0
 MOMENT_SECONDS = 0.05
 """So long a question waits at most for what is new, so that whoever posts and asks at once is answered from it."""
 
+MOMENT_CHANGES = 16
+"""Where more changes than this wait, they will not be taken in within that moment, and it is not waited for."""
+
 LOOKED_AHEAD = 500
 """So many changes of other channels are passed over at most in looking for more of one."""
 
@@ -140,6 +143,7 @@ class Feed:
         self._latest = 0
         self._last: dict[int, int] = {}
         self._looking = 0
+        self._pressed: asyncio.Future[None] | None = None
 
     def on_change(self, wake: Callable[[], None]) -> None:
         """Have `wake` called whenever something has been put in."""
@@ -174,7 +178,23 @@ class Feed:
             self._withdrawing[change.channel_id] += 1
         goes_first = change is not None and (change.withdraws or isinstance(change, ThreadSeen))
         (self._first if goes_first else self._rest).append(entry)
+        if goes_first or entry.taken:
+            self._press()
         self._wake()
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether somebody waits for one of the changes, or may be shown too much until it has been taken in."""
+        return bool(self._first) or any(entry.taken for entry in self._rest)
+
+    async def pressing(self) -> None:
+        """Wait until something presses that comes from now on."""
+        self._pressed = asyncio.get_running_loop().create_future()
+        await self._pressed
+
+    def _press(self) -> None:
+        if self._pressed and not self._pressed.done():
+            self._pressed.set_result(None)
 
     def hold(self, channel_id: int, *ids: int) -> None:
         """Note that something of a channel may have to be withdrawn, as soon as it is known what; `ids` as in `put`."""
@@ -189,7 +209,7 @@ class Feed:
 
     async def settled(self) -> None:
         """Wait until what withdraws something has been taken in, or for so long as a question can wait; for what is new only a moment."""
-        if self.waiting or self._is_taking:
+        if (self.waiting or self._is_taking) and len(self._rest) <= MOMENT_CHANGES:
             await self._taken_up_to(self._rest, self._moment_seconds)
         if self._withdrawing:
             await self._taken_up_to(self._first, self._settling_seconds)
@@ -198,6 +218,7 @@ class Feed:
         """Wait until what stands in a line now has been taken in, for so long at most."""
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(_Entry(None, taken))
+        self._press()
         self._wake()
         await asyncio.wait([taken], timeout=seconds)
 

@@ -38,6 +38,7 @@ from bot.retrying import UNDELIVERED
 from ingest.channels import ChannelLibrary
 from ingest.readers.document import MAX_BYTES
 from knowledge.posts import ChannelSource
+from knowledge.precedence import Precedence
 from knowledge.store.note_drafts import NoteDrafts
 
 FETCHED_AT_ONCE = 2
@@ -75,6 +76,7 @@ class Following(commands.Cog):
         reaction: str,
         time_zone: str,
         oldest: Callable[[], datetime | None] = lambda: None,
+        precedence: Precedence | None = None,
     ) -> None:
         self._client = client
         self._channels = channels
@@ -107,6 +109,7 @@ class Following(commands.Cog):
             changed=self._index,
             failed=self._look_again,
             oldest=oldest,
+            precedence=precedence,
         )
 
     @property

@@ -13,6 +13,7 @@ from knowledge.adapters import e5_reference, embedding_models, embedding_precisi
 from knowledge.adapters.embedding_folder import ModelFolder
 from knowledge.adapters.embedding_models import Report
 from knowledge.ports import PassageText, PassageVectors, Vector
+from knowledge.precedence import Precedence
 from knowledge.settings import EmbeddingSettings, Precision
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ TOKENS_A_BATCH = 1_024
 """Padded tokens of one batch: where e5-small and MiniLM are fastest, and few enough that a question soon gets its turn."""
 
 TEXTS_A_BATCH = 32
+
+PRECEDENCE_SECONDS = 0.25
+"""So long a batch waits at most for the questions that are under way."""
+
 TEXTS_TOKENISED_AT_ONCE = 256
 
 
@@ -33,10 +38,12 @@ class SentenceTransformerEmbedder:
 
     One thread owns the model, loads it when it is first needed and is given one batch at a time. Questions have a thread of their own
     where the model has a quick pass for them, which shares only weights with that for passages; else a question waits for one batch.
+    A batch begins when no question is under way that has `precedence`, for it would take a processor away from it.
     """
 
-    def __init__(self, *, settings: EmbeddingSettings, report: Report = lambda _: None) -> None:
+    def __init__(self, *, settings: EmbeddingSettings, report: Report = lambda _: None, precedence: Precedence | None = None) -> None:
         self._settings = settings
+        self._precedence = precedence or Precedence()
         self._report = report
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder-questions")
@@ -79,6 +86,7 @@ class SentenceTransformerEmbedder:
         ]
         found: dict[int, PassageVectors] = {}
         for batch in batches([len(passage.ids) for passage in tokenised]):
+            await self._precedence.given(PRECEDENCE_SECONDS)
             vectors = await self._run(self._embedded, [tokenised[number] for number in batch])
             found.update(zip(batch, vectors, strict=True))
         return [found[number] for number in range(len(passages))]

@@ -1,0 +1,48 @@
+"""Questions go first, and what waits for them never waits for long."""
+
+from __future__ import annotations
+
+import asyncio
+
+from knowledge.precedence import Precedence
+
+LONG = 60.0
+
+
+async def test_what_can_wait_goes_on_when_the_last_question_has_been_answered():
+    precedence = Precedence()
+    with precedence.taken():
+        with precedence.taken():
+            waiting = asyncio.create_task(precedence.given(LONG))
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not waiting.done()
+    await waiting
+    assert not precedence.is_taken
+
+
+async def test_nothing_waits_without_a_question_and_nothing_waits_longer_than_it_says():
+    precedence = Precedence()
+    await precedence.given(LONG)
+    with precedence.taken():
+        await precedence.given(0.001)
+        assert precedence.is_taken
+
+
+async def test_a_question_that_fails_holds_nothing_up():
+    precedence = Precedence()
+    try:
+        with precedence.taken():
+            raise LookupError
+    except LookupError:
+        await precedence.given(LONG)
+
+
+async def test_who_is_no_longer_waiting_is_not_told():
+    precedence = Precedence()
+    with precedence.taken():
+        waiting = asyncio.create_task(precedence.given(LONG))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+    await precedence.given(LONG)
