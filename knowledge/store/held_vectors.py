@@ -20,7 +20,7 @@ READ_ANEW = 4000
 """Where more than this have come, all are read anew."""
 
 Mark = tuple[int, int, int]
-"""Ids of chunks are never given twice, so their number and the last one, and how often vectors have come, tell whether they are the same."""
+"""Ids of chunks are never given twice: their number and the last one, and how often vectors have come, tell whether they are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,7 @@ def _some(connection: sqlite3.Connection, vector_set: str, ids: Collection[np.in
     return connection.execute(f"{_COLUMNS} WHERE c.id IN ({marks})", (vector_set, *map(int, ids))).fetchall()
 
 
-def _held(
-    vector_set: str, mark: Mark, found: Sequence[tuple[int, int, bytes]], present: NDArray[np.int64], dimensions: int
-) -> Held:
+def _held(vector_set: str, mark: Mark, found: Sequence[tuple[int, int, bytes]], present: NDArray[np.int64], dimensions: int) -> Held:
     ids = np.array([row[0] for row in found], dtype=np.int64)
     return Held(
         vector_set=vector_set,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from knowledge.precedence import Precedence
 
 LONG = 60.0
@@ -31,11 +33,9 @@ async def test_nothing_waits_without_a_question_and_nothing_waits_longer_than_it
 
 async def test_a_question_that_fails_holds_nothing_up():
     precedence = Precedence()
-    try:
-        with precedence.taken():
-            raise LookupError
-    except LookupError:
-        await precedence.given(LONG)
+    with pytest.raises(LookupError), precedence.taken():
+        _ = {}["an answer"]
+    await precedence.given(LONG)
 
 
 async def test_who_is_no_longer_waiting_is_not_told():
