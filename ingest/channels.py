@@ -329,7 +329,7 @@ def _forget_marks(connection: sqlite3.Connection, post_ids: Collection[int]) -> 
 
 
 def _stands(group: Sequence[Post], part_of: Mapping[int, str], touched: Collection[int], stale: Collection[str]) -> bool:
-    """Whether the document of a run of messages was made of just these, none of which has been `touched`: nothing has to be made of them."""
+    """Whether the document of a run of messages was made of just these, and none has been `touched`: nothing is to be made of them."""
     path = run_path(group)
     return path not in stale and all(part_of.get(post.id) == path and post.id not in touched for post in group)
 

@@ -167,8 +167,8 @@ _A_TASK: Final = re.compile(rf"{TASK}|\d+")
 def said_of(text: str, *, known: Collection[str] = (), has_day: Callable[[], bool] = lambda: False) -> RecordKind | None:
     """What a sentence or a point says that it is, by a label or by what it tells; None where it does not say so.
 
-    `known` are the words of the names of people in the same document, in small letters; `has_day` tells whether it states a day to be done by, and
-    is asked only where it depends on that.
+    `known` are the words of the names of people in the same document, in small letters; `has_day` tells whether it states a day to be done
+    by, and is asked only where it depends on that.
     """
     if is_nothing(text):
         return None
