@@ -188,7 +188,9 @@ class Feed:
         return bool(self._first) or any(entry.taken for entry in self._rest)
 
     async def pressing(self) -> None:
-        """Wait until something presses that comes from now on."""
+        """Wait until something presses."""
+        if self.is_pressing:
+            return
         self._pressed = asyncio.get_running_loop().create_future()
         await self._pressed
 

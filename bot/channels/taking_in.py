@@ -102,7 +102,7 @@ class TakingIn:
             self._feed.took(change, taken, error)
 
     async def _let_questions_through(self) -> None:
-        if self._feed.is_pressing or not self._precedence.is_taken:
+        if self._feed.is_pressing or not self._precedence.left:
             return
         waits = [asyncio.create_task(self._feed.pressing()), asyncio.create_task(self._precedence.given(PRECEDENCE_SECONDS))]
         try:

@@ -20,7 +20,7 @@ async def test_what_can_wait_goes_on_when_the_last_question_has_been_answered():
         await asyncio.sleep(0)
         assert not waiting.done()
     await waiting
-    assert not precedence.is_taken
+    assert not precedence.left
 
 
 async def test_nothing_waits_without_a_question_and_nothing_waits_longer_than_it_says():
@@ -28,7 +28,16 @@ async def test_nothing_waits_without_a_question_and_nothing_waits_longer_than_it
     await precedence.given(LONG)
     with precedence.taken():
         await precedence.given(0.001)
-        assert precedence.is_taken
+        assert precedence.left
+
+
+async def test_a_question_that_takes_long_does_not_go_first_for_all_that_time():
+    now = 100.0
+    precedence = Precedence(lasting_seconds=1.0, monotonic=lambda: now)
+    with precedence.taken():
+        assert precedence.left == 1
+        now = 102.0
+        await precedence.given(LONG)
 
 
 async def test_a_question_that_fails_holds_nothing_up():
