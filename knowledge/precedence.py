@@ -1,4 +1,4 @@
-"""Questions go first: what can wait, such as taking in what is new and making vectors, waits a moment while one is under way."""
+"""Questions go first: what can wait, such as the making of vectors, waits a moment while one is under way."""
 
 from __future__ import annotations
 

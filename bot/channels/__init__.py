@@ -47,7 +47,6 @@ class Channels:
             reaction=self._reaction,
             time_zone=services.cluster.time_zone,
             oldest=lambda: services.retention.oldest("posts"),
-            precedence=services.precedence,
         )
         return self._following
 

@@ -143,7 +143,6 @@ class Feed:
         self._latest = 0
         self._last: dict[int, int] = {}
         self._looking = 0
-        self._pressed: asyncio.Future[None] | None = None
 
     def on_change(self, wake: Callable[[], None]) -> None:
         """Have `wake` called whenever something has been put in."""
@@ -178,25 +177,7 @@ class Feed:
             self._withdrawing[change.channel_id] += 1
         goes_first = change is not None and (change.withdraws or isinstance(change, ThreadSeen))
         (self._first if goes_first else self._rest).append(entry)
-        if goes_first or entry.taken:
-            self._press()
         self._wake()
-
-    @property
-    def is_pressing(self) -> bool:
-        """Whether somebody waits for one of the changes, or may be shown too much until it has been taken in."""
-        return bool(self._first) or any(entry.taken for entry in self._rest)
-
-    async def pressing(self) -> None:
-        """Wait until something presses."""
-        if self.is_pressing:
-            return
-        self._pressed = asyncio.get_running_loop().create_future()
-        await self._pressed
-
-    def _press(self) -> None:
-        if self._pressed and not self._pressed.done():
-            self._pressed.set_result(None)
 
     def hold(self, channel_id: int, *ids: int) -> None:
         """Note that something of a channel may have to be withdrawn, as soon as it is known what; `ids` as in `put`."""
@@ -220,7 +201,6 @@ class Feed:
         """Wait until what stands in a line now has been taken in, for so long at most."""
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(_Entry(None, taken))
-        self._press()
         self._wake()
         await asyncio.wait([taken], timeout=seconds)
 

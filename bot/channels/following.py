@@ -38,7 +38,6 @@ from bot.retrying import UNDELIVERED
 from ingest.channels import ChannelLibrary
 from ingest.readers.document import MAX_BYTES
 from knowledge.posts import ChannelSource
-from knowledge.precedence import Precedence
 from knowledge.store.note_drafts import NoteDrafts
 
 FETCHED_AT_ONCE = 2
@@ -76,7 +75,6 @@ class Following(commands.Cog):
         reaction: str,
         time_zone: str,
         oldest: Callable[[], datetime | None] = lambda: None,
-        precedence: Precedence | None = None,
     ) -> None:
         self._client = client
         self._channels = channels
@@ -109,7 +107,6 @@ class Following(commands.Cog):
             changed=self._index,
             failed=self._look_again,
             oldest=oldest,
-            precedence=precedence,
         )
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -28,14 +27,10 @@ from bot.channels.feed import (
 from bot.channels.messages import Conditions, post_of
 from ingest.channels import ChannelLibrary
 from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, SOMEBODY, ChannelSource, Post, PostThread
-from knowledge.precedence import Precedence
 from knowledge.store.note_drafts import NoteDrafts
 
 AT_ONCE = 8
 """New messages of one channel that are taken in together: few enough that whoever else writes into the store soon has a turn."""
-
-PRECEDENCE_SECONDS = 0.1
-"""So long what is new waits at most for the questions that are under way, before the next few messages are taken in."""
 
 _log = structlog.get_logger(__name__)
 
@@ -45,7 +40,6 @@ class TakingIn:
 
     `fetch` is given each attached file that is to be fetched, with its message; `changed` is called after each change, `failed` with the
     channel of one that could not be taken in; `is_lead` says who marks notes in a channel, `oldest` from which moment on messages are kept.
-    What is new gives questions `precedence`; what withdraws something never waits.
     """
 
     def __init__(
@@ -63,10 +57,8 @@ class TakingIn:
         changed: Callable[[], None],
         failed: Callable[[int], None],
         oldest: Callable[[], datetime | None] = lambda: None,
-        precedence: Precedence | None = None,
     ) -> None:
         self._feed = feed
-        self._precedence = precedence or Precedence()
         self._channels = channels
         self._drafts = drafts
         self._zone = zone
@@ -81,11 +73,7 @@ class TakingIn:
 
     async def run(self) -> None:
         """Take in whatever waits, until nothing does."""
-        while self._feed.waiting:
-            await self._let_questions_through()
-            found = self._feed.next()
-            if found is None:
-                return
+        while found := self._feed.next():
             change, taken = found
             others = self._feed.more(change.channel_id, AT_ONCE) if isinstance(change, Posted) and not taken else []
             error: Exception | None = None
@@ -100,16 +88,6 @@ class TakingIn:
             for each in others:
                 self._feed.took(each)
             self._feed.took(change, taken, error)
-
-    async def _let_questions_through(self) -> None:
-        if self._feed.is_pressing or not self._precedence.left:
-            return
-        waits = [asyncio.create_task(self._feed.pressing()), asyncio.create_task(self._precedence.given(PRECEDENCE_SECONDS))]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
 
     async def _take(self, changes: Sequence[Change]) -> None:
         source = self._sources().get(changes[0].channel_id)

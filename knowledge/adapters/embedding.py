@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -27,6 +30,9 @@ TOKENS_A_BATCH = 1_024
 
 TEXTS_A_BATCH = 32
 
+NICENESS = 10
+"""By so much the thread that embeds passages stands back behind all others, where the system knows a niceness of threads."""
+
 PRECEDENCE_SECONDS = 0.25
 """So long a batch waits at most for the questions that are under way."""
 
@@ -45,7 +51,7 @@ class SentenceTransformerEmbedder:
         self._settings = settings
         self._precedence = precedence or Precedence()
         self._report = report
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder", initializer=_stand_back)
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder-questions")
         self._encoder: Encoder | None = None
         self._found: ModelFolder | None = None
@@ -126,6 +132,12 @@ class SentenceTransformerEmbedder:
 
     def _asked(self, text: str) -> Vector:
         return self._loaded().query(text)
+
+
+def _stand_back() -> None:
+    """Let the scheduler prefer whatever else has to run: only Linux has a niceness of single threads, others would take the id for a process."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
 
 
 def batches(lengths: Sequence[int]) -> list[list[int]]:

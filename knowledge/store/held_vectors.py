@@ -79,8 +79,11 @@ def _current(connection: sqlite3.Connection, vector_set: str, held: Held | None)
     if held is None or not len(held.ids):
         return _all(connection, vector_set, mark, present)
     new = np.setdiff1d(present, held.ids, assume_unique=True)
-    if held.mark[2] == mark[2]:  # no vector has come, and on a busy server thousands wait for theirs
+    if held.mark[2] == mark[2]:
         new = np.setdiff1d(new, held.lacking, assume_unique=True)
+    else:  # on a busy server thousands wait for theirs: two indexes tell those that have one
+        embedded = np.array(connection.execute(_EMBEDDED, (vector_set,)).fetchall(), dtype=np.int64).ravel()
+        new = np.intersect1d(new, embedded)
     if len(new) > READ_ANEW:
         return _all(connection, vector_set, mark, present)
     stays = np.isin(held.ids, present, assume_unique=True)
@@ -126,5 +129,7 @@ def cosines_with(wholes: Vectors, vector: Vector) -> NDArray[np.float32]:
 
 
 _MARK = "SELECT count(*), max(id), (SELECT value FROM meta WHERE key = 'vectors_kept') FROM chunks"
+
+_EMBEDDED = "SELECT c.id FROM vectors v JOIN chunks c ON c.vector_key = v.key WHERE v.model = ?"
 
 _COLUMNS = "SELECT c.id, c.audience_id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ?"
