@@ -135,7 +135,7 @@ class SentenceTransformerEmbedder:
 
 
 def _stand_back() -> None:
-    """Let the scheduler prefer whatever else has to run: only Linux has a niceness of single threads, others would take the id for a process."""
+    """Let the scheduler prefer whatever else has to run; only Linux has a niceness of single threads, others take the id for a process."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
 
