@@ -29,6 +29,7 @@ from knowledge.minutes.taker import MinutesTaker
 from knowledge.model import Cluster
 from knowledge.passage_search import PassageSearch
 from knowledge.ports import Clock
+from knowledge.precedence import Precedence
 from knowledge.records.register import Register
 from knowledge.retention import Retention
 from knowledge.sharing import Sharing
@@ -63,6 +64,7 @@ class Services:
     gathering: Gathering
     ledger: Ledger
     standing: Standing
+    precedence: Precedence
     clock: Clock
     cluster: Cluster
 
@@ -131,6 +133,7 @@ async def open_services(settings: Settings) -> AsyncGenerator[Services]:
             gathering=knowledge.gathering,
             ledger=knowledge.ledger,
             standing=knowledge.standing,
+            precedence=knowledge.precedence,
             clock=knowledge.clock,
             cluster=settings.cluster,
         )

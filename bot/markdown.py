@@ -21,6 +21,9 @@ _APART = "\u200b"
 
 def plain(text: str) -> str:
     """`text` on one line, without control characters, direction marks or anything else that has no width."""
+    text = text.replace("\n", " ")
+    if text.isprintable():  # nearly always; to look at each character costs more than all else that is done with a message
+        return " ".join(text.split())
     spaced = "".join(" " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character for character in text)
     visible = "".join(character for character in spaced if unicodedata.category(character) not in {"Cf", "Cs", "Co", "Cn"})
     return " ".join(visible.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import traceback
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -35,7 +35,10 @@ TAKEN_OUT_AT_ONCE = 100
 """Messages of one place that one transaction takes out, where many go."""
 
 NEIGHBOURS = 24
-"""Messages beside a changed one that are read at once."""
+"""Messages beside a changed one that are read at once, where more than `NEAREST` hang together."""
+
+NEAREST = 3
+"""Messages that are read first: mostly the next ones are somebody else's."""
 
 _WITHIN = "place_id = ? OR place_id IN (SELECT id FROM threads WHERE channel_id = ?)"
 """Of a channel or one of its threads."""
@@ -235,22 +238,30 @@ class ChannelLibrary:
             for ident in sorted(touched):
                 if ident not in seen:
                     window = _window(connection, place_id, ident)
-                    seen |= {post.id for post in window} | {ident}
+                    seen |= {post.id for post in window[:-1]} | {ident}  # what comes after the last one has not been looked at
                     groups += runs(window)
                     hung_on |= {ident} if self._thread(connection, ident) else set()
-        self._place(connection, source, groups, stale)
+        self._place(connection, source, groups, touched=touched, stale=stale)
         for thread_id in sorted(hung_on):
             self._place_thread(connection, source, thread_id)
 
-    def _place(self, connection: sqlite3.Connection, source: ChannelSource, groups: Sequence[tuple[Post, ...]], stale: set[str]) -> None:
+    def _place(
+        self,
+        connection: sqlite3.Connection,
+        source: ChannelSource,
+        groups: Sequence[tuple[Post, ...]],
+        *,
+        touched: Collection[int],
+        stale: set[str],
+    ) -> None:
         """Let the documents of some runs of messages stand in the library, and no others of theirs."""
         groups = list({run_path(group): group for group in groups}.values())
-        ids = [post.id for group in groups for post in group]
-        for ident in ids:
-            stale |= {row[0] for row in rows.fetch(connection, "SELECT document FROM posts WHERE id = ?", (ident,)) if row[0]}
+        part_of = rows.documents_of(connection, [post.id for group in groups for post in group])
+        stale |= {path for group in groups for post in group if (path := part_of.get(post.id)) and path != run_path(group)}
+        groups = [group for group in groups if not _stands(group, part_of, touched, stale)]
         made = self._of_runs(groups, source)
         # Of messages that have no text any more nothing is made, and what was made of them goes.
-        self._library.remove_within(connection, source.name, stale - {each.document.path for each in made})
+        self._library.remove_within(connection, source.name, (stale | set(map(run_path, groups))) - {each.document.path for each in made})
         for each in self._changed(connection, source, made):
             self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
         values = [(run_path(group), post.id) for group in groups for post in group]
@@ -333,6 +344,12 @@ def _marked(connection: sqlite3.Connection, condition: str, *values: int) -> set
     return {row[0] for row in rows.fetch(connection, f"SELECT post_id FROM marks WHERE {condition}", values)}  # noqa: S608 - constants
 
 
+def _stands(group: Sequence[Post], part_of: Mapping[int, str], touched: Collection[int], stale: Collection[str]) -> bool:
+    """Whether the document of a run of messages was made of just these, and none has been `touched`: nothing is to be made of them."""
+    path = run_path(group)
+    return path not in stale and all(part_of.get(post.id) == path and post.id not in touched for post in group)
+
+
 def _window(connection: sqlite3.Connection, place_id: int, post_id: int) -> list[Post]:
     """The messages of a channel whose documents a change of one message can touch, oldest first: it, the documents before and after it."""
     before = _reached(connection, place_id, post_id, before=True)
@@ -344,11 +361,11 @@ def _window(connection: sqlite3.Connection, place_id: int, post_id: int) -> list
 def _reached(connection: sqlite3.Connection, place_id: int, post_id: int, *, before: bool) -> list[Post]:
     """The nearest message on one side and all that hang together with it further on."""
     found: list[Post] = []
-    from_id = post_id
-    while more := rows.around(connection, place_id, from_id, before=before, limit=NEIGHBOURS):
+    from_id, limit = post_id, NEAREST
+    while more := rows.around(connection, place_id, from_id, before=before, limit=limit):
         for post in more:
             if found and not (goes_on(post, found[-1]) if before else goes_on(found[-1], post)):
                 return found
             found.append(post)
-        from_id = found[-1].id
+        from_id, limit = found[-1].id, NEIGHBOURS
     return found

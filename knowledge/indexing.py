@@ -122,6 +122,8 @@ class Indexer:
 
     async def _embed_sentences(self, state: DenseState, progress: Progress, gives_way: GivesWay) -> None:
         """Embed the units of chunks one by one: last, for everything can be found without, and is quoted better with it."""
+        if gives_way():
+            return
         keys = await self._vectors.without_sentences(state.vector_set)
         for start in range(0, len(keys), SENTENCES_SLICE):
             if gives_way():

@@ -46,6 +46,7 @@ from knowledge.model import Cluster, Period
 from knowledge.passage_search import PassageSearch
 from knowledge.pointers import Pointers
 from knowledge.ports import ChatModel, Clock, DenseIndex, Embedder
+from knowledge.precedence import Precedence
 from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
 from knowledge.retention import Retention, RetentionSettings
@@ -98,6 +99,7 @@ class Knowledge:
     ledger: Ledger
     standing: Standing
     lock: WriteLock
+    precedence: Precedence
     clock: Clock
 
 
@@ -120,7 +122,8 @@ async def open_knowledge(
     if chat:
         check_chat_model(chat)
     writing = (LangChainChatModel(settings=chat), chat) if chat else None
-    embedder = SentenceTransformerEmbedder(settings=embedding)
+    precedence = Precedence()
+    embedder = SentenceTransformerEmbedder(settings=embedding, precedence=precedence)
     dense = ChromaIndex(settings=ChromaSettings(address=chroma_address, data_dir=data_dir))
     try:
         async with assembled(
@@ -132,6 +135,7 @@ async def open_knowledge(
             writing=writing,
             retention=retention,
             answers_kept_days=answers_kept_days,
+            precedence=precedence,
         ) as knowledge:
             yield knowledge
     finally:
@@ -152,9 +156,11 @@ async def assembled(
     writing: tuple[ChatModel, ChatModelSettings] | None = None,
     retention: RetentionSettings | None = None,
     answers_kept_days: int = KEPT_DAYS,
+    precedence: Precedence | None = None,
 ) -> AsyncGenerator[Knowledge]:
     """The services over given adapters, which the caller closes; `exact_scan` and `weights` are retrieval's, `writing` the chat
     model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`.
+    `precedence` is the embedder's.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster, clock=clock)
@@ -264,6 +270,7 @@ async def assembled(
                 },
             ),
             lock=WriteLock(data_dir=data_dir, clock=clock),
+            precedence=precedence or Precedence(),
             clock=clock,
         )
 

@@ -19,6 +19,9 @@ SETTLING_SECONDS = 2.0
 MOMENT_SECONDS = 0.05
 """So long a question waits at most for what is new, so that whoever posts and asks at once is answered from it."""
 
+MOMENT_CHANGES = 16
+"""Where more changes than this wait, they will not be taken in within that moment, and it is not waited for."""
+
 LOOKED_AHEAD = 500
 """So many changes of other channels are passed over at most in looking for more of one."""
 
@@ -189,7 +192,7 @@ class Feed:
 
     async def settled(self) -> None:
         """Wait until what withdraws something has been taken in, or for so long as a question can wait; for what is new only a moment."""
-        if self.waiting or self._is_taking:
+        if (self.waiting or self._is_taking) and len(self._rest) <= MOMENT_CHANGES:
             await self._taken_up_to(self._rest, self._moment_seconds)
         if self._withdrawing:
             await self._taken_up_to(self._first, self._settling_seconds)

@@ -29,8 +29,8 @@ from ingest.channels import ChannelLibrary
 from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, SOMEBODY, ChannelSource, Post, PostThread
 from knowledge.store.note_drafts import NoteDrafts
 
-AT_ONCE = 16
-"""New messages of one channel that are taken in together."""
+AT_ONCE = 8
+"""New messages of one channel that are taken in together: few enough that whoever else writes into the store soon has a turn."""
 
 _log = structlog.get_logger(__name__)
 

@@ -50,6 +50,10 @@ class Ask(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     async def ask(self, interaction: discord.Interaction[Any], question: str, private: bool = False) -> None:  # noqa: FBT001, FBT002 - a command's options
         """Answer one question; in a place for all to see, a thread for follow-ups hangs on the answer."""
+        with self._services.precedence.taken():
+            await self._answer(interaction, question, private=private)
+
+    async def _answer(self, interaction: discord.Interaction[Any], question: str, *, private: bool) -> None:
         alone = self._access.is_alone(interaction, private=private)
         await delivery.defer(interaction, private=private)
         await self._languages.of_command(interaction, question)

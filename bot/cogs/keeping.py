@@ -48,8 +48,10 @@ class Keep(commands.Cog):
 
     async def is_offered(self, message: discord.Message) -> bool:
         """Whether a message is a lead's answer to what Kobar had none to; it is offered then to keep it."""
+        if not self._keeping.leads(message.author, self._client.guilds) or self._hearing.is_mentioned(message):
+            return False
         text = self._hearing.question_of(message)
-        if not self._keeping.leads(message.author, self._client.guilds) or self._hearing.is_mentioned(message) or not is_statement(text):
+        if not is_statement(text):
             return False
         given = await self._unanswered(message) if self._keeping.keeper.takes(message) else None
         if given is None:

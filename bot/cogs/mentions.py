@@ -130,7 +130,7 @@ class Mentions(commands.Cog):
     async def _take_on(self, message: discord.Message, *, instead_of: GivenAnswer | None = None) -> None:
         """Answer a message, if no other process does."""
         name = edit_name(message) if instead_of else message_name(message)
-        with self._opened(message) as composing:
+        with self._opened(message) as composing, self._services.precedence.taken():
             await delivery.show_typing(message.channel)
             if not await self._is_ours(name):
                 return

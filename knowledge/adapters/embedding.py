@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,6 +16,7 @@ from knowledge.adapters import e5_reference, embedding_models, embedding_precisi
 from knowledge.adapters.embedding_folder import ModelFolder
 from knowledge.adapters.embedding_models import Report
 from knowledge.ports import PassageText, PassageVectors, Vector
+from knowledge.precedence import Precedence
 from knowledge.settings import EmbeddingSettings, Precision
 
 if TYPE_CHECKING:
@@ -25,6 +29,13 @@ TOKENS_A_BATCH = 1_024
 """Padded tokens of one batch: where e5-small and MiniLM are fastest, and few enough that a question soon gets its turn."""
 
 TEXTS_A_BATCH = 32
+
+NICENESS = 10
+"""By so much the thread that embeds passages stands back behind all others, where the system knows a niceness of threads."""
+
+PRECEDENCE_SECONDS = 0.25
+"""So long a batch waits at most for the questions that are under way."""
+
 TEXTS_TOKENISED_AT_ONCE = 256
 
 
@@ -33,12 +44,14 @@ class SentenceTransformerEmbedder:
 
     One thread owns the model, loads it when it is first needed and is given one batch at a time. Questions have a thread of their own
     where the model has a quick pass for them, which shares only weights with that for passages; else a question waits for one batch.
+    A batch begins when no question is under way that has `precedence`, for it would take a processor away from it.
     """
 
-    def __init__(self, *, settings: EmbeddingSettings, report: Report = lambda _: None) -> None:
+    def __init__(self, *, settings: EmbeddingSettings, report: Report = lambda _: None, precedence: Precedence | None = None) -> None:
         self._settings = settings
+        self._precedence = precedence or Precedence()
         self._report = report
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder")
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder", initializer=_stand_back)
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedder-questions")
         self._encoder: Encoder | None = None
         self._found: ModelFolder | None = None
@@ -79,6 +92,7 @@ class SentenceTransformerEmbedder:
         ]
         found: dict[int, PassageVectors] = {}
         for batch in batches([len(passage.ids) for passage in tokenised]):
+            await self._precedence.given(PRECEDENCE_SECONDS)
             vectors = await self._run(self._embedded, [tokenised[number] for number in batch])
             found.update(zip(batch, vectors, strict=True))
         return [found[number] for number in range(len(passages))]
@@ -118,6 +132,12 @@ class SentenceTransformerEmbedder:
 
     def _asked(self, text: str) -> Vector:
         return self._loaded().query(text)
+
+
+def _stand_back() -> None:
+    """Let the scheduler prefer whatever else has to run; only Linux has a niceness of single threads, others take the id for a process."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
 
 
 def batches(lengths: Sequence[int]) -> list[list[int]]:

@@ -23,8 +23,10 @@ _MA_TEEN: Final = re.compile(rf"{_SO}(?:(?:ma|mina)\s+)?(?P<verb>[^\W\d_]{{2,}})
 
 def is_promise(text: str, day: date) -> bool:
     """Whether whoever says a sentence takes something on; `day` is that of the conversation."""
-    has_day = due_of(text, day) is not None
-    return any(said_of(told, known={_SOMEBODY.casefold()}, has_day=has_day) is RecordKind.ACTION for told in _as_in_minutes(text))
+    known = {_SOMEBODY.casefold()}
+    return any(
+        said_of(told, known=known, has_day=lambda: due_of(text, day) is not None) is RecordKind.ACTION for told in _as_in_minutes(text)
+    )
 
 
 def _as_in_minutes(text: str) -> list[str]:

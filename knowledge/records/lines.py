@@ -6,7 +6,7 @@ Fitted on the dev half of `tests/knowledge/records/labelled_lines.jsonl`; `pytho
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from knowledge.records.record import RecordKind
@@ -164,10 +164,11 @@ _A_TASK: Final = re.compile(rf"{TASK}|\d+")
 """What begins a line as a task does: "Recruit", "Update"; PRs and SIGs are nobody either."""
 
 
-def said_of(text: str, *, known: Collection[str] = (), has_day: bool = False) -> RecordKind | None:
+def said_of(text: str, *, known: Collection[str] = (), has_day: Callable[[], bool] = lambda: False) -> RecordKind | None:
     """What a sentence or a point says that it is, by a label or by what it tells; None where it does not say so.
 
-    `known` are the words of the names of people in the same document, in small letters; `has_day` is whether it states a day to be done by.
+    `known` are the words of the names of people in the same document, in small letters; `has_day` tells whether it states a day to be done
+    by, and is asked only where it depends on that.
     """
     if is_nothing(text):
         return None
@@ -194,15 +195,18 @@ def is_pondered(text: str) -> bool:
 
 def is_nothing(text: str) -> bool:
     """Whether a line says, with its label ("Decision: …") or after it, that there is nothing."""
-    return bool(_NOTHING.match(text) or _NOTHING.match(_LABEL.sub("", text, count=1)))
+    if _NOTHING.match(text):
+        return True
+    unlabelled = _LABEL.sub("", text, count=1)
+    return unlabelled != text and bool(_NOTHING.match(unlabelled))
 
 
-def who_commits(text: str, *, known: Collection[str] = (), has_day: bool = False) -> str | None:
+def who_commits(text: str, *, known: Collection[str] = (), has_day: Callable[[], bool] = lambda: False) -> str | None:
     """Who is said to do something: "Mari will send …", "Mari to send …", "Mari saadab … reedeks"."""
-    if has_day and (match := _COMMITS_BY_A_DAY.match(text)) and is_name(match["subject"]):
+    if (match := _COMMITS_BY_A_DAY.match(text)) and is_name(match["subject"]) and has_day():
         return match["subject"]
     match = next((found for pattern in _COMMITS if (found := pattern.search(text))), None)
-    if match is None and (sure := _COMMITS_IF_KNOWN.match(text)) and (has_day or _first(sure["subject"]) in known):
+    if match is None and (sure := _COMMITS_IF_KNOWN.match(text)) and (_first(sure["subject"]) in known or has_day()):
         match = sure
     if match is None:
         return None

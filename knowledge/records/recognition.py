@@ -143,7 +143,7 @@ class _Walk:
         text = self._places[at].unit.text
         if _CHECKBOX.search(self._before(at)):
             return RecordKind.ACTION
-        return said_of(text, known=self._known, has_day=_states_day(text))
+        return said_of(text, known=self._known, has_day=lambda: _states_day(text))
 
     def _leave(self, indent: int) -> None:
         """Leave the points that one so far indented does not stand under."""

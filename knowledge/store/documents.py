@@ -24,7 +24,8 @@ def put_document(
     """Add a document or replace it, with its chunks and what each is matched by."""
     records = records_in(document, [chunk for chunk, _ in chunks])
     before = note_departing(connection, document.source, document.path)
-    delete_documents(connection, document.source, [document.path])
+    if before is not None:
+        delete_documents(connection, document.source, [document.path])
     audience_id = _audience_id(connection, document.audience)
     values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
     cursor = connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -206,6 +207,12 @@ def by_ids(connection: sqlite3.Connection, post_ids: Collection[int]) -> list[Po
     """Some messages, without attachments."""
     marks = ", ".join("?" * len(post_ids))
     return [_post(row) for row in fetch(connection, f"SELECT {_COLUMNS} FROM posts p WHERE p.id IN ({marks})", list(post_ids))]
+
+
+def documents_of(connection: sqlite3.Connection, post_ids: Sequence[int]) -> dict[int, str]:
+    """The paths of the documents that some messages are part of, by message."""
+    statement = "SELECT id, document FROM posts WHERE document NOT NULL AND id IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(statement, (json.dumps(post_ids),)).fetchall())
 
 
 def of_thread(connection: sqlite3.Connection, thread_id: int) -> list[Post]:

@@ -141,6 +141,8 @@ class VectorTable:
         ]
         async with self._database.writing() as connection:
             await connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
+            # Tells whoever holds vectors in memory that some have come; the last row's number would be given again after one was removed.
+            await connection.execute("INSERT INTO meta VALUES ('vectors_kept', '1') ON CONFLICT DO UPDATE SET value = value + 1")
 
     async def without_sentences(self, vector_set: str) -> list[bytes]:
         """The keys of all texts whose units have not been embedded one by one in `vector_set`, newest chunk first."""

@@ -289,6 +289,7 @@ async def discord(
         gathering=knowledge.gathering,
         ledger=knowledge.ledger,
         standing=knowledge.standing,
+        precedence=knowledge.precedence,
         clock=knowledge.clock,
         cluster=cluster,
         synchroniser=SimpleNamespace(source_names=("notes",)),

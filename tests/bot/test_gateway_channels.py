@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,8 @@ from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import CLUSTER, StillClock
 from tests.fakes.embedding import HashingEmbedder
 from tests.fakes.local_server import LocalServer, connected
+
+PATIENCE_SECONDS = 10.0
 
 LONG = "We agreed that the connector comes from the second maker, and that the tests begin in May"
 
@@ -41,8 +45,10 @@ class Reading:
 
     async def is_in_line(self) -> bool:
         """Whether the library comes to have just what is there; on a busy machine a question may be answered before it has."""
-        for _ in range(5):
-            if await self.kept() == self.there():
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while await self.kept() != self.there():
+                    pass
                 return True
         return False
 

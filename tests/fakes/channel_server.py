@@ -127,6 +127,7 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     services.given = knowledge.given
     services.members = knowledge.members.with_more(*member_data_of(services.channels))
     services.retention = knowledge.retention
+    services.precedence = knowledge.precedence
     return services
 
 

@@ -37,6 +37,7 @@ from knowledge.model import (
     Unit,
     WorkingGroup,
 )
+from knowledge.precedence import Precedence
 from knowledge.sharing import Sharing
 from knowledge.usage import UsageReport, UsageTotal
 
@@ -416,6 +417,7 @@ class FakeServices:
     standing: object = None
     cluster: Cluster = CLUSTER
     claims: FakeClaims = field(default_factory=FakeClaims)
+    precedence: Precedence = field(default_factory=Precedence)
     assistant: FakeAssistant = field(init=False)
     given: FakeGiven = field(init=False)
     votes: FakeVotes = field(init=False)

@@ -31,6 +31,7 @@ from knowledge.model import (
     Question,
     Statement,
 )
+from knowledge.precedence import Precedence
 from knowledge.usage import UsageReport, UsageTotal
 from tests.fakes.register import FakeRegister
 from tests.fakes.services import FakeRetention, nobodys_data
@@ -212,6 +213,7 @@ class FakeHouse:
                 gathering=self.gathering,
                 ledger=None,
                 standing=None,
+                precedence=Precedence(),
                 clock=FixedClock(),
                 cluster=settings.cluster,
             )

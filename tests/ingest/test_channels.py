@@ -71,6 +71,21 @@ async def test_documents_are_the_same_in_whatever_order_messages_come_and_go(cha
     assert sorted("\n\n".join(step_by_step.values()).split("\n\n")) == sorted(one.text for one in posts if one.id not in gone)
 
 
+async def test_messages_that_come_together_between_two_of_one_author_part_them(channels, knowledge):
+    """As when those two were read live, and what stands between them in the page of a channel that is caught up with."""
+    await channels.change(SOURCE, 10, kept=[post(100), post(103)])
+    await channels.change(SOURCE, 10, kept=[post(101, author=2), post(102, author=2, opens=True)])
+    assert [text for _, text in sorted((await texts(knowledge)).items())] == [post(100 + at).text for at in range(4)]
+
+
+async def test_what_stands_beside_a_new_message_is_not_made_anew(channels, knowledge):
+    await channels.change(SOURCE, 10, kept=[post(100), post(101, author=2), post(104, author=2, opens=True)])
+    before = {one.path: one.id for one in await knowledge.library.summaries(CAN_OPEN)}
+    await channels.change(SOURCE, 10, kept=[post(103)])
+    await channels.change(SOURCE, 10, gone=[103])
+    assert {one.path: one.id for one in await knowledge.library.summaries(CAN_OPEN)} == before
+
+
 async def test_a_document_holds_no_more_than_so_many_continuations(channels, knowledge):
     await channels.change(SOURCE, 10, kept=[post(100 + at) for at in range(MOST_POSTS + 3)])
     assert [text.count("Message") for _, text in sorted((await texts(knowledge)).items())] == [MOST_POSTS, 3]

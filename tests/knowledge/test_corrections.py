@@ -14,6 +14,7 @@ from bot.json_shapes import answer_shape
 from bot.programs.text import answer_text
 from ingest.channels import ChannelLibrary
 from knowledge.audience import Audience, Readers
+from knowledge.corrections import Corrections
 from knowledge.minutes.note import Corrected, Note
 from knowledge.model import Question, Writing, WritingOutcome
 from knowledge.posts import ChannelSource, Post
@@ -154,3 +155,15 @@ async def test_answers_of_other_notes_stay_as_they_are(house):
     await house.correct(20, RIGHT, FILE)
     after = await house.ask(text="Where is the umbrella stand?")
     assert (after.statements, after.citations) == (before.statements, before.citations)
+
+
+async def test_where_nothing_was_corrected_the_messages_of_a_busy_channel_are_not_gone_through(house):
+    for ident in range(100, 160):
+        await house.say(ident, f"The {ident}th post on the kestrel drone and its battery interface.", author=ident)
+    (one,) = await house.knowledge.posts.database.rows("SELECT id FROM documents WHERE path = 'discord/2/159'")
+    steps: list[None] = []
+    database = house.knowledge.posts.database
+    await database.read.run(lambda opened: opened.set_progress_handler(lambda: steps.append(None), 1))
+    assert await Corrections(database=database, library=house.knowledge.library, cluster=CLUSTER).of(one, ALL) == []
+    await database.read.run(lambda opened: opened.set_progress_handler(None, 1))
+    assert len(steps) < 500  # of SQLite's machine; a question of a server that has been busy for a minute took ten seconds

@@ -98,3 +98,11 @@ async def test_a_question_waits_a_moment_for_what_is_new_and_no_longer():
     feed.put(posted(1), 1)
     await asyncio.wait_for(feed.settled(), 5)
     assert taken(feed) == [posted(1)]
+
+
+async def test_where_much_is_new_a_question_does_not_wait_for_it():
+    feed = Feed(moment_seconds=60)
+    for ident in range(100):
+        feed.put(posted(ident), ident)
+    await asyncio.wait_for(feed.settled(), 1)
+    assert feed.waiting == 100

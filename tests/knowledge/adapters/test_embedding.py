@@ -11,6 +11,7 @@ import pytest
 from knowledge.adapters.embedding import SentenceTransformerEmbedder, batches, prepare
 from knowledge.errors import ModelUnavailable
 from knowledge.ports import PassageText
+from knowledge.precedence import Precedence
 from knowledge.settings import EmbeddingSettings
 from tests.knowledge.embedder_contract import TEXTS, EmbedderContract
 
@@ -110,6 +111,26 @@ async def test_a_question_goes_before_waiting_passages(embedder):
     await embedder.embed_query("who?")
     assert not passages.done()
     assert len(await passages) == 600
+
+
+class Asked(Precedence):
+    """Counts how often it is given."""
+
+    times = 0
+
+    async def given(self, seconds: float) -> None:
+        self.times += 1
+        await super().given(seconds)
+
+
+async def test_each_batch_lets_the_questions_under_way_go_first(settings):
+    precedence = Asked()
+    embedder = SentenceTransformerEmbedder(settings=settings, precedence=precedence)
+    await embedder.embed_passages([PassageText(f"note {number}") for number in range(100)])
+    assert precedence.times == 4  # of 32 texts at most
+    await embedder.embed_query("who?")
+    assert precedence.times == 4
+    await embedder.close()
 
 
 async def test_identity_and_dimensions_are_known_without_loading(settings):

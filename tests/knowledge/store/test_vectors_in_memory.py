@@ -69,6 +69,30 @@ async def test_what_came_after_the_vectors_were_read_is_compared_from_the_store(
     assert cosines[second] > cosines[first]
 
 
+async def test_what_waits_for_its_vector_is_not_looked_for_again_until_one_has_come(library, database, embedder):
+    vectors = VectorTable(database=database)
+    indexer = Indexer(vectors=vectors, embedder=embedder, dense=InMemoryDenseIndex())
+    await put(library, note("notes/a.md", "The kestrel."))
+    await indexer.refresh()
+    state = await vectors.state()
+    assert state is not None
+    held = HeldVectors(database=database)
+    assert len((await held.of(state.vector_set)).ids) == 1
+    await put(library, *(note(f"notes/{number}.md", f"The kestrel number {number}.") for number in range(50)))
+    steps: list[list[None]] = []
+    for _ in range(2):
+        counted: list[None] = []
+        await database.read.run(lambda opened, counted=counted: opened.set_progress_handler(lambda: counted.append(None), 1))
+        assert len((await held.of(state.vector_set)).lacking) == 50
+        await database.read.run(lambda opened: opened.set_progress_handler(None, 1))
+        steps.append(counted)
+        await put(library, note("notes/b.md", f"A kestrel landed {len(steps)} times."))
+        await library.remove("notes", ["notes/b.md"])
+    assert len(steps[1]) < len(steps[0]) / 2
+    await indexer.refresh()
+    assert len((await held.of(state.vector_set)).ids) == 51
+
+
 @pytest.mark.parametrize("seed", range(3))
 async def test_what_is_kept_in_line_is_what_would_be_read_anew(library, database, embedder, seed):
     chance = random.Random(seed)
