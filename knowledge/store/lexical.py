@@ -115,7 +115,7 @@ class LexicalTable:
         """In how many chunks each of a question's terms stands."""
         parts = {term: [stem(part) for part in _PART.findall(term)] for term in terms}
         wanted = tuple({part for each in parts.values() for part in each})
-        statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({', '.join('?' * len(wanted))})"
+        statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({placeholders(wanted)})"
 
         def counted(connection: sqlite3.Connection) -> tuple[int, dict[str, int]]:
             (total,) = connection.execute("SELECT count(*) FROM chunks").fetchone()
