@@ -19,7 +19,7 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.answering import Answering, Show
-from bot.channels import Channels
+from bot.channels.wiring import Channels
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
@@ -124,7 +124,8 @@ class KobarClient(commands.Bot):
         speaking = self.languages
         answering = Answering(services=services, languages=speaking, drafts=drafts)
         hearing = Hearing(client=self)
-        following = self.following = channels.following(self, services, access) if channels else None
+        following, gateway = channels.followed_by(self, services, access) if channels else (None, None)
+        self.following = following
         self.saved_notes = SavedNotes(client=self, access=access, posts=services.channels.posts, following=following) if following else None
         if keeping is None and self.saved_notes:
             keeping = Keeping(keeper=KeptReplies(saved=self.saved_notes), leads=access.leads)
@@ -167,7 +168,7 @@ class KobarClient(commands.Bot):
             Digest(client=self, services=services, access=access, languages=speaking, digests=digests, scheduler=self._scheduler),
             Language(client=self, access=access, languages=speaking),
             MyData(services=services, languages=speaking, following=following),
-            *([following] if following else []),
+            *([gateway] if gateway else []),
             *(
                 [
                     Notes(client=self, services=services, access=access, languages=speaking, following=following, saved=self.saved_notes),

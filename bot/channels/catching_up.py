@@ -17,12 +17,12 @@ import structlog
 
 from bot import delivery
 from bot.channels.feed import ChannelDeleted, Feed, Looked, ThreadDeleted, ThreadSeen
-from bot.channels.messages import storable
+from bot.channels.messages import is_reaction, thread_of
 from bot.channels.places import Places, sees
 from bot.channels.trying_again import TryingAgain
 from bot.retrying import UNDELIVERED
 from ingest.channels import ChannelLibrary
-from knowledge.posts import ChannelSource, PostThread
+from knowledge.posts import ChannelSource
 
 PAGE = 100
 """Messages that Discord gives at once, at most."""
@@ -248,16 +248,6 @@ class CatchingUp:
             else:
                 if isinstance(found, discord.Thread):
                     threads[found.id] = found
-
-
-def thread_of(thread: discord.Thread) -> PostThread:
-    """A thread as it is kept."""
-    return PostThread(thread.id, thread.parent_id, storable(thread.name), private=thread.is_private(), owner_id=thread.owner_id)
-
-
-def is_reaction(emoji: object, named: str) -> bool:
-    """Whether an emoji is the one that the config names: a character, or the name of one of the server's own."""
-    return str(emoji) == named or getattr(emoji, "name", None) == named
 
 
 async def _page(place: discord.TextChannel | discord.Thread, limit: int, below: int | None) -> list[discord.Message]:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.channels.tasks import Tasks
 from knowledge.errors import IndexBusy, UserFacingError
 from knowledge.indexing import GivesWay
 
@@ -32,28 +33,35 @@ class Indexing:
     """Makes vectors whenever something has changed. Until then, what is new is found by its words."""
 
     def __init__(
-        self, *, synchroniser: Refreshing, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep, quiet_seconds: float = QUIET_SECONDS
+        self,
+        *,
+        synchroniser: Refreshing,
+        tasks: Tasks,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        quiet_seconds: float = QUIET_SECONDS,
     ) -> None:
         self._synchroniser = synchroniser
+        self._tasks = tasks
         self._sleep = sleep
         self._quiet_seconds = quiet_seconds
-        self._is_wanted = False
-        self.is_running = False
+        self._is_wanted = self._is_running = False
 
     def want(self) -> None:
         """Something has changed."""
         self._is_wanted = True
+        if not self._is_running:
+            self._tasks.start(self._run())
 
-    async def run(self) -> None:
+    async def _run(self) -> None:
         """Make vectors until no more are wanted."""
-        self.is_running = True
+        self._is_running = True
         try:
             while self._is_wanted:
                 await self._sleep(self._quiet_seconds)
                 self._is_wanted = False
                 await self._refresh()
         finally:
-            self.is_running = False
+            self._is_running = False
 
     async def _refresh(self) -> None:
         try:

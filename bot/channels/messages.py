@@ -1,4 +1,4 @@
-"""A Discord message as a post: its text with names for ids, and whether it is one that is kept."""
+"""Discord's messages and threads as they are kept: a message's text with names for ids, and whether it is one that is kept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import discord
 from bot.render_notes import without_frame
 from ingest.markup import plain
 from ingest.sources.channel import is_readable
-from knowledge.posts import Attached, ChannelSource, Post
+from knowledge.posts import Attached, ChannelSource, Post, PostThread
 
 _COMMAND = re.compile(r"[/!][\w-]")
 _MARKED = re.compile(r"<(?:(?P<kind>@[!&]?|#)(?P<id>\d+)|a?:(?P<emoji>\w+):\d+|t:(?P<time>-?\d{1,11})(?::\w)?)>")
@@ -77,6 +77,16 @@ def post_of(message: discord.Message, source: ChannelSource, *, zone: ZoneInfo, 
         pinned=message.pinned,
         attachments=attachments,
     )
+
+
+def thread_of(thread: discord.Thread) -> PostThread:
+    """A thread as it is kept."""
+    return PostThread(thread.id, thread.parent_id, storable(thread.name), private=thread.is_private(), owner_id=thread.owner_id)
+
+
+def is_reaction(emoji: object, named: str) -> bool:
+    """Whether an emoji is the one that the config names: a character, or the name of one of the server's own."""
+    return str(emoji) == named or getattr(emoji, "name", None) == named
 
 
 def storable(text: str) -> str:

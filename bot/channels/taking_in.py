@@ -49,7 +49,7 @@ class TakingIn:
         channels: ChannelLibrary,
         drafts: NoteDrafts,
         zone: ZoneInfo,
-        sources: Callable[[], dict[int, ChannelSource]],
+        source_of: Callable[[int], ChannelSource | None],
         own_id: Callable[[], int],
         name_of: Callable[[int], str | None],
         is_lead: Callable[[int, ChannelSource], bool],
@@ -62,7 +62,7 @@ class TakingIn:
         self._channels = channels
         self._drafts = drafts
         self._zone = zone
-        self._sources = sources
+        self._source_of = source_of
         self._own_id = own_id
         self._name_of = name_of
         self._is_lead = is_lead
@@ -90,7 +90,7 @@ class TakingIn:
             self._feed.took(change, taken, error)
 
     async def _take(self, changes: Sequence[Change]) -> None:
-        source = self._sources().get(changes[0].channel_id)
+        source = self._source_of(changes[0].channel_id)
         if source is None:
             return
         match changes[0]:

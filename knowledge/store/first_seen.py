@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from knowledge.model import Capability, Document
 from knowledge.store.database import Database
+from knowledge.store.readable import placeholders
 
 MARK_BYTES = 12
 _AT_ONCE = 500
@@ -97,7 +98,7 @@ def note_arrived(
 
 
 def _known(connection: sqlite3.Connection, marks: Sequence[Mark]) -> dict[Mark, tuple[str, Mark]]:
-    statement = f"SELECT mark, seen_at, root FROM first_seen WHERE mark IN ({', '.join('?' * len(marks))})"
+    statement = f"SELECT mark, seen_at, root FROM first_seen WHERE mark IN ({placeholders(marks)})"
     return {bytes(mark): (str(at), bytes(root)) for mark, at, root in connection.execute(statement, marks)}
 
 
@@ -123,7 +124,7 @@ async def first_seen(database: Database, marks: Collection[Mark]) -> dict[Mark, 
         found: dict[Mark, Seen] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
-            places = ", ".join("?" * len(some))
+            places = placeholders(some)
             rows = connection.execute(f"SELECT mark, seen_at, root FROM first_seen WHERE mark IN ({places})", some)
             found |= {bytes(mark): Seen(datetime.fromisoformat(at), bytes(root)) for mark, at, root in rows if at != _BEFORE}
         return found

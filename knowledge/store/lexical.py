@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.store.database import Database
+from knowledge.store.readable import placeholders
 from knowledge.store.rows import partition_token
 from knowledge.terms import is_word, key_of
 from knowledge.vocabulary import best_of
@@ -114,7 +115,7 @@ class LexicalTable:
         """In how many chunks each of a question's terms stands."""
         parts = {term: [stem(part) for part in _PART.findall(term)] for term in terms}
         wanted = tuple({part for each in parts.values() for part in each})
-        statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({', '.join('?' * len(wanted))})"
+        statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({placeholders(wanted)})"
 
         def counted(connection: sqlite3.Connection) -> tuple[int, dict[str, int]]:
             (total,) = connection.execute("SELECT count(*) FROM chunks").fetchone()
@@ -172,7 +173,7 @@ class LexicalTable:
 
     async def terms_of(self, chunk_ids: Sequence[int]) -> dict[int, bytes]:
         """The terms (see `knowledge/terms.py`) of chunks that were already found readable, by chunk id."""
-        marks = ", ".join("?" * len(chunk_ids))
+        marks = placeholders(chunk_ids)
         return dict(await self._database.rows(f"SELECT chunk_id, ids FROM terms WHERE chunk_id IN ({marks})", tuple(chunk_ids)))
 
 

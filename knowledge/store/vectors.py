@@ -15,6 +15,7 @@ from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector, Ve
 from knowledge.store import rows
 from knowledge.store.database import Database
 from knowledge.store.held_vectors import HeldVectors, cosines_with
+from knowledge.store.readable import placeholders
 
 CENTRED_AT_ONCE = 2000
 """Vectors that are added up in one go; a few milliseconds."""
@@ -125,7 +126,7 @@ class VectorTable:
 
     async def texts(self, keys: Sequence[bytes]) -> list[Unembedded]:
         """The texts behind some keys; those that have gone meanwhile are left out."""
-        marks = ", ".join("?" * len(keys))
+        marks = placeholders(keys)
         statement = f"SELECT vector_key, embedded_text FROM chunks WHERE vector_key IN ({marks}) GROUP BY vector_key"
         found = {key: json.loads(text) for key, text in await self._database.rows(statement, keys)}
         return [
@@ -162,7 +163,7 @@ class VectorTable:
         """The cosine of a vector with each unit of chunks that were already found readable, as embedded by itself; nothing for those whose
         units have not been embedded so.
         """
-        marks = ", ".join("?" * len(chunk_ids))
+        marks = placeholders(chunk_ids)
         statement = f"SELECT c.id, s.units FROM chunks c JOIN sentences s ON s.key = c.vector_key AND s.model = ? WHERE c.id IN ({marks})"
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
         if not found:
@@ -189,7 +190,7 @@ class VectorTable:
 
     async def records(self, vector_set: str, chunk_ids: Sequence[int]) -> list[DenseRecord]:
         """What the dense index keeps of some chunks; those without a vector are left out."""
-        marks = ", ".join("?" * len(chunk_ids))
+        marks = placeholders(chunk_ids)
         statement = (
             "SELECT c.id, c.audience_id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
             f"WHERE c.id IN ({marks})"
@@ -236,7 +237,7 @@ class VectorTable:
         held = self._held.latest
         if held is not None and held.vector_set == vector_set and (wholes := held.of(chunk_ids)) is not None:
             return dict(zip(chunk_ids, cosines_with(wholes, vector).tolist(), strict=True))
-        marks = ", ".join("?" * len(chunk_ids))
+        marks = placeholders(chunk_ids)
         statement = f"SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
         near = cosines_with(rows.whole_vectors([row[1] for row in found]), vector)
@@ -244,7 +245,7 @@ class VectorTable:
 
     async def nearness(self, vector_set: str, vector: Vector, chunk_ids: Sequence[int]) -> dict[int, Nearness]:
         """How near a question's vector is to the units of chunks that were already found readable, by chunk id."""
-        marks = ", ".join("?" * len(chunk_ids))
+        marks = placeholders(chunk_ids)
         statement = f"SELECT c.id, v.spans FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
         if not found:
@@ -254,7 +255,7 @@ class VectorTable:
 
     async def nearest(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
         """An exact search over some partitions, read for it: chunk ids with their cosine similarity."""
-        marks = ", ".join("?" * len(partitions))
+        marks = placeholders(partitions)
         statement = (
             f"SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.audience_id IN ({marks})"
         )

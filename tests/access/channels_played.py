@@ -15,7 +15,7 @@ import discord
 import simcord
 
 from bot.access import Access
-from bot.channels import Channels
+from bot.channels.wiring import Channels
 from bot.client import KobarClient
 from bot.config import ChannelSettings, DiscordSettings
 from knowledge.audience import Audience, Readers
@@ -114,7 +114,7 @@ class Played:
     async def administer(self, change: Callable[[Any], Awaitable[None]]) -> None:
         """As a command of an administrator's does."""
         with self.env._bot_scope():
-            await change(self.client.get_cog("Following"))
+            await change(self.client.following)
 
     @property
     def guild(self) -> discord.Guild:

@@ -342,9 +342,9 @@ class Interleaved:
 
     async def not_too_far_behind(self, most: int) -> None:
         """What nobody can be shown for a time tells nothing of what is shown: no more than so many changes wait to be taken in."""
-        following = self.played.client.get_cog("Following")
-        while following._feed.waiting > most:
-            await following._feed.settled()
+        following = self.played.client.following
+        while following.waiting > most:
+            await following.settled()
 
     async def next_answer(self) -> None:
         done, _ = await asyncio.wait(self.under_way, return_when=asyncio.FIRST_COMPLETED)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.access import Access
-from bot.channels import Channels
+from bot.channels.wiring import Channels
 from bot.config import ChannelSettings, DiscordSettings
 from knowledge.audience import Audience
 from knowledge.wiring import Knowledge, assembled

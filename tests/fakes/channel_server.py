@@ -13,8 +13,8 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.access import Access
-from bot.channels import Channels
 from bot.channels.trying_again import Alarm, by_the_loop
+from bot.channels.wiring import Channels
 from bot.client import KobarClient
 from bot.config import ChannelSettings, DiscordSettings
 from ingest.channels import ChannelLibrary

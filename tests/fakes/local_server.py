@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.access import Access
-from bot.channels import Channels
+from bot.channels.wiring import Channels
 from bot.client import KobarClient, Line
 from local_discord import Channel, LocalDiscord, Member, Message, World
 from local_discord.server import TOKEN

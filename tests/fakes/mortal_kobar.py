@@ -14,7 +14,8 @@ from typing import Any
 import structlog
 
 from bot.access import Access
-from bot.channels import Channels
+from bot.channels.following import Following, SourceState
+from bot.channels.wiring import Channels
 from bot.client import Line
 from bot.config import ChannelSettings, DiscordSettings
 from knowledge.adapters import chroma_connection
@@ -104,14 +105,14 @@ async def _settled(client: Any, knowledge: Knowledge, wanted: int) -> None:
     """What comes on the socket tells of itself only by what is in the store."""
     quiet = 0
     while quiet < 3:  # in succession, as one thing may lead to another
-        quiet = quiet + 1 if _is_quiet(client.get_cog("Following")) and await knowledge.posts.post(wanted) else 0
+        quiet = quiet + 1 if _is_quiet(client.following) and await knowledge.posts.post(wanted) else 0
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _is_quiet(following: Any) -> bool:
-    if following is None or not following.sources or following._tasks or following._feed.waiting:
+def _is_quiet(following: Following | None) -> bool:
+    if following is None or not following.sources or not following.is_at_rest:
         return False
-    return all(following._places.is_in_line(one.channel_id) for one in following.sources)
+    return all(following.state(one) is SourceState.READ for one in following.sources)
 
 
 async def _indexed(dense: ChromaIndex, knowledge: Knowledge) -> dict[str, list[int]]:

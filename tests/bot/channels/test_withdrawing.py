@@ -132,7 +132,7 @@ async def test_what_was_found_by_looking_and_cannot_be_taken_in_is_not_looked_fo
         channels=Failing(),
         drafts=None,
         zone=ZoneInfo("Europe/Tallinn"),
-        sources=lambda: {1: ChannelSource(1, "notes", Audience())},
+        source_of={1: ChannelSource(1, "notes", Audience())}.get,
         own_id=lambda: 2,
         name_of=lambda _: None,
         is_lead=lambda *_: False,

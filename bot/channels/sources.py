@@ -1,0 +1,102 @@
+"""Which channels are followed, those that the config names and those that administrators added, and which threads belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+import structlog
+
+from bot.channels.declared import channel_meant, is_missed, source_meant
+from bot.config import ChannelSettings
+from ingest.channels import ChannelLibrary
+from knowledge.posts import ChannelSource
+
+_log = structlog.get_logger(__name__)
+
+
+class ChannelSources:
+    """The channels that are followed, as the store keeps them too. Until they have been found on the server there are none."""
+
+    def __init__(self, *, channels: ChannelLibrary, declared: Sequence[ChannelSettings]) -> None:
+        self._channels = channels
+        self._declared = tuple(declared)
+        self._sources: dict[int, ChannelSource] = {}
+        self._parents: dict[int, int] = {}
+
+    @property
+    def all(self) -> tuple[ChannelSource, ...]:
+        """The channels that are followed."""
+        return tuple(self._sources.values())
+
+    def of_channel(self, channel_id: int) -> ChannelSource | None:
+        """The source that a channel is."""
+        return self._sources.get(channel_id)
+
+    def of(self, place_id: int) -> ChannelSource | None:
+        """The source that a channel or a thread belongs to."""
+        return self._sources.get(place_id) or self._sources.get(self._parents.get(place_id, 0))
+
+    def misses(self, channel: discord.abc.GuildChannel) -> bool:
+        """Whether a channel is one that the config names and that was not there so far."""
+        return is_missed(channel, self._declared, self.all)
+
+    # Finding and changing them
+
+    async def find(self, guild: discord.Guild) -> None:
+        """Find the channels on the server: of the config's, a known one stays the same when it is renamed."""
+        known = {source.channel_id: source for source in await self._channels.posts.sources()}
+        wanted = self._wanted(guild, known)
+        for ident, source in known.items():
+            if ident not in wanted:
+                await self._channels.remove_channel(source, forget=True)
+        # All at once, so that no event of a channel is missed while others are looked into.
+        self._sources = wanted
+        for ident, source in wanted.items():
+            await self._channels.posts.keep_source(source)
+            if ident in known:
+                await self._channels.make_anew(source, under=known[ident].name)
+
+    def _wanted(self, guild: discord.Guild, known: dict[int, ChannelSource]) -> dict[int, ChannelSource]:
+        wanted = {ident: source for ident, source in known.items() if source.declared is None}
+        names = {settings.channel for settings in self._declared}
+        named = {ident: source for ident, source in known.items() if source.declared in names}
+        for settings in self._declared:
+            channel_id = channel_meant(guild, settings, named)
+            if channel_id is None:
+                _log.warning("channel_missing", source=settings.name, todo="make the channel, or correct its name in the config")
+            else:
+                wanted[channel_id] = source_meant(settings, channel_id)
+        return wanted
+
+    async def add(self, source: ChannelSource) -> None:
+        """Follow one more channel, or one in a new way."""
+        before = self._sources.get(source.channel_id)
+        await self._channels.posts.keep_source(source)
+        self._sources[source.channel_id] = source
+        if before and before != source:
+            await self._channels.make_anew(source, under=before.name)
+
+    async def remove(self, source: ChannelSource) -> None:
+        """Follow a channel no longer; what came of it is gone."""
+        self._sources.pop(source.channel_id, None)
+        await self._channels.remove_channel(source, forget=True)
+
+    # Threads: of an archived one discord.py does not know the channel, when something in it is deleted
+
+    async def recall_threads(self) -> None:
+        """Know again the threads that were seen before Kobar came on."""
+        for source in self.all:
+            self._parents |= {thread.id: source.channel_id for thread in await self._channels.posts.threads(source.channel_id)}
+
+    def has_thread(self, thread_id: int) -> bool:
+        """Whether a thread has been seen."""
+        return thread_id in self._parents
+
+    def note_thread(self, thread: discord.Thread) -> None:
+        """Remember which channel a thread belongs to."""
+        self._parents[thread.id] = thread.parent_id
+
+    def forget_thread(self, thread_id: int) -> None:
+        """The inverse."""
+        self._parents.pop(thread_id, None)
