@@ -175,20 +175,23 @@ class Gateway(commands.Cog):
         self._thread_seen(after, is_new=False)
 
     def _of_thread(self, thread: discord.Thread) -> ChannelSource | None:
-        """The source that a thread belongs to; what is said in a thread is taken in after the thread itself, whose it may be to hide it."""
+        """The source that a thread belongs to; what is said in a thread is taken in after the thread itself, whose it may be to hide it.
+
+        A private one belongs to it from when it is looked through, which is where Kobar has been let in.
+        """
         source = self._sources.of_channel(thread.parent_id)
+        if thread.is_private() and not self._places.knows(thread.id):
+            return None
         if source and not self._sources.has_thread(thread.id):
             self._sources.note_thread(thread)
             self._feed.put(ThreadSeen(source.channel_id, thread=thread_of(thread)))
         return source
 
     def _thread_seen(self, thread: discord.Thread, *, is_new: bool) -> None:
-        source = self._of_thread(thread)
-        if source is None:
-            return
-        if is_new and thread.is_private():
+        source = self._sources.of_channel(thread.parent_id)
+        if source and is_new and thread.is_private():
             self._reconciling.look_into_private(thread, source)
-        else:
+        elif source := self._of_thread(thread):
             self._feed.put(ThreadSeen(source.channel_id, thread=thread_of(thread)))
 
     @commands.Cog.listener()
@@ -201,9 +204,10 @@ class Gateway(commands.Cog):
 
     @commands.Cog.listener()
     async def on_thread_remove(self, thread: discord.Thread) -> None:
-        """Kobar is no longer in a thread: of a private one it hears nothing any more."""
+        """Kobar is no longer in a thread: a private one it does not read any more, whatever it still hears of it."""
         if thread.is_private():
             self._places.close_thread(thread.id)
+            self._sources.forget_thread(thread.id)
 
     @commands.Cog.listener()
     async def on_thread_member_join(self, member: discord.ThreadMember) -> None:

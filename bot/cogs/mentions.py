@@ -22,7 +22,6 @@ from bot.hearing import Hearing
 from bot.languages import Languages
 from bot.names import EDIT, MESSAGE, edit_name, id_in, ids_in, message_name, place_name
 from bot.retrying import UNDELIVERED, open_thread
-from knowledge.audience import Readers
 from knowledge.given import GivenAnswer
 
 if TYPE_CHECKING:
@@ -188,7 +187,12 @@ class Mentions(commands.Cog):
         thread = message.guild.get_thread(message.id) if message.guild else None
         places = [(thread, None)] if thread else [(message.channel, message)]
         for place, after in places:
-            async for one in place.history(limit=_LOOKED_BACK, after=after, oldest_first=True):
+            try:
+                said = [one async for one in place.history(limit=_LOOKED_BACK, after=after, oldest_first=True)]
+            except UNDELIVERED as error:  # answering twice is better than not at all, and than keeping all others waiting
+                _log.info("not_looked_for_answer", status=getattr(error, "status", None), error=type(error).__name__)
+                continue
+            for one in said:
                 replied_to = one.reference.message_id if one.reference else None
                 if one.author.id == self._hearing.own_id and (thread or replied_to == message.id):
                     return True
@@ -244,10 +248,7 @@ class Mentions(commands.Cog):
         reply.is_for(message)
         conversation = before.thread if before else place
         asked = Asked(question, message.author, conversation, before.question if before else None)
-
-        async def who(*, again: bool) -> Readers:  # noqa: ARG001 - it is looked at in the same way each time
-            return await self._access.readers_of_place(message.channel, self._client.guilds)
-
+        who = self._access.who_sees_place(message.channel, self._client)
         # What stands there stays until all of what takes its place is known.
         readers, answer = await self._answering.answer(asked, who, _nowhere if before else reply.show)
         composed = await self._answering.compose(answer, asked, readers, message.channel, private=False, asked_in=message_name(message))
