@@ -54,7 +54,7 @@ class _Walk:
     While its ticket counts, all that happened since has been told by the gateway, so that what was taken in is in line.
     """
 
-    ticket: tuple[int, int]
+    ticket: tuple[int, ...]
     reached: dict[int, int] = field(default_factory=dict[int, int])
 
 
@@ -166,23 +166,31 @@ class CatchingUp:
             await self._feed.put_and_wait(ThreadDeleted(source.channel_id, thread_id=thread.id))
 
     async def private_thread(self, thread: discord.Thread, source: ChannelSource) -> None:
-        """Bring a private thread in line, and find out who is in it."""
+        """Bring a private thread in line, and find out who is in it. One that Kobar is not in is nothing that it reads, although it may see
+        it where it manages threads: whoever is in there has not let it in.
+        """
         self._feed.begin_looking()
-        self._found(thread)
         try:
             ticket = self._places.counting(thread.id, source.channel_id)
+            members = {member.id for member in await delivery.persistently(thread.fetch_members)}
+            if thread.guild.me.id not in members:
+                await self._not_ours(thread.id, source)
+                return
+            self._found(thread)
             await self._feed.put_and_wait(ThreadSeen(source.channel_id, thread=thread_of(thread)))
             # Always from its top: what happens in one that Kobar was let out of for a while is not told.
             await self._walk(thread, source, _Walk(ticket))
-            members = await delivery.persistently(thread.fetch_members)
-            self._places.counted(thread.id, ticket, {member.id for member in members})
+            self._places.counted(thread.id, ticket, members)
         except discord.NotFound:
-            self._places.close_thread(thread.id)
-            await self._feed.put_and_wait(ThreadDeleted(source.channel_id, thread_id=thread.id))
+            await self._not_ours(thread.id, source)
         except discord.Forbidden:  # Kobar was let out of it again; it is shown to nobody
             self._places.close_thread(thread.id)
         finally:
             self._feed.end_looking()
+
+    async def _not_ours(self, thread_id: int, source: ChannelSource) -> None:
+        self._places.close_thread(thread_id)
+        await self._feed.put_and_wait(ThreadDeleted(source.channel_id, thread_id=thread_id))
 
     async def message(self, message: discord.PartialMessage, source: ChannelSource) -> None:
         """Look at one message anew, with those who marked it."""
@@ -230,7 +238,7 @@ class CatchingUp:
         return frozenset()
 
     async def _threads(self, channel: Walkable) -> dict[int, discord.Thread]:
-        """All threads of a channel that Kobar can see, archived ones too."""
+        """All threads of a channel that Kobar can see, archived ones too, of private ones those that it is in."""
         # Before and after: one that is archived or opened again meanwhile stands in one of the lists.
         found = {thread.id: thread for thread in channel.threads}
         found |= {thread.id: thread for thread in await delivery.persistently(lambda: _archived(channel))}
@@ -272,8 +280,7 @@ async def _who(reaction: discord.Reaction) -> frozenset[int]:
 async def _archived(channel: Walkable) -> list[discord.Thread]:
     found = [thread async for thread in channel.archived_threads(limit=None)]
     if isinstance(channel, discord.TextChannel) and channel.type is discord.ChannelType.text:
-        may_see_all = channel.permissions_for(channel.guild.me).manage_threads
-        found += [thread async for thread in channel.archived_threads(limit=None, private=True, joined=not may_see_all)]
+        found += [thread async for thread in channel.archived_threads(limit=None, private=True, joined=True)]
     return found
 
 

@@ -369,8 +369,13 @@ class Following(commands.Cog):
         return self._sources.get(channel_id) or self._sources.get(self._parents.get(channel_id, 0))
 
     def _of_thread(self, thread: discord.Thread) -> ChannelSource | None:
-        """The source that a thread belongs to; what is said in a thread is taken in after the thread itself, whose it may be to hide it."""
+        """The source that a thread belongs to; what is said in a thread is taken in after the thread itself, whose it may be to hide it.
+
+        A private one belongs to it from when it is looked through, which is where Kobar has been let in.
+        """
         source = self._sources.get(thread.parent_id)
+        if thread.is_private() and not self._places.knows(thread.id):
+            return None
         if source and thread.id not in self._parents:
             self._note_parent(thread)
             self._feed.put(ThreadSeen(source.channel_id, thread=thread_of(thread)))
@@ -506,12 +511,10 @@ class Following(commands.Cog):
         self._thread_seen(after, is_new=False)
 
     def _thread_seen(self, thread: discord.Thread, *, is_new: bool) -> None:
-        source = self._of_thread(thread)
-        if source is None:
-            return
-        if is_new and thread.is_private():
+        source = self._sources.get(thread.parent_id)
+        if source and is_new and thread.is_private():
             self._start(self._look_through_private(thread, source))
-        else:
+        elif source := self._of_thread(thread):
             self._feed.put(ThreadSeen(source.channel_id, thread=thread_of(thread)))
 
     async def _look_through_private(self, thread: discord.Thread, source: ChannelSource) -> None:
@@ -527,9 +530,10 @@ class Following(commands.Cog):
 
     @commands.Cog.listener()
     async def on_thread_remove(self, thread: discord.Thread) -> None:
-        """Kobar is no longer in a thread: of a private one it hears nothing any more."""
+        """Kobar is no longer in a thread: a private one it does not read any more, whatever it still hears of it."""
         if thread.is_private():
             self._places.close_thread(thread.id)
+            self._parents.pop(thread.id, None)
 
     @commands.Cog.listener()
     async def on_thread_member_join(self, member: discord.ThreadMember) -> None:

@@ -16,6 +16,7 @@ class _PrivateThread:
     """A private thread with those who are in it; while they are being counted there is nobody, and `since` has who came and left."""
 
     channel_id: int
+    number: int
     members: set[int] = field(default_factory=set[int])
     since: list[tuple[int, bool]] | None = field(default_factory=list[tuple[int, bool]])
 
@@ -40,7 +41,7 @@ class Places:
         self._in_line: set[int] = set()
         self._private: dict[int, _PrivateThread] = {}
         self._closings: Counter[int] = Counter()
-        self._all_closings = 0
+        self._all_closings = self._countings = 0
 
     # What is in line
 
@@ -53,15 +54,18 @@ class Places:
         if ticket == self.ticket(channel_id):
             self._in_line.add(channel_id)
 
-    def counting(self, thread_id: int, channel_id: int) -> tuple[int, int]:
-        """A private thread is being looked through; a ticket as above. Who comes and leaves from now on is remembered."""
-        self._private[thread_id] = _PrivateThread(channel_id)
-        return self.ticket(channel_id)
+    def counting(self, thread_id: int, channel_id: int) -> tuple[int, int, int]:
+        """A private thread is being looked through; a ticket as above, which counts until that is begun anew. Who comes and leaves from now
+        on is remembered.
+        """
+        self._countings += 1
+        self._private[thread_id] = _PrivateThread(channel_id, self._countings)
+        return *self.ticket(channel_id), self._countings
 
-    def counted(self, thread_id: int, ticket: tuple[int, int], members: Iterable[int]) -> None:
+    def counted(self, thread_id: int, ticket: tuple[int, int, int], members: Iterable[int]) -> None:
         """A private thread is in line, and these members were in it at some moment since it began to be looked through."""
         thread = self._private.get(thread_id)
-        if thread is None or thread.since is None or ticket != self.ticket(thread.channel_id):
+        if thread is None or thread.since is None or ticket != (*self.ticket(thread.channel_id), thread.number):
             return
         moves, thread.since, thread.members = thread.since, None, set(members)
         for member_id, joined in moves:
@@ -86,6 +90,10 @@ class Places:
     def is_in_line(self, channel_id: int) -> bool:
         """Whether a channel is in line with the server."""
         return channel_id in self._in_line
+
+    def knows(self, thread_id: int) -> bool:
+        """Whether a private thread is in line, or is being looked through."""
+        return thread_id in self._private
 
     @property
     def is_counting(self) -> bool:

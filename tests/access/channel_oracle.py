@@ -137,9 +137,10 @@ class Oracle:
                 yield channel, path, text
             for thread in threads.values():
                 starter = [one for one in self._kept(channel, source) if one.id == thread.id]
-                # Of a public thread in the channel Kobar is told, of a private one only inside.
-                inside = self._kept(thread, source) if self.sees(own, thread) else []
-                if self.sees(own, thread):
+                # A private thread is read where Kobar has been let in, whatever else it may see.
+                is_read = thread.type != ChannelType.PRIVATE_THREAD or own in thread.thread_members
+                inside = self._kept(thread, source) if is_read else []
+                if is_read:
                     text = "\n\n".join(self.said(one) for one in (*starter, *inside))
                     if text.strip():
                         yield thread, f"discord/{thread.id}", text

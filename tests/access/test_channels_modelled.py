@@ -97,8 +97,6 @@ class ChannelsFollowed(RuleBasedStateMachine):
 
     @rule(role=st.sampled_from(["@everyone", "Member", "Moderator", "Kobar"]), permission=st.sampled_from((SEEN, HISTORY, THREADS)))
     def a_role_may_more_or_less(self, role: str, permission: int) -> None:
-        if role == "Kobar" and permission == THREADS:
-            return
         special = {"@everyone": self.server.guild_id, "Kobar": self.server.own_role}
         self.server.turn_permission(special.get(role) or self.played.roles[role], permission)
 

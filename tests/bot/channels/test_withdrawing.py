@@ -243,3 +243,34 @@ async def test_a_message_that_is_pinned_and_let_go_at_once_is_left_out(tmp_path)
         for pinned in (True, False):
             server.env.backend.set_pinned(channel.id, remark.id, pinned)
         assert await server.all_texts(mari) == []
+
+
+async def test_what_is_deleted_in_a_private_thread_that_kobar_only_happened_to_see_is_gone(tmp_path):
+    """A private thread belongs to those in it: that Kobar may manage threads for a while lets it into none."""
+    async with following(tmp_path) as (server, whole, channel, mari, _guest):
+        thread = whole.make_private_thread(channel.id, "Price", mari.id, with_kobar=False)
+        message = whole.post(thread.id, mari.id, NOTE)
+        whole.turn_permission(whole.guild_id, THREADS)
+        await server.restart()
+        whole.post(thread.id, mari.id, ANOTHER)
+        await server.env.settle()
+        whole.turn_permission(whole.guild_id, THREADS)
+        whole.delete([message])
+        assert await server.all_texts(mari) == []
+        assert await server.knowledge.posts.threads(channel.id) == ()
+
+
+async def test_a_private_thread_is_not_read_any_more_when_kobar_is_let_out_though_it_manages_threads(tmp_path):
+    async with following(tmp_path) as (server, whole, channel, mari, _guest):
+        whole.turn_permission(whole.guild_id, THREADS)
+        thread = whole.make_private_thread(channel.id, "Price", mari.id, with_kobar=True)
+        whole.post(thread.id, mari.id, NOTE)
+        assert await server.all_texts(mari) == [NOTE]
+        whole.let_out(thread.id, whole.own_id)
+        whole.post(thread.id, mari.id, ANOTHER)
+        assert await server.all_texts(mari) == []
+        await server.restart()
+        assert await server.all_texts(mari) == []
+        assert await server.knowledge.posts.threads(channel.id) == ()
+        whole.let_into(thread.id, whole.own_id)
+        assert await server.all_texts(mari) == [f"{NOTE}\n\n{ANOTHER}"]
