@@ -252,6 +252,7 @@ async def test_what_is_deleted_in_a_private_thread_that_kobar_only_happened_to_s
         message = whole.post(thread.id, mari.id, NOTE)
         whole.turn_permission(whole.guild_id, THREADS)
         await server.restart()
+        whole.listen()
         whole.post(thread.id, mari.id, ANOTHER)
         await server.env.settle()
         whole.turn_permission(whole.guild_id, THREADS)
