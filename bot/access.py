@@ -99,7 +99,8 @@ class Access:
         guild = self.cluster_guild(guilds)
         if guild is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or channel.guild.id != guild.id:
             return Readers.public()
-        above = channel.parent if isinstance(channel, discord.Thread) else channel
+        # As the cache has it now: what came with a command, or from an earlier session, may know nothing of who may open it.
+        above = guild.get_channel(channel.parent_id if isinstance(channel, discord.Thread) else channel.id)
         if above is None:
             return Readers.public()
         private = isinstance(channel, discord.Thread) and channel.is_private() and invited is not None
@@ -130,6 +131,31 @@ class Access:
             await self._places.settled()
             return self.readers_of_user(discord.Object(interaction.user.id) if again else interaction.user, guilds)
         return await self.readers_of_place(interaction.channel, guilds)
+
+    def who_sees(self, interaction: discord.Interaction[Any], client: discord.Client, *, alone: bool) -> Who:
+        """Finds out who will see the reply to a command, for `found_for`."""
+
+        async def who(*, again: bool) -> Readers:
+            return await self.readers_of_interaction(interaction, client.guilds, alone=alone, again=again)
+
+        return who
+
+    def who_is_told(self, user: discord.abc.Snowflake, client: discord.Client) -> Who:
+        """The same of what is told to one member directly, unasked."""
+
+        async def who(*, again: bool) -> Readers:  # noqa: ARG001 - it is looked at in the same way each time
+            await self._places.settled()
+            return self.readers_of_user(discord.Object(user.id), client.guilds)
+
+        return who
+
+    def who_sees_place(self, channel: object, client: discord.Client) -> Who:
+        """The same of what is posted in a place."""
+
+        async def who(*, again: bool) -> Readers:  # noqa: ARG001 - it is looked at in the same way each time
+            return await self.readers_of_place(channel, client.guilds)
+
+        return who
 
     @staticmethod
     def is_alone(interaction: discord.Interaction[Any], *, private: bool) -> bool:

@@ -11,7 +11,7 @@ import discord
 import structlog
 
 from bot import delivery
-from bot.access import Access
+from bot.access import Access, found_for
 from bot.channels.places import Look
 from bot.config import ReminderSettings
 from bot.done_menu import done_view
@@ -87,18 +87,21 @@ class Reminding:
                 known[readers] = await self._services.register.due_soon(readers, today=today, days=self._settings.days_before)
             own = [one for one in known[readers] if member.id in owners_among(one.owner, people)]
             if own:
-                sent += await self._tell(member, own[:MOST_AT_ONCE], readers, today)
+                sent += await self._tell(member, own[:MOST_AT_ONCE], today)
         return sent
 
-    async def _tell(self, member: discord.Member, actions: list[KeptRecord], readers: Readers, today: date) -> int:
+    async def _tell(self, member: discord.Member, actions: list[KeptRecord], today: date) -> int:
         register = self._services.register
         # Claimed before it is sent: whoever is killed in between leaves one reminder out, and sends none twice.
         claimed = [one for one in actions if await register.claim(one, to=f"discord:user:{member.id}")]
         if not claimed:
             return 0
         said = await self._languages.of(member)
-        places = await register.places(claimed, readers, language=said.code)
-        if not places:
+        # Those before this one have been told in the meantime, which takes a while: who may read what may not be as it was.
+        who = self._access.who_is_told(member, self._client)
+        readers, places = await found_for(who, lambda readers: register.places(claimed, readers, language=said.code))
+        claimed = [one for one in claimed if one.mark in places]
+        if not claimed:
             return 0
         page = reminder_page(claimed, places, self._services.cluster.seen_by(readers), said, today=today)
         view = done_view(claimed, places, page.marks, language=said.code)

@@ -49,7 +49,7 @@ class Places:
         """What to show when a channel has been brought in line, to tell whether it was closed meanwhile."""
         return self._all_closings, self._closings[channel_id]
 
-    def opened(self, channel_id: int, ticket: tuple[int, int]) -> None:
+    def opened(self, channel_id: int, ticket: tuple[int, ...]) -> None:
         """From now on a channel, with its public threads, is in line with the server, unless it was closed since the ticket."""
         if ticket == self.ticket(channel_id):
             self._in_line.add(channel_id)

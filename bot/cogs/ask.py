@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import delivery, render_citations
-from bot.access import Access
+from bot.access import Access, found_for
 from bot.answering import THREAD_MINUTES, Answering, Asked, thread_name
 from bot.failures import whispered
 from bot.hearing import Hearing
@@ -20,7 +20,6 @@ from bot.names import place_name
 from bot.retrying import open_thread
 from bot.views import SourceRef
 from bot.wording import wording
-from knowledge.audience import Readers
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -59,10 +58,7 @@ class Ask(commands.Cog):
         await self._languages.of_command(interaction, question)
         place = place_name(interaction.channel) if self._hearing.is_own_thread(interaction.channel) else None
         asked = Asked(question, interaction.user, place)
-
-        async def who(*, again: bool) -> Readers:
-            return await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone, again=again)
-
+        who = self._access.who_sees(interaction, self._client, alone=alone)
         async with self._answering.turn_taken(place):
             readers, answer = await self._answering.answer(asked, who, lambda text: delivery.show(interaction, text))
             shareable = alone and interaction.guild_id is not None
@@ -89,7 +85,8 @@ class Ask(commands.Cog):
         async with whispered(interaction, lambda: said, where="sources"):
             await delivery.defer(interaction, private=True)
             said = await self._languages.of_command(interaction, own=language)
-            readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=True)
-            passages = await self._services.library.passages({ref.chunk_id for ref in refs}, readers)
+            wanted = {ref.chunk_id for ref in refs}
+            who = self._access.who_sees(interaction, self._client, alone=True)
+            readers, passages = await found_for(who, lambda readers: self._services.library.passages(wanted, readers))
             parts = render_citations.sources_messages(refs, passages, self._services.cluster.seen_by(readers), said)
             await delivery.respond(interaction, parts, private=True)

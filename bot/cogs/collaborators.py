@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import delivery, render
-from bot.access import Access
+from bot.access import Access, found_for
 from bot.languages import Languages
 from knowledge.model import PartyKind
 
@@ -54,7 +54,10 @@ class Collaborators(commands.Cog):
         await delivery.defer(interaction, private=private)
         said = await self._languages.of_command(interaction, need)
         alone = self._access.is_alone(interaction, private=private)
-        readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
-        matches = await self._services.matcher.match(need, readers, kind=PartyKind(kind) if kind else None, language=said.code)
+        sought = PartyKind(kind) if kind else None
+        readers, matches = await found_for(
+            self._access.who_sees(interaction, self._client, alone=alone),
+            lambda readers: self._services.matcher.match(need, readers, kind=sought, language=said.code),
+        )
         parts = render.match_messages(matches, self._services.cluster.seen_by(readers), said)
         await delivery.respond(interaction, parts, private=private)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,10 +12,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import delivery, render_events
-from bot.access import Access
+from bot.access import Access, found_for
 from bot.choices import group_choices, group_named
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
+from knowledge.audience import Readers
 from knowledge.calendar.periods import period_in
 from knowledge.errors import PeriodNotUnderstood
 from knowledge.model import Period
@@ -53,14 +55,17 @@ class Events(commands.Cog):
         await delivery.defer(interaction, private=private)
         said = await self._languages.of_command(interaction, period)
         alone = self._access.is_alone(interaction, private=private)
-        readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         span = self._period(period)
-        chosen = group_named(group, self._services.cluster, readers) if group else None
-        if group and chosen is None:
-            await delivery.respond(interaction, [said.no_such_group.format(group=escaped(shortened(group, 80)))], private=private)
-            return
-        occurrences = await self._services.calendar.occurrences(span, readers, group=chosen.slug if chosen else None)
-        await delivery.respond(interaction, render_events.event_messages(occurrences, span, said), private=private)
+
+        async def listed(readers: Readers) -> Sequence[str]:
+            chosen = group_named(group, self._services.cluster, readers) if group else None
+            if group and chosen is None:
+                return (said.no_such_group.format(group=escaped(shortened(group, 80))),)
+            occurrences = await self._services.calendar.occurrences(span, readers, group=chosen.slug if chosen else None)
+            return render_events.event_messages(occurrences, span, said)
+
+        _, parts = await found_for(self._access.who_sees(interaction, self._client, alone=alone), listed)
+        await delivery.respond(interaction, parts, private=private)
 
     @events.autocomplete("group")
     async def suggest_groups(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:

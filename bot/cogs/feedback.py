@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import admins, delivery
-from bot.access import Access
+from bot.access import Access, found_for
 from bot.failures import whispered
 from bot.feedback_buttons import WHY, reason_in, why_modal
 from bot.feedback_messages import Marked, list_messages, marked_messages
@@ -105,11 +105,14 @@ class Feedback(commands.Cog):
         if channel is None:
             _log.warning("feedback_channel_missing", todo="make the channel or correct discord.feedback_channel")
             return
-        readers = await self._access.readers_of_place(channel, self._client.guilds)
-        place = self._client.get_channel(id_in(given.place))
-        public = not given.private and all_see_too(channel, place)
         said = feedback_wording((await self._languages.of_server()).code)
-        parts = marked_messages(await self._marked(vote, given, readers, public=public), self._services.cluster.seen_by(readers), said)
+
+        async def found(readers: Readers) -> Marked:
+            public = not given.private and all_see_too(channel, self._client.get_channel(id_in(given.place)))
+            return await self._marked(vote, given, readers, public=public)
+
+        readers, marked = await found_for(self._access.who_sees_place(channel, self._client), found)
+        parts = marked_messages(marked, self._services.cluster.seen_by(readers), said)
         try:
             await delivery.send(channel, parts)
         except discord.HTTPException as error:
@@ -137,19 +140,23 @@ class Feedback(commands.Cog):
         general = await admins.heard(interaction, access=self._access, languages=self._languages)
         if general is None:
             return
-        member = interaction.user
-        readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=True)
+        who = self._access.who_sees(interaction, self._client, alone=True)
+        readers, found = await found_for(who, lambda readers: self._newest(interaction.user, readers))
+        counts = await self._services.votes.counts()
+        parts = list_messages(found, counts, self._services.cluster.seen_by(readers), feedback_wording(general.code))
+        await delivery.respond(interaction, parts, private=True)
+
+    async def _newest(self, user: discord.abc.User, readers: Readers) -> list[Marked]:
+        """The newest votes, each as far as an administrator may see it who reads alone."""
+        guild = self._access.cluster_guild(self._client.guilds)
+        member = guild.get_member(user.id) if guild else None
         found: list[Marked] = []
         for vote in await self._services.votes.wrong(limit=LISTED):
             given = await self._services.given.find(vote.answer_id)
             if given:
-                public = (
-                    not given.private and isinstance(member, discord.Member) and sees(member, self._client.get_channel(id_in(given.place)))
-                )
+                public = not given.private and member is not None and sees(member, self._client.get_channel(id_in(given.place)))
                 found.append(await self._marked(vote, given, readers, public=public, admin=True))
-        counts = await self._services.votes.counts()
-        parts = list_messages(found, counts, self._services.cluster.seen_by(readers), feedback_wording(general.code))
-        await delivery.respond(interaction, parts, private=True)
+        return found
 
     async def _said(self, interaction: discord.Interaction[Any], language: str) -> FeedbackWording:
         return feedback_wording((await self._languages.of_command(interaction, own=language)).code)

@@ -22,7 +22,6 @@ from bot.hearing import Hearing
 from bot.languages import Languages
 from bot.names import EDIT, MESSAGE, edit_name, id_in, ids_in, message_name, place_name
 from bot.retrying import UNDELIVERED, open_thread
-from knowledge.audience import Readers
 from knowledge.given import GivenAnswer
 
 if TYPE_CHECKING:
@@ -244,10 +243,7 @@ class Mentions(commands.Cog):
         reply.is_for(message)
         conversation = before.thread if before else place
         asked = Asked(question, message.author, conversation, before.question if before else None)
-
-        async def who(*, again: bool) -> Readers:  # noqa: ARG001 - it is looked at in the same way each time
-            return await self._access.readers_of_place(message.channel, self._client.guilds)
-
+        who = self._access.who_sees_place(message.channel, self._client)
         # What stands there stays until all of what takes its place is known.
         readers, answer = await self._answering.answer(asked, who, _nowhere if before else reply.show)
         composed = await self._answering.compose(answer, asked, readers, message.channel, private=False, asked_in=message_name(message))

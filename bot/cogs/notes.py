@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import delivery
-from bot.access import Access
+from bot.access import Access, found_for
 from bot.channels.following import Following
 from bot.choices import CHOICE_CHARACTERS, CHOICES, choices_among, groups_among
 from bot.languages import Languages
@@ -134,9 +134,9 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
         if not self._saved.may(interaction.user, source):
             await delivery.respond(interaction, [self._leads_only(interaction, source, said)], private=True)
             return
-        readers = await self._access.readers_of_place(thread, self._client.guilds)
         asked = ThreadAsked(thread.id, f"discord/{thread.id}", source.name, plain(thread.name), source.group)
-        note = await self._services.minutes.draft(asked, readers, asker=asker(interaction.user))
+        who = self._access.who_sees_place(thread, self._client)
+        _, note = await found_for(who, lambda readers: self._services.minutes.draft(asked, readers, asker=asker(interaction.user)))
         if note is None:
             await delivery.respond(interaction, [said.nothing_here], private=True)
             return

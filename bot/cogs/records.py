@@ -11,10 +11,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import delivery
-from bot.access import Access
+from bot.access import Access, Who, found_for
 from bot.choices import group_choices, group_named
 from bot.done_menu import done_view
-from bot.failures import explanation
+from bot.failures import whispered
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
 from bot.members import people_of
@@ -57,14 +57,19 @@ class Records(commands.Cog):
         private: bool = False,  # noqa: FBT001, FBT002 - a command's options
     ) -> None:
         """List decisions, as far as everyone may read them who sees the list."""
-        said, readers = await self._begin(interaction, private=private)
-        filters = await self._filters(interaction, readers, said, (group, period, None), private=private)
-        if filters is None:
-            return
-        found = await self._services.register.decisions(readers, group=filters.group, period=filters.period)
-        places = await self._services.register.places([one.record for one in found[:MOST]], readers, language=said.code)
-        page = decisions_page(found, places, filters, self._services.cluster.seen_by(readers), said)
-        await delivery.respond(interaction, [page.text], private=private)
+        said, who = await self._begin(interaction, private=private)
+        dated = self._period(period)
+
+        async def listed(readers: Readers) -> str:
+            filters = self._filters(readers, group, dated)
+            if filters is None:
+                return _no_such_group(group, said)
+            found = await self._services.register.decisions(readers, group=filters.group, period=filters.period)
+            places = await self._services.register.places([one.record for one in found[:MOST]], readers, language=said.code)
+            return decisions_page(found, places, filters, self._services.cluster.seen_by(readers), said).text
+
+        _, text = await found_for(who, listed)
+        await delivery.respond(interaction, [text], private=private)
 
     @app_commands.command(name="actions", description="Who has what to do, as the notes have it: the open ones first, by their due days.")
     @app_commands.describe(
@@ -86,17 +91,22 @@ class Records(commands.Cog):
         private: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
         """List actions, as far as everyone may read them who sees the list."""
-        said, readers = await self._begin(interaction, private=private)
-        filters = await self._filters(interaction, readers, said, (group, period, owner), private=private)
-        if filters is None:
-            return
-        found = await self._services.register.actions(
-            readers, group=filters.group, period=filters.period, owner=filters.owner, open_only=open_only
-        )
-        places = await self._services.register.places(found[:MOST], readers, language=said.code)
-        page = actions_page(found, places, filters, self._services.cluster.seen_by(readers), said, today=self._today())
-        view = done_view(found, places, page.marks, language=said.code)
-        await delivery.respond(interaction, [page.text], private=private, view=view)
+        said, who = await self._begin(interaction, private=private)
+        dated = self._period(period)
+
+        async def listed(readers: Readers) -> tuple[str, discord.ui.View | None]:
+            filters = self._filters(readers, group, dated, owner)
+            if filters is None:
+                return _no_such_group(group, said), None
+            found = await self._services.register.actions(
+                readers, group=filters.group, period=filters.period, owner=filters.owner, open_only=open_only
+            )
+            places = await self._services.register.places(found[:MOST], readers, language=said.code)
+            page = actions_page(found, places, filters, self._services.cluster.seen_by(readers), said, today=self._today())
+            return page.text, done_view(found, places, page.marks, language=said.code)
+
+        _, (text, view) = await found_for(who, listed)
+        await delivery.respond(interaction, [text], private=private, view=view)
 
     @decisions.autocomplete("group")
     @actions.autocomplete("group")
@@ -105,29 +115,19 @@ class Records(commands.Cog):
         readers = self._access.readers_of_user(interaction.user, self._client.guilds)
         return group_choices(current, self._services.cluster, readers)
 
-    async def _begin(self, interaction: discord.Interaction[Any], *, private: bool) -> tuple[Wording, Readers]:
+    async def _begin(self, interaction: discord.Interaction[Any], *, private: bool) -> tuple[Wording, Who]:
         """Defer; the language to speak, and who will read the list."""
         await delivery.defer(interaction, private=private)
         said = await self._languages.of_command(interaction)
         alone = self._access.is_alone(interaction, private=private)
-        return said, await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
+        return said, self._access.who_sees(interaction, self._client, alone=alone)
 
-    async def _filters(
-        self,
-        interaction: discord.Interaction[Any],
-        readers: Readers,
-        said: Wording,
-        given: tuple[str | None, str | None, str | None],
-        *,
-        private: bool,
-    ) -> Filters | None:
-        """What is asked for; nothing where there is no such group, which is then told."""
-        group, period, owner = given
+    def _filters(self, readers: Readers, group: str | None, period: Period | None, owner: str | None = None) -> Filters | None:
+        """What is asked for; nothing where there is no such group that the readers may know of."""
         chosen = group_named(group, self._services.cluster, readers) if group else None
         if group and chosen is None:
-            await delivery.respond(interaction, [said.no_such_group.format(group=escaped(shortened(group, 80)))], private=private)
             return None
-        return Filters(chosen.slug if chosen else None, self._period(period), plain(owner) or None if owner else None)
+        return Filters(chosen.slug if chosen else None, period, plain(owner) or None if owner else None)
 
     def _period(self, text: str | None) -> Period | None:
         if not text:
@@ -146,12 +146,10 @@ class Records(commands.Cog):
     async def on_done_chosen(self, interaction: discord.Interaction[Any], mark: str, done: bool, language: str) -> None:  # noqa: FBT001 - an event
         """Mark an action as done or open again, and tell whoever chose it, alone."""
         said = wording(language)
-        try:
+        async with whispered(interaction, lambda: said, where="done"):
             await delivery.defer(interaction, private=True)
             said = await self._languages.of_command(interaction, own=language)
             await delivery.respond(interaction, [await self._marked(interaction, mark, said, done=done)], private=True)
-        except Exception as error:  # noqa: BLE001 - the command boundary: a menu has no other
-            await delivery.whisper(interaction, explanation(error, said, where="done"))
 
     async def _marked(self, interaction: discord.Interaction[Any], mark: str, said: Wording, *, done: bool) -> str:
         """What came of marking an action that whoever chose it may read now; only its owner, a lead or an administrator may mark it."""
@@ -183,3 +181,7 @@ class Records(commands.Cog):
         if action.document.group in self._access.leads(user, self._client.guilds):
             return True
         return user.id in owners_among(action.owner, await people_of(guild))
+
+
+def _no_such_group(group: str | None, said: Wording) -> str:
+    return said.no_such_group.format(group=escaped(shortened(group or "", 80)))

@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot import delivery
-from bot.access import Access
+from bot.access import Access, found_for
 from bot.answering import Answering, Asked
 from bot.failures import whispered
 from bot.languages import Languages
@@ -72,8 +72,8 @@ class Share(commands.Cog):
     async def _post(self, interaction: discord.Interaction[Any], given: GivenAnswer) -> int | None:
         """Post what all who see the place may read of an answer; how much was left out, or None where nothing is left."""
         channel = interaction.channel
-        readers = await self._access.readers_of_place(channel, self._client.guilds)
-        shown = await self._services.sharing.shown_to(given, readers)
+        who = self._access.who_sees_place(channel, self._client)
+        readers, shown = await found_for(who, lambda readers: self._services.sharing.shown_to(given, readers))
         if shown.is_empty or not isinstance(channel, discord.abc.Messageable):
             return None
         asked = Asked(given.question, interaction.user)
