@@ -11,6 +11,7 @@ from typing import Any
 import discord
 import structlog
 
+from bot.markdown import escaped
 from bot.retrying import UNDELIVERED, UNREACHABLE, acknowledge, persistently, said_since
 from bot.wording import Wording
 
@@ -168,7 +169,7 @@ async def follow_up_with_file(interaction: discord.Interaction[Any], name: str, 
 
 async def replace_clicked(interaction: discord.Interaction[Any], text: str) -> None:
     """Put `text` in the place of the message whose button was clicked, without buttons."""
-    await interaction.response.edit_message(content=text, view=None, allowed_mentions=NO_PINGS)
+    await acknowledge(lambda: interaction.response.edit_message(content=text, view=None, allowed_mentions=NO_PINGS))
 
 
 async def show(interaction: discord.Interaction[Any], text: str) -> None:
@@ -242,6 +243,6 @@ async def show_typing(place: discord.abc.Messageable) -> None:
 async def tell_may_not_write(user: discord.User | discord.Member, channel_name: str, said: Wording) -> None:
     """Tell `user` directly that Kobar may not write where it was asked; who takes no direct messages is not told."""
     try:
-        await send(user, [said.may_not_write.format(channel=discord.utils.escape_markdown(channel_name))])
+        await send(user, [said.may_not_write.format(channel=escaped(channel_name))])
     except UNDELIVERED:
         _log.warning("may_not_write")

@@ -29,9 +29,15 @@ def _line(source: ChannelSource, state: SourceState, cluster: Cluster, said: Sou
     )
 
 
-def progress_line(progress: CatchUpProgress, said: SourcesWording) -> str | None:
-    """For everyone, how far the channels have been read, none of them named; nothing where none are."""
+def progress_line(progress: CatchUpProgress, said: SourcesWording, *, in_full: bool = False) -> str | None:
+    """How far the channels have been read, none of them named; nothing where none are. In full for administrators, for all others in a
+    share: how many there are, and how much is written in them, is not for who cannot open them.
+    """
     if not progress.total:
         return None
-    counts = {"done": said.number(progress.done), "total": said.number(progress.total), "messages": said.number(progress.messages)}
-    return f"-# {(said.caught_up if progress.is_complete else said.catching_up).format(**counts)}"
+    if progress.is_complete:
+        return f"-# {said.caught_up}"
+    if in_full:
+        counts = {"done": said.number(progress.done), "total": said.number(progress.total), "messages": said.number(progress.messages)}
+        return f"-# {said.catching_up.format(**counts)}"
+    return f"-# {said.catching_up_share.format(share=100 * progress.done // progress.total)}"

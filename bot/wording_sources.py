@@ -35,6 +35,7 @@ class SourcesWording:
     by_admin: str
     states: Mapping[SourceState, str]
     catching_up: str
+    catching_up_share: str
     caught_up: str
     anew: str
 
@@ -79,7 +80,8 @@ ENGLISH: Final = SourcesWording(
         SourceState.GONE: "⚠ There is no such channel any more. `/source remove` forgets it.",
     },
     catching_up="Reading channels: {done} of {total}, {messages} messages so far",
-    caught_up="Channels: all read ({total})",
+    catching_up_share="Reading channels: {share} % so far",
+    caught_up="Channels: all read",
     anew="**{name}** is being read anew; what is known of it stays meanwhile. `/status` says how far it is.",
 )
 
@@ -119,7 +121,8 @@ ESTONIAN: Final = SourcesWording(
         SourceState.GONE: "⚠ Sellist kanalit enam ei ole. `/source remove` unustab selle.",
     },
     catching_up="Loen kanaleid: {done} / {total}, seni {messages} sõnumit",
-    caught_up="Kanalid: kõik loetud ({total})",
+    catching_up_share="Loen kanaleid: seni {share} %",
+    caught_up="Kanalid: kõik loetud",
     anew="Loen allika **{name}** uuesti üle; seni teada olev jääb alles. Kui kaugel see on, ütleb `/status`.",
 )
 

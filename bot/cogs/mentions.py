@@ -187,7 +187,12 @@ class Mentions(commands.Cog):
         thread = message.guild.get_thread(message.id) if message.guild else None
         places = [(thread, None)] if thread else [(message.channel, message)]
         for place, after in places:
-            async for one in place.history(limit=_LOOKED_BACK, after=after, oldest_first=True):
+            try:
+                said = [one async for one in place.history(limit=_LOOKED_BACK, after=after, oldest_first=True)]
+            except UNDELIVERED as error:  # answering twice is better than not at all, and than keeping all others waiting
+                _log.info("not_looked_for_answer", status=getattr(error, "status", None), error=type(error).__name__)
+                continue
+            for one in said:
                 replied_to = one.reference.message_id if one.reference else None
                 if one.author.id == self._hearing.own_id and (thread or replied_to == message.id):
                     return True

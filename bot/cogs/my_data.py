@@ -12,11 +12,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import delivery
-from bot.failures import explanation
+from bot.failures import whispered
 from bot.forget_button import ForgetButton, forget_view
 from bot.languages import Languages
 from bot.member_export import archives
 from bot.member_names import member_of
+from bot.wording import wording
 from bot.wording_my_data import MyDataWording, my_data_wording
 from knowledge.member_data import Held
 
@@ -110,16 +111,15 @@ class MyData(commands.Cog):
     async def on_forget_confirmed(self, interaction: discord.Interaction[Any], button: ForgetButton) -> None:
         """Forget all that is kept of the member for whom the button is, if it is he or she who clicked it, and in time."""
         said = my_data_wording(button.language)
-        try:
+        words = wording(button.language)
+        async with whispered(interaction, lambda: words, where="mydata forget"):
+            words = await self._languages.of_command(interaction, own=button.language)
             if interaction.user.id != button.member_id:
-                await delivery.whisper(interaction, (await self._said(interaction)).not_yours)
+                await delivery.whisper(interaction, my_data_wording(words.code).not_yours)
             elif self._services.clock.now() > button.until:
                 await delivery.whisper(interaction, said.too_late)
             else:
                 await self._forget(interaction, said)
-        except Exception as error:  # noqa: BLE001 - the command boundary: a button has no other
-            words = await self._languages.of_command(interaction, own=button.language)
-            await delivery.whisper(interaction, explanation(error, words, where="mydata forget"))
 
     async def _forget(self, interaction: discord.Interaction[Any], said: MyDataWording) -> None:
         with self._alone(interaction.user) as alone:

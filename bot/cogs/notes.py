@@ -21,6 +21,7 @@ from bot.notekeeping.buttons import channels_view, take_out_view
 from bot.notekeeping.channels import NoteChannels, Refusal, place_of
 from bot.notekeeping.dialogue import Dialogue
 from bot.notekeeping.saved import Kept, SavedNotes
+from bot.retrying import acknowledge
 from bot.wording import wording
 from bot.wording_notes import NotesWording
 from knowledge.audience import Readers
@@ -95,7 +96,9 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
         here = self._channels.source_of(interaction.channel)
         if here not in sources and len(sources) > 1:
             view = channels_view([(source.channel_id, self._named(source)) for source in sources], chosen.slug, day)
-            await interaction.response.send_message(said.which_channel, view=view, ephemeral=True, allowed_mentions=delivery.NO_PINGS)
+            await acknowledge(
+                lambda: interaction.response.send_message(said.which_channel, view=view, ephemeral=True, allowed_mentions=delivery.NO_PINGS)
+            )
             return
         source = here if here in sources else next(iter(sources), None)
         if source is None:
@@ -173,7 +176,7 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
 
     async def _take_out(self, interaction: Interaction, place_id: int, message_id: int) -> None:
         said = await self._dialogue.said(interaction)
-        await interaction.response.defer()
+        await acknowledge(interaction.response.defer)
         still_read = await self._saved.take_out(message_id, place_id, interaction.user)
         text = said.leads_none if still_read is None else said.taken_out_still_read if still_read else said.taken_out
         await interaction.edit_original_response(content=text, view=None, allowed_mentions=delivery.NO_PINGS)

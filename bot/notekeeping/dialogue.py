@@ -17,6 +17,7 @@ from bot.notekeeping.channels import NoteChannels, Refusal
 from bot.notekeeping.forms import CorrectionForm, NoteForm
 from bot.notekeeping.posting import Posting
 from bot.notekeeping.publishing import Published, Publishing, told_published
+from bot.retrying import acknowledge
 from bot.wording_notes import NotesWording, notes_wording
 from knowledge.minutes.note import Note
 from knowledge.posts import ChannelSource
@@ -73,7 +74,7 @@ class Dialogue:
             await self.guarded(submitted, self._submit(submitted, written, source, place.id))
 
         form = CorrectionForm(note, said, then=then) if note.corrects else NoteForm(note, said, heading=heading, then=then, questions=False)
-        await interaction.response.send_modal(form)
+        await acknowledge(lambda: interaction.response.send_modal(form))
 
     async def _submit(self, interaction: Interaction, note: Note, source: ChannelSource, place_id: int) -> None:
         """Keep what was written, then post it."""
@@ -132,14 +133,15 @@ class Dialogue:
         if draft is None or draft_id in self._busy:
             await delivery.whisper(interaction, said.draft_gone)
         elif act == "edit":
-            await interaction.response.send_modal(self._form_of(draft, said))
+            form = self._form_of(draft, said)
+            await acknowledge(lambda: interaction.response.send_modal(form))
         elif act == "drop":
             await self._drafts.forget(draft_id)
-            await interaction.response.edit_message(content=said.discarded, view=None)
+            await delivery.replace_clicked(interaction, said.discarded)
         else:
             self._busy.add(draft_id)
             try:
-                await interaction.response.defer()
+                await acknowledge(interaction.response.defer)
                 await self._publish(interaction, draft)
             finally:
                 self._busy.discard(draft_id)
@@ -156,7 +158,7 @@ class Dialogue:
         """Keep a changed draft, and show it anew under the old one."""
         said = await self.said(interaction)
         await self._drafts.change(draft.id, note)
-        await interaction.response.edit_message(content=said.changed_below, view=None)
+        await delivery.replace_clicked(interaction, said.changed_below)
         parts = (f"**{said.draft_heading}**", *self._publishing.messages(note, interaction.user))
         for at, part in enumerate(parts):
             view = draft_view(draft.id, said) if at == len(parts) - 1 else None

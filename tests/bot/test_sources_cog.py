@@ -9,7 +9,10 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot.channels.catching_up import CatchUpProgress
 from bot.config import ChannelSettings
+from bot.render_sources import progress_line
+from bot.wording_sources import sources_wording
 from knowledge.audience import Audience
 from tests.bot.channels.test_following import ANOTHER, NOTE
 from tests.fakes.channel_server import served
@@ -127,10 +130,17 @@ async def test_status_tells_everyone_how_far_and_administrators_which(tmp_path):
         await server.env.settle()
         general = server.guild.create_text_channel("general")
         for_mari = await text(await mari.slash(general, "status"))
-        assert "Channels: all read (2)" in for_mari
+        assert "Channels: all read\n" in f"{for_mari}\n"
         assert "board" not in for_mari
         assert str(hidden.id) not in for_mari
         assert "**board**" in await text(await admin.slash(general, "status"))
+
+
+def test_how_much_there_is_to_read_is_told_to_administrators_alone():
+    progress = CatchUpProgress(done=1, total=3, messages=1200)
+    assert progress_line(progress, sources_wording("en")) == "-# Reading channels: 33 % so far"
+    assert progress_line(progress, sources_wording("et")) == "-# Loen kanaleid: seni 33 %"
+    assert progress_line(progress, sources_wording("en"), in_full=True) == "-# Reading channels: 1 of 3, 1,200 messages so far"
 
 
 async def test_status_shows_what_has_not_been_read_yet(tmp_path):
@@ -139,7 +149,7 @@ async def test_status_shows_what_has_not_been_read_yet(tmp_path):
         channel = server.guild.create_text_channel("export")
         server.env.inject_error("GET", f"/channels/{channel.id}/messages", status=403, times=None)
         await admin.slash(channel, "source add", channel=channel)
-        assert "Reading channels: 1 of 2, 0 messages so far" in await text(await mari.slash(channel, "status"))
+        assert "Reading channels: 50 % so far" in await text(await mari.slash(channel, "status"))
         assert "Waits to be read" in await text(await admin.slash(channel, "source list"))
 
 

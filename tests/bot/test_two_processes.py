@@ -125,6 +125,26 @@ async def test_what_a_process_had_answered_before_it_died_is_not_answered_again(
     assert len(services.assistant.asked) == 1
 
 
+async def test_where_it_cannot_be_seen_whether_a_dead_process_had_answered_it_is_answered_and_no_other_waits(
+    server, services, second, claims
+):
+    async def dies(question, draft=None):
+        raise asyncio.CancelledError
+
+    services.claims = claims(1)
+    answering, services.assistant.ask = services.assistant.ask, dies
+    first, _ = [await server.mari.send(channel, f"{mention(server)} Where is the office?") for channel in (server.general, server.closed)]
+    services.assistant.ask = answering
+    claims.dead.add(1)
+    server.env.inject_error("GET", f"/channels/{first.channel.id}/messages", status=403, code=50001, times=None)
+    await second(claims(2)).on_ready()
+    assert await claims(3).left("discord:") == ()
+    assert [OPEN in own(server, thread)[0].content for channel in (server.general, server.closed) for thread in channel.threads] == [
+        True,
+        True,
+    ]
+
+
 async def test_a_question_that_is_gone_is_not_looked_for_again(server, services, second, claims):
     await claims(1).take(f"discord:message:{server.general.id}:17")
     await claims(1).take("discord:message:5:17")
