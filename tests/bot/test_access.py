@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import discord
 import pytest
 
@@ -155,3 +157,10 @@ async def test_who_may_read_less_each_time_gets_what_the_last_look_allows():
     who, find, _, found = seen_in_turn(*looked)
     assert await found_for(who, find) == (looked[-1], looked[-1])
     assert found == looked
+
+
+async def test_a_place_is_judged_as_the_cache_has_it_now_whatever_came_with_a_command(server, access, guilds):
+    came = copy.copy(channel_of(server, server.closed))
+    await server.let_in(server.closed, server.guest)
+    assert access.readers_of_channel(came, guilds) == access.readers_of_channel(channel_of(server, server.closed), guilds)
+    assert not access.readers_of_channel(came, guilds).hold_all_of(Readers.holding({"members"}))

@@ -8,6 +8,7 @@ import discord
 import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
+from structlog.testing import capture_logs
 
 from knowledge.audience import Readers
 from knowledge.errors import QuestionTooLong
@@ -343,3 +344,10 @@ async def test_members_are_told_apart_without_being_named(server, services):
     first, second, third = (question.asker for question in services.assistant.asked)
     assert first == third != second
     assert str(server.mari.id) not in first
+
+
+async def test_neither_a_question_nor_what_answers_it_is_logged(server):
+    with capture_logs() as logged:
+        await server.mari.slash(server.general, "ask", question="What is the secret price?", private=True)
+        await server.mari.send(server.general, f"{mention(server)} Where is the secret office?")
+    assert not any(word in repr(logged) for word in ("secret", "42 000", "Tallinn"))
