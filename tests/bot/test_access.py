@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+
 import discord
 import pytest
 
 from bot.access import LOOKS, Access, MissingRole, found_for
 from bot.config import DiscordSettings
+from bot.places import sees
 from knowledge.audience import Readers
 
 ALL = {"members", "ai-group", "export-group"}
@@ -155,3 +158,21 @@ async def test_who_may_read_less_each_time_gets_what_the_last_look_allows():
     who, find, _, found = seen_in_turn(*looked)
     assert await found_for(who, find) == (looked[-1], looked[-1])
     assert found == looked
+
+
+async def test_a_place_is_judged_as_the_cache_has_it_now_whatever_came_with_a_command(server, access, guilds):
+    came = copy.copy(channel_of(server, server.closed))
+    await server.let_in(server.closed, server.guest)
+    assert access.readers_of_channel(came, guilds) == access.readers_of_channel(channel_of(server, server.closed), guilds)
+    assert not access.readers_of_channel(came, guilds).hold_all_of(Readers.holding({"members"}))
+
+
+async def test_a_private_thread_counts_as_open_only_to_those_who_manage_threads(server):
+    thread = server.env.backend.create_thread(server.general.id, "Price", server.admin.id, type=discord.ChannelType.private_thread.value)
+    server.env.backend.add_thread_member(thread.id, server.env.bot.user.id)
+    await server.env.settle()
+    guild = server.env.bot.guilds[0]
+    found = guild.get_thread(thread.id)
+    assert found
+    assert not sees(guild.get_member(server.mari.id), found)
+    assert sees(guild.get_member(server.guild.owner.id), found)

@@ -8,7 +8,9 @@ import discord
 import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
+from structlog.testing import capture_logs
 
+from bot.answering import thread_name
 from knowledge.audience import Readers
 from knowledge.errors import QuestionTooLong
 from knowledge.model import Answer, Statement, Turn, Writing, WritingOutcome
@@ -343,3 +345,23 @@ async def test_members_are_told_apart_without_being_named(server, services):
     first, second, third = (question.asker for question in services.assistant.asked)
     assert first == third != second
     assert str(server.mari.id) not in first
+
+
+async def test_neither_a_question_nor_what_answers_it_is_logged(server):
+    with capture_logs() as logged:
+        await server.mari.slash(server.general, "ask", question="What is the secret price?", private=True)
+        await server.mari.send(server.general, f"{mention(server)} Where is the secret office?")
+    assert not any(word in repr(logged) for word in ("secret", "42 000", "Tallinn"))
+
+
+def test_the_name_of_a_thread_is_one_line_that_turns_nothing_round():
+    assert thread_name("Where is\n\u202ethe office?") == "Where is the office?"
+
+
+async def test_the_name_of_a_place_formats_nothing_where_kobar_may_not_write(server):
+    server.env.backend.edit_channel(server.general.id, {"name": "a-*b*-c"})
+    server.env.inject_error("POST", "/channels/*/threads", status=403, code=50013, times=None)
+    server.env.inject_error("POST", f"/channels/{server.general.id}/messages/*/threads", status=403, code=50013, times=None)
+    server.env.inject_error("POST", f"/channels/{server.general.id}/messages", status=403, code=50013, times=None)
+    await server.mari.send(server.general, f"{mention(server)} Where is the office?")
+    assert r"a-\*b\*-c" in server.mari.user.dm_channel.last_message.content

@@ -534,3 +534,12 @@ async def test_a_reply_where_nothing_is_read_is_not_offered_to_be_kept(tmp_path)
         [thread] = general.threads
         await mari.send(thread, "The harbour office is open on Tuesdays from nine.")
         assert not [one for one in thread.history() if "Keep as a note" in str(one.components)]
+
+
+async def test_who_leads_nothing_takes_no_saved_note_out(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        jaan = server.join("jaan", "Member")
+        remark = await jaan.send(channel, "We go to Tapa.")
+        await mari.context_menu(channel, "Save as note", remark)
+        assert await server.client.saved_notes.take_out(remark.id, channel.id, discord.Object(jaan.id)) is None
+        assert await server.all_texts(mari) == ["We go to Tapa."]

@@ -341,3 +341,12 @@ async def test_estonian_is_spoken_to_whom_has_chosen_it(server, services, remind
 
 def test_reminders_are_off_unless_they_are_wanted():
     assert replace(ReminderSettings(), hour=8) == ReminderSettings(1, 8)
+
+
+async def test_a_period_that_is_none_formats_and_links_nothing(server):
+    shown = (await server.mari.slash(server.general, "decisions", period="**now** [x](https://evil.example)")).followups
+    told = "".join(one.content for one in shown)
+    assert "evil" in told
+    assert "**now**" not in told
+    assert "[x](" not in told
+    assert server.env.errors

@@ -167,3 +167,12 @@ async def test_reindex_looks_at_a_channel_anew(tmp_path):
         await server.env.settle()
         assert await server.knowledge.posts.of_place(channel.id) == [post]
         assert await server.all_texts(mari) == [NOTE]
+
+
+async def test_the_names_of_sources_are_suggested_to_administrators_alone(tmp_path):
+    async with following(tmp_path) as (server, _):
+        admin, mari = server.join("admin", "Cluster manager"), server.join("mari", "Member")
+        channel = server.guild.create_text_channel("export")
+        await admin.slash(channel, "source add", channel=channel)
+        assert await admin.autocomplete(channel, "source remove", "source", "")
+        assert await mari.autocomplete(channel, "source remove", "source", "") == []

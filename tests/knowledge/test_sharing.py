@@ -209,3 +209,29 @@ async def test_answers_are_kept_for_some_days(house, database):
     assert await keeping[0].find(first)
     await keeping[1].keep(answer, (), PUBLIC, asker="a", place="p", private=False)
     assert await keeping[1].find(first) is None
+
+
+class Rewritten:
+    """A library whose passages have come to say something else."""
+
+    def __init__(self, library):
+        self._library = library
+
+    async def passages(self, chunk_ids, readers):
+        found = await self._library.passages(chunk_ids, readers)
+        return {ident: replace(passage, text="Nothing of the kind.") for ident, passage in found.items()}
+
+
+async def test_what_its_source_does_not_say_any_more_is_not_shown(house):
+    _, given = await given_to(house, MEMBER, "What does the kestrel drone carry?")
+    sharing = Sharing(library=Rewritten(house.library), calendar=house.calendar, cluster=CLUSTER)
+    assert (await sharing.shown_to(given, MEMBER)).is_empty
+
+
+async def test_a_count_that_rests_on_what_others_may_read_is_not_shown_to_them_either(house):
+    def counted(answer):
+        cited = next(citation for citation in answer.citations if citation.path == "notes/open.md")
+        return replace(answer, kind=AnswerKind.LISTING, statements=(Statement("7 notes mention it.", (cited.n,)),))
+
+    _, given = await given_to(house, MEMBER, "What does the kestrel drone cost, and what does it carry?", change=counted)
+    assert (await house.sharing.shown_to(given, PUBLIC)).is_empty

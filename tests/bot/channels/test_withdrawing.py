@@ -10,6 +10,7 @@ import discord
 import pytest
 
 from bot.channels.feed import ChannelDeleted, Feed, Looked
+from bot.channels.places import Places
 from bot.channels.taking_in import TakingIn
 from bot.config import ChannelSettings
 from knowledge.audience import Audience
@@ -275,3 +276,22 @@ async def test_a_private_thread_is_not_read_any_more_when_kobar_is_let_out_thoug
         assert await server.knowledge.posts.threads(channel.id) == ()
         whole.let_into(thread.id, whole.own_id)
         assert await server.all_texts(mari) == [f"{NOTE}\n\n{ANOTHER}"]
+
+
+async def test_a_channel_is_opened_to_nobody_while_something_in_it_waits_to_be_taken_in(tmp_path):
+    async with following(tmp_path) as (server, _, channel, mari, _guest):
+        assert f"channel:{channel.id}" in repr(server.readers(mari))
+        server.access._places._feed.hold(channel.id)
+        assert f"channel:{channel.id}" not in repr(server.readers(mari))
+        server.access._places._feed.release(channel.id)
+        assert f"channel:{channel.id}" in repr(server.readers(mari))
+
+
+def test_those_in_a_private_thread_are_known_by_the_count_that_began_last():
+    """Who left between two counts is remembered by the first alone, which the second has taken the place of."""
+    places = Places(feed=Feed())
+    first, second = places.counting(7, 1), places.counting(7, 1)
+    places.counted(7, first, {17})
+    assert places.is_counting
+    places.counted(7, second, {18})
+    assert not places.is_counting

@@ -159,3 +159,19 @@ def test_both_languages_have_the_same_parts_and_no_text_in_common():
         for english, estonian in pairs:
             assert placeholders(english) == placeholders(estonian)
             assert english != estonian
+
+
+def test_what_documents_say_formats_links_and_names_nothing():
+    bad = "**Now** @everyone [free](https://evil.example/x) <@&17> ~~x~~"
+    digest = Digest(
+        since=NOW,
+        until=NOW,
+        notes=(note(1, bad),),
+        decisions=(decision(2, bad, bad),),
+        actions=(action(3, bad),),
+        events=(event(4, bad),),
+        matches=(match(5, bad, seeker=bad),),
+    )
+    text = digest_page(digest, CLUSTER, wording("en"), slot=NOW).text
+    for raw in ("@everyone", "[free](", "<@&17>", "**Now**", "~~x~~"):
+        assert raw not in text

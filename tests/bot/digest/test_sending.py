@@ -11,6 +11,7 @@ from simcord.enums import OverwriteType
 
 from knowledge.digest.ledger import DigestPlace, Entry
 from tests.bot.digest.conftest import MEMBERS, MONDAY
+from tests.bot.test_looked_again import Interrupted, letting_a_guest_in
 from tests.fakes.discord_server import record
 
 DECIDED = "## Decisions\n\n- We book 84 m² for the stand.\n\n## Actions\n\n- Mari: send the contract by 19 November 2025\n"
@@ -399,3 +400,13 @@ async def test_the_hour_is_the_cluster_s_in_summer_too(weekly):
     await weekly.digests.check()
     assert await weekly.digests.next_check() == datetime(2026, 3, 30, 5, tzinfo=UTC)
     assert date(2026, 3, 30).weekday() == 0
+
+
+async def test_somebody_who_comes_to_see_the_channel_while_a_digest_is_gathered_counts_too(weekly):
+    await weekly.set_up(weekly.server.closed)
+    await weekly.note("Tender", "- Decision: the price is 42.", audience=MEMBERS)
+    gathering = Interrupted(weekly.services.gathering, letting_a_guest_in(weekly.server), "gather")
+    weekly.services.gathering = gathering
+    await weekly.week()
+    assert gathering.calls > 1
+    assert weekly.shown(weekly.server.closed) == []
