@@ -54,7 +54,10 @@ EVERY_CANDIDATE = 1_000_000
 SCORE_ROUNDED = 1e-3
 """A passage's score is rounded to less than this."""
 
-_MAKERS = ("fusion.py", "retrieval.py", "query.py", "terms.py", "words.py", "context.py", "store/lexical.py", "store/vectors.py")
+_MAKERS = (
+    *("fusion.py", "arms.py", "retrieval.py", "query.py", "terms.py", "words.py", "context.py"),
+    *("store/lexical.py", "store/vectors.py", "store/readable.py"),
+)
 """The code of `knowledge` that features hang on, where it is there."""
 
 Met = Callable[[Passage], Iterable[tuple[int, int]]]

@@ -6,9 +6,9 @@ Whoever sets up another server and names a role "Member" there gains nothing by 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import discord
 
@@ -17,6 +17,20 @@ from bot.channels.places import Look, Places
 from bot.config import DiscordSettings
 from bot.retrying import UNDELIVERED, persistently
 from knowledge.audience import EVERYONE, Readers
+
+T = TypeVar("T")
+
+
+class Who(Protocol):
+    """Finds out who will see a reply; `again` after it was looked at for the same reply before."""
+
+    async def __call__(self, *, again: bool) -> Readers:
+        """Who will see it now."""
+        ...
+
+
+LOOKS = 3
+"""So often it is looked at again who will see a reply, and found anew what they may read of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,7 @@ class Access:
         await self._places.settled()
         return self._places.look(guild)
 
-    def readers_of_user(self, user: discord.abc.User, guilds: Sequence[discord.Guild]) -> Readers:
+    def readers_of_user(self, user: discord.abc.Snowflake, guilds: Sequence[discord.Guild]) -> Readers:
         """The readers of a private reply to `user`, wherever it is asked for, by the membership in the cluster's server."""
         guild = self.cluster_guild(guilds)
         if guild is None:
@@ -107,12 +121,14 @@ class Access:
         return self.readers_of_channel(channel, guilds, invited=invited)
 
     async def readers_of_interaction(
-        self, interaction: discord.Interaction[Any], guilds: Sequence[discord.Guild], *, alone: bool
+        self, interaction: discord.Interaction[Any], guilds: Sequence[discord.Guild], *, alone: bool, again: bool = False
     ) -> Readers:
-        """Who will see the reply to a command: whoever gave it, if it is for him or her `alone`, else all who see the channel."""
+        """Who will see the reply to a command: whoever gave it, if it is for him or her `alone`, else all who see the channel. What came
+        with the command tells what a member was then; looked at `again`, it is the cache that knows.
+        """
         if alone:
             await self._places.settled()
-            return self.readers_of_user(interaction.user, guilds)
+            return self.readers_of_user(discord.Object(interaction.user.id) if again else interaction.user, guilds)
         return await self.readers_of_place(interaction.channel, guilds)
 
     @staticmethod
@@ -149,6 +165,20 @@ class Access:
         given = (*self._settings.audiences.items(), *self._settings.leads.items())
         named = [(audience, entry) for audience, entries in given for entry in entries]
         return tuple(MissingRole(audience, entry) for audience, entry in named if not any(names_role(entry, role) for role in guild.roles))
+
+
+async def found_for(who: Who, find: Callable[[Readers], Awaitable[T]]) -> tuple[Readers, T]:
+    """What `find` finds for those who will see a reply, and who they are. It is looked at again afterwards: where they may read less by
+    then, it is found anew, for what came into a channel after it was closed to one of them was never theirs to read.
+    """
+    readers = await who(again=False)
+    for _ in range(LOOKS):
+        found = await find(readers)
+        now = await who(again=True)
+        if now.hold_all_of(readers):
+            return readers, found
+        readers = now
+    return readers, await find(readers)
 
 
 def _sees(member: discord.Member, channel: discord.abc.GuildChannel, invited: Collection[int] | None) -> bool:

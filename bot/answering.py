@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -13,13 +13,14 @@ import discord
 import structlog
 
 from bot import render
+from bot.access import Who, found_for
 from bot.drafts import Drafts
 from bot.languages import Languages
 from bot.markdown import plain, shortened
 from bot.names import asker, member_name, place_name
 from bot.views import answer_view
 from knowledge.audience import Readers
-from knowledge.given import PostedPart
+from knowledge.given_answers import PostedPart
 from knowledge.model import Answer, AnswerKind, Question, Statement, Turn
 
 if TYPE_CHECKING:
@@ -37,12 +38,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it came: who asks, who will read the reply, in which conversation, and in place of which earlier version of itself."""
+    """A question as it came: who asks, in which conversation, and in place of which earlier version of itself."""
 
     text: str
-    readers: Readers
     user: discord.User | discord.Member
-    conversation: str | None
+    conversation: str | None = None
     before: str | None = None
 
 
@@ -69,14 +69,19 @@ class Answering:
         """Questions in one conversation are answered one after another, so that each knows those before it."""
         return self._places.setdefault(conversation, asyncio.Lock()) if conversation else asyncio.Lock()
 
-    async def answer(self, asked: Asked, show: Show) -> Answer:
-        """The answer; one that is written is shown by `show` as it grows."""
+    async def answer(self, asked: Asked, who: Who, show: Show) -> tuple[Readers, Answer]:
+        """The answer for those who will read the reply (`who`), and who they are; one that is written is shown by `show` as it grows."""
         # Without a choice the assistant finds the language: a follow-up in a word or two has it from the question before.
         language = await self._languages.chosen_by(asked.user)
-        question = Question(asked.text, asked.readers, self._services.clock.now(), language=language, asker=asker(asked.user))
         turns = await self._turns(asked)
-        async with self._drafts(lambda text: show(render.draft_message(text))) as drafts:
-            return await self._services.assistant.ask(replace(question, turns=turns), drafts.update)
+
+        async def found(readers: Readers) -> Answer:
+            now = self._services.clock.now()
+            question = Question(asked.text, readers, now, language=language, turns=turns, asker=asker(asked.user))
+            async with self._drafts(lambda text: show(render.draft_message(text))) as drafts:
+                return await self._services.assistant.ask(question, drafts.update)
+
+        return await found_for(who, found)
 
     async def _turns(self, asked: Asked) -> tuple[Turn, ...]:
         """The conversation so far; of a question that was edited, as it was before that."""
@@ -85,21 +90,38 @@ class Answering:
         return turns[: places[-1]] if places else turns
 
     async def compose(
-        self, answer: Answer, asked: Asked, place: object, *, private: bool, asked_in: str | None = None, shareable: bool = False
+        self,
+        answer: Answer,
+        asked: Asked,
+        readers: Readers,
+        place: object,
+        *,
+        private: bool,
+        asked_in: str | None = None,
+        shareable: bool = False,
     ) -> Composed:
         """The answer as it is shown in `place`, kept under an id that its buttons carry."""
         shown = render.shown_statements(answer)
-        parts = render.answer_messages(answer, self._services.cluster.seen_by(asked.readers), private=private)
-        given = await self._kept(answer, _told(answer, shown), asked, place_name(place), private=private, asked_in=asked_in)
+        parts = render.answer_messages(answer, self._services.cluster.seen_by(readers), private=private)
+        told = _told(answer, shown)
+        given = await self._kept(answer, told, asked, readers, place_name(place), private=private, asked_in=asked_in)
         return Composed(answer, parts, answer_view(answer, shown, given=given, share=shareable and bool(answer.statements)), given)
 
     async def _kept(
-        self, answer: Answer, statements: Sequence[Statement], asked: Asked, place: str, *, private: bool, asked_in: str | None
+        self,
+        answer: Answer,
+        statements: Sequence[Statement],
+        asked: Asked,
+        readers: Readers,
+        place: str,
+        *,
+        private: bool,
+        asked_in: str | None,
     ) -> str | None:
         """The id of the answer in the store; a store that stays locked costs the buttons, never the answer."""
         try:
             return await self._services.given.keep(
-                answer, statements, asked.readers, asker=member_name(asked.user), place=place, private=private, asked_in=asked_in
+                answer, statements, readers, asker=member_name(asked.user), place=place, private=private, asked_in=asked_in
             )
         except sqlite3.OperationalError:
             _log.warning("answer_not_kept", exc_info=True)

@@ -20,7 +20,7 @@ from knowledge.digest.gathering import Gathering
 from knowledge.digest.ledger import Ledger
 from knowledge.digest.standing import Standing
 from knowledge.feedback import Votes
-from knowledge.given import GivenAnswers
+from knowledge.given_answers import GivenAnswers
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
 from knowledge.matching import Matcher

@@ -19,7 +19,6 @@ import uvloop
 
 from bot.options import (
     CONFIG_HELP,
-    PERIOD_HELP,
     SEVERAL,
     AsJson,
     Audiences,
@@ -27,6 +26,8 @@ from bot.options import (
     Batch,
     Config,
     DataDir,
+    Group,
+    InWords,
     Kind,
     Language,
     Part,
@@ -34,7 +35,7 @@ from bot.options import (
     day,
     either,
 )
-from bot.runtime import ErrorsShown, Runtime, runtime_of, spoken_in
+from bot.runtime import ErrorsShown, Runtime, reading, runtime_of, spoken_in
 
 app = typer.Typer(
     name="kobar",
@@ -92,15 +93,12 @@ def ask(
     either(question, batch, "QUESTION")
     from bot import commands
 
-    runtime = runtime_of(context, config, data_dir)
-    settings = runtime.settings()
-    readers = commands.readers_named(settings, audiences)
-    spoken = spoken_in(context, settings, language, question)
+    by = reading(context, config=config, data_dir=data_dir, audiences=audiences, language=language, text=question)
     if batch is not None:
-        runtime.serve(settings, lambda services: commands.ask_batch(services, settings, file=batch, readers=readers, language=language))
+        by.serve(lambda services: commands.ask_batch(services, by.settings, file=batch, readers=by.readers, language=language))
     else:
         text = question or ""
-        runtime.serve(settings, lambda services: commands.ask(services, question=text, readers=readers, language=spoken, as_json=as_json))
+        by.serve(lambda services: commands.ask(services, question=text, readers=by.readers, language=by.language, as_json=as_json))
 
 
 @app.command(context_settings=SEVERAL)
@@ -108,13 +106,10 @@ def chat(
     context: typer.Context, as_audience: Audiences = None, language: Language = None, config: Config = None, data_dir: DataDir = None
 ) -> None:
     """Ask in a conversation: a follow-up may lean on what was asked before."""
-    from bot import commands, terminal_chat
+    from bot import terminal_chat
 
-    runtime = runtime_of(context, config, data_dir)
-    settings = runtime.settings()
-    readers = commands.readers_named(settings, audiences_named(context, as_audience))
-    spoken_in(context, settings, language)
-    runtime.serve(settings, lambda services: terminal_chat.chat(services, readers=readers, language=language))
+    by = reading(context, config=config, data_dir=data_dir, audiences=audiences_named(context, as_audience), language=language)
+    by.serve(lambda services: terminal_chat.chat(services, readers=by.readers, language=language))
 
 
 @app.command()
@@ -134,15 +129,12 @@ def match(
     either(need, batch, "NEED")
     from bot import commands
 
-    runtime = runtime_of(context, config, data_dir)
-    settings = runtime.settings()
-    readers = commands.readers_named(settings, as_audience)
-    spoken = spoken_in(context, settings, language, need)
-    wanted = commands.Wanted(kind.party_kind() if kind else None, limit, readers, language if batch else spoken)
+    by = reading(context, config=config, data_dir=data_dir, audiences=as_audience, language=language, text=need)
+    wanted = commands.Wanted(kind.party_kind() if kind else None, limit, by.readers, language if batch else by.language)
     if batch is not None:
-        runtime.serve(settings, lambda services: commands.match_batch(services, settings, file=batch, wanted=wanted))
+        by.serve(lambda services: commands.match_batch(services, by.settings, file=batch, wanted=wanted))
     else:
-        runtime.serve(settings, lambda services: commands.match(services, need=need or "", wanted=wanted, as_json=as_json))
+        by.serve(lambda services: commands.match(services, need=need or "", wanted=wanted, as_json=as_json))
 
 
 @app.command()
@@ -150,7 +142,7 @@ def events(
     context: typer.Context,
     first: Annotated[date | None, typer.Option("--from", metavar="DATE", parser=day, help="The first day (default: today).")] = None,
     last: Annotated[date | None, typer.Option("--to", metavar="DATE", parser=day, help="The last day (default: 30 days on).")] = None,
-    group: Annotated[str | None, typer.Option("--group", metavar="SLUG", help="Only this working group's.")] = None,
+    group: Group = None,
     as_audience: Audiences = None,
     language: Language = None,
     as_json: AsJson = False,
@@ -162,21 +154,17 @@ def events(
         raise typer.BadParameter("--to lies before --from.")
     from bot import commands
 
-    runtime = runtime_of(context, config, data_dir)
-    settings = runtime.settings()
-    readers = commands.readers_named(settings, as_audience)
-    spoken = spoken_in(context, settings, language)
-    runtime.serve(
-        settings,
-        lambda services: commands.events(services, first, last, group=group, readers=readers, language=spoken, as_json=as_json),
+    by = reading(context, config=config, data_dir=data_dir, audiences=as_audience, language=language)
+    by.serve(
+        lambda services: commands.events(services, first, last, group=group, readers=by.readers, language=by.language, as_json=as_json)
     )
 
 
 @app.command()
 def decisions(
     context: typer.Context,
-    group: Annotated[str | None, typer.Option("--group", metavar="SLUG", help="Only this working group's.")] = None,
-    period: Annotated[str | None, typer.Option("--period", metavar="WHEN", help=PERIOD_HELP)] = None,
+    group: Group = None,
+    period: InWords = None,
     as_audience: Audiences = None,
     language: Language = None,
     as_json: AsJson = False,
@@ -185,20 +173,17 @@ def decisions(
 ) -> None:
     """List what was decided, the newest first, with what a later decision has changed."""
     from bot import record_commands
-    from bot.commands import readers_named
 
-    runtime = runtime_of(context, config, data_dir)
-    settings = runtime.settings()
-    asked = record_commands.Asked(group=group, period=period, readers=readers_named(settings, as_audience))
-    spoken = spoken_in(context, settings, language)
-    runtime.serve(settings, lambda services: record_commands.decisions(services, asked, language=spoken, as_json=as_json))
+    by = reading(context, config=config, data_dir=data_dir, audiences=as_audience, language=language)
+    asked = record_commands.Asked(group=group, period=period, readers=by.readers)
+    by.serve(lambda services: record_commands.decisions(services, asked, language=by.language, as_json=as_json))
 
 
 @app.command()
 def actions(
     context: typer.Context,
-    group: Annotated[str | None, typer.Option("--group", metavar="SLUG", help="Only this working group's.")] = None,
-    period: Annotated[str | None, typer.Option("--period", metavar="WHEN", help=PERIOD_HELP)] = None,
+    group: Group = None,
+    period: InWords = None,
     owner: Annotated[str | None, typer.Option("--owner", metavar="NAME", help="Only those that this person is named for.")] = None,
     open_only: Annotated[bool, typer.Option("--open", help="Leave out what is done.")] = False,
     as_audience: Audiences = None,
@@ -209,21 +194,17 @@ def actions(
 ) -> None:
     """List who has what to do: the open actions first, by their due days."""
     from bot import record_commands
-    from bot.commands import readers_named
 
-    runtime = runtime_of(context, config, data_dir)
-    settings = runtime.settings()
-    readers = readers_named(settings, as_audience)
-    asked = record_commands.Asked(group=group, period=period, owner=owner, open_only=open_only, readers=readers)
-    spoken = spoken_in(context, settings, language)
-    runtime.serve(settings, lambda services: record_commands.actions(services, asked, language=spoken, as_json=as_json))
+    by = reading(context, config=config, data_dir=data_dir, audiences=as_audience, language=language)
+    asked = record_commands.Asked(group=group, period=period, owner=owner, open_only=open_only, readers=by.readers)
+    by.serve(lambda services: record_commands.actions(services, asked, language=by.language, as_json=as_json))
 
 
 @app.command(context_settings=SEVERAL)
 def digest(
     context: typer.Context,
     since: Annotated[date | None, typer.Option("--since", metavar="DATE", parser=day, help="Since this day (default: a week ago).")] = None,
-    group: Annotated[str | None, typer.Option("--group", metavar="SLUG", help="Only this working group's.")] = None,
+    group: Group = None,
     as_audience: Audiences = None,
     language: Language = None,
     as_json: AsJson = False,
@@ -232,16 +213,10 @@ def digest(
 ) -> None:
     """Show what a weekly digest would tell a reader; nothing is noted as told."""
     from bot import digest_commands
-    from bot.commands import readers_named
 
-    audiences = audiences_named(context, as_audience)
-    runtime = runtime_of(context, config, data_dir)
-    settings = runtime.settings()
-    readers = readers_named(settings, audiences)
-    spoken = spoken_in(context, settings, language)
-    runtime.serve(
-        settings,
-        lambda services: digest_commands.digest(services, since, group=group, readers=readers, language=spoken, as_json=as_json),
+    by = reading(context, config=config, data_dir=data_dir, audiences=audiences_named(context, as_audience), language=language)
+    by.serve(
+        lambda services: digest_commands.digest(services, since, group=group, readers=by.readers, language=by.language, as_json=as_json)
     )
 
 
@@ -294,11 +269,8 @@ def status(
     """Show what is indexed, with which model, and when it was last brought up to date."""
     from bot import commands
 
-    runtime = runtime_of(context, config, data_dir)
-    settings = runtime.settings()
-    readers = commands.readers_named(settings, as_audience)
-    spoken = spoken_in(context, settings, language)
-    runtime.serve(settings, lambda services: commands.status(services, readers=readers, language=spoken, as_json=as_json))
+    by = reading(context, config=config, data_dir=data_dir, audiences=as_audience, language=language)
+    by.serve(lambda services: commands.status(services, readers=by.readers, language=by.language, as_json=as_json))
 
 
 @app.command()

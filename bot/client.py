@@ -1,12 +1,10 @@
-"""The Discord client: what it listens to, its commands, and the boundary at which their errors end."""
+"""The Discord client: what it listens to, its commands, and the boundary at which their errors end; `connecting.py` runs it."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import json
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +20,6 @@ from bot import delivery
 from bot.access import Access
 from bot.answering import Answering, Show
 from bot.channels import Channels
-from bot.cleaning_up import CleaningUp
 from bot.cogs.admin import Admin
 from bot.cogs.ask import Ask
 from bot.cogs.collaborators import Collaborators
@@ -38,7 +35,7 @@ from bot.cogs.notes import Notes
 from bot.cogs.records import Records
 from bot.cogs.sharing import Share
 from bot.cogs.sources import Sources
-from bot.config import TOKEN_VARIABLE, ReminderSettings, Settings
+from bot.config import ReminderSettings, Settings
 from bot.digests import Digests
 from bot.done_menu import DoneMenu
 from bot.drafts import Drafts
@@ -56,12 +53,10 @@ from bot.retrying import persistently
 from bot.scheduling import Scheduler
 from bot.views import SourcesButton
 from bot.wording import wording
-from knowledge.errors import ConfigError, UserFacingError
 
 if TYPE_CHECKING:
     from bot.app import Services
 
-PORTAL = "https://discord.com/developers/applications"
 COMMANDS_FILE = "discord-commands.sha256"
 """Under this name the data folder keeps a hash of the commands that Discord was last told of."""
 
@@ -232,7 +227,7 @@ class KobarClient(commands.Bot):
             _log.warning("role_missing", audience=missing.audience, role=missing.role, todo="make the role or correct discord.audiences")
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Kobar has no text commands; the cog `Ask` listens to messages."""
+        """Kobar has no text commands; the cog `Mentions` listens to messages."""
 
 
 def intents() -> discord.Intents:
@@ -266,64 +261,6 @@ def make_client(settings: Settings, services: Services, *, line: Line = USUAL_LI
         reminders=settings.reminders,
         line=line,
     )
-
-
-async def run_bot(settings: Settings, services: Services) -> None:
-    """Be on Discord until stopped by a signal or cancelled.
-
-    Raises ConfigError where there is no token, a wrong one, or a switch is off in the developer portal; each says what to do.
-    """
-    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    if not token:
-        raise ConfigError(
-            f"There is no Discord token. Make one at {PORTAL} (your application, page “Bot”, “Reset Token”) "
-            f"and start again with {TOKEN_VARIABLE}=… in the environment; it is never read from the config file."
-        )
-    await services.synchroniser.warm_up()
-    client = make_client(settings, services)
-    cleaning = CleaningUp(retention=services.retention, clock=services.clock, time_zone=services.cluster.time_zone, posts=client.following)
-    beside = [asyncio.create_task(catch_up(services)), asyncio.create_task(cleaning.run())]
-    try:
-        await connect(client, token)
-    finally:
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
-
-
-async def catch_up(services: Services) -> None:
-    """Bring the index in line with the sources as they are now, and mend what an earlier run left undone; members ask meanwhile."""
-    try:
-        report = await services.synchroniser.run(verify=True)
-    except UserFacingError as error:  # another process indexes, or a source is missing: asking goes on with what is there
-        _log.warning("not_caught_up", reason=str(error))
-    except Exception:  # noqa: BLE001 - the boundary of a task of its own: one bad source must not take the bot off Discord
-        _log.exception("not_caught_up")
-    else:
-        _log.info("caught_up", added=report.added, changed=report.changed, removed=report.removed, failed=len(report.failures))
-
-
-async def connect(client: discord.Client, token: str) -> None:
-    """Run `client` until it is closed; what Discord refuses at the door comes out as a ConfigError."""
-    try:
-        async with client:
-            _close_on_signals(client)
-            await client.start(token)
-    except discord.LoginFailure:
-        raise ConfigError(
-            f"Discord does not accept the token in {TOKEN_VARIABLE}. Make a new one at {PORTAL} (page “Bot”, “Reset Token”) and use that."
-        ) from None
-    except discord.PrivilegedIntentsRequired:
-        raise ConfigError(
-            f"Kobar needs two switches that are off: at {PORTAL}, your application, page “Bot”, turn on “Server Members Intent” "
-            "(to know who can see a channel) and “Message Content Intent” (to read follow-ups), save, and start again."
-        ) from None
-
-
-def _close_on_signals(client: discord.Client) -> None:
-    loop = asyncio.get_running_loop()
-    with contextlib.suppress(NotImplementedError, RuntimeError):  # an event loop outside the main thread takes none
-        loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))
 
 
 def _read(file: Path) -> str | None:

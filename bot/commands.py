@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -60,11 +59,6 @@ class Wanted:
     limit: int
     readers: Readers
     language: str | None = None
-
-
-def readers_named(settings: Settings, names: Sequence[str] | None) -> Readers:
-    """One reader who holds `names`, or all audiences of the config where none is named; raises ConfigError for an unknown one."""
-    return settings.readers_holding(names) if names else Readers.holding(settings.audience_names())
 
 
 async def index(services: Services, *, source: str | None, full: bool, as_json: bool) -> None:
@@ -186,7 +180,7 @@ async def evaluate(
             library=services.library,
             clock=services.clock,
             cluster=services.cluster,
-            readers=readers_named(settings, None),
+            readers=settings.readers_named(None),
             progress=lambda done, total: bar.report("asking", done, total),
         )
     run = run_of(found, when=services.clock.now())
@@ -217,7 +211,7 @@ def compare(before: Path, after: Path, *, as_json: bool) -> None:
 
 async def discord(services: Services, settings: Settings) -> None:
     """Be on Discord until stopped; raises ConfigError where there is no good token or a switch is off."""
-    from bot.client import run_bot  # noqa: PLC0415 - discord.py, which no other command needs
+    from bot.connecting import run_bot  # noqa: PLC0415 - discord.py, which no other command needs
 
     for name in settings.unmapped_audiences():
         _log.warning("audience_without_role", audience=name, todo="name its roles under [discord.audiences]")

@@ -19,7 +19,7 @@ from bot.config_errors import TOKEN_VARIABLE, problems_of
 from bot.config_file import ConfigFile, DiscordTable, EmbeddingTable, GroupTable, ModelTable, RemindersTable, RetentionTable
 from knowledge.audience import EVERYONE, Audience, Readers
 from knowledge.errors import ConfigError
-from knowledge.given import KEPT_DAYS
+from knowledge.given_answers import KEPT_DAYS
 from knowledge.model import Cluster, WorkingGroup
 from knowledge.retention import RetentionSettings
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
@@ -140,6 +140,10 @@ class Settings:
         if unknown:
             raise ConfigError(f"No audience is called {', '.join(unknown)}. The config names: {known}.")
         return Readers.holding(names)
+
+    def readers_named(self, names: Sequence[str] | None) -> Readers:
+        """One reader who holds `names`, or all audiences where none is named; raises ConfigError for an unknown one."""
+        return self.readers_holding(names) if names else Readers.holding(self.audience_names())
 
     def unmapped_audiences(self) -> tuple[str, ...]:
         """The audiences that no Discord role holds, so that only administrators could read what is for them."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from knowledge.audience import EVERYONE
-from knowledge.given import KEPT_DAYS
+from knowledge.given_answers import KEPT_DAYS
 
 SPOKEN_LANGUAGES = ("en", "et")
 """The languages that Kobar speaks, as ISO 639-1 codes."""

@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, shortened
-from bot.render import event_line, group_name
+from bot.render_citations import group_name
+from bot.render_events import event_line
 from bot.splitting import width
 from bot.wording import Wording
 from bot.wording_digest import DigestWording, digest_wording

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.markdown import escaped
-from bot.render import group_name
+from bot.render_citations import group_name
 from bot.wording import Wording
 from bot.wording_digest import digest_wording
 from knowledge.digest.ledger import DigestPlace

@@ -1,9 +1,9 @@
-"""Sending digests: each week at its hour, once, and never what a reader may not read; and taking back what does not stand any more."""
+"""Sending digests: each week at its hour, once, and never what a reader may not read."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -15,12 +15,13 @@ import structlog
 
 from bot import delivery
 from bot.access import Access
-from bot.digest_messages import DigestPage, digest_page, marker_of, without
+from bot.digest_messages import DigestPage, digest_page, marker_of
+from bot.digest_places import DigestPlaces, Target
+from bot.digest_withdrawal import Withdrawal
 from bot.languages import Languages
 from bot.retrying import RETRY_SECONDS, SERVER_ERROR, UNDELIVERED, UNREACHABLE, persistently
 from bot.wording import Wording
-from knowledge.audience import Readers
-from knowledge.digest.ledger import DigestPlace, Resting
+from knowledge.digest.ledger import DigestPlace
 from knowledge.digest.schedule import latest_slot, next_slot
 from knowledge.store.first_seen import mark_of
 
@@ -43,9 +44,6 @@ _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 """So much the machine's clock and Discord's may differ."""
 
 _log = structlog.get_logger(__name__)
-
-Room = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
-Target = discord.Member | Room
 
 
 class Outcome(Enum):
@@ -84,13 +82,16 @@ class Digests:
     ) -> None:
         self._client = client
         self._services = services
-        self._access = access
+        self.places = DigestPlaces(client=client, access=access)
         self._languages = languages
         self._is_caught_up = is_caught_up
         self._waits = tuple(waits)
         self._zone = ZoneInfo(services.cluster.time_zone)
         self._began: datetime | None = None
         self._turn = asyncio.Lock()
+        self.withdrawal = Withdrawal(
+            client=client, services=services, places=self.places, turn=self._turn, is_caught_up=is_caught_up, waits=self._waits
+        )
 
     @property
     def name(self) -> str:
@@ -109,7 +110,7 @@ class Digests:
 
     async def check(self) -> None:
         """Send each digest that fell due, the last one of each place alone, however long Kobar was away."""
-        guild = self._guild()
+        guild = self.places.guild()
         if guild is None or not self._may_begin():
             return
         async with self._turn:
@@ -119,8 +120,8 @@ class Digests:
                 slot = self._slot(place, now)
                 if slot > place.checked and not place.is_given_up:
                     await self._guarded(place, slot)
-        await self.withdraw_changed()
-        await self.withdraw_fallen()
+        await self.withdrawal.of_changed()
+        await self.withdrawal.of_fallen()
 
     async def send_now(self, member: discord.Member) -> Outcome:
         """Tell a member at once what is new for him or her; the weekly digest is sent all the same."""
@@ -129,13 +130,6 @@ class Digests:
         first = place.since if place else now - timedelta(days=7)
         async with self._turn:
             return await self._send(DigestPlace(name, 0, 0, first, now, place.groups if place else ()), now)
-
-    def may_write(self, target: object) -> bool:
-        """Whether Kobar may write in a place, by the gateway's cache."""
-        if not isinstance(target, Room):
-            return isinstance(target, discord.Member)
-        mine = target.permissions_for(target.guild.me)
-        return mine.view_channel and (mine.send_messages_in_threads if isinstance(target, discord.Thread) else mine.send_messages)
 
     def _may_begin(self) -> bool:
         """Whether what channels hold can be read by now; after some hours it is not waited for any more."""
@@ -161,11 +155,11 @@ class Digests:
             await ledger.refused(place.name, slot)
 
     async def _send(self, place: DigestPlace, slot: datetime) -> Outcome:
-        target = await self._target(place.name)
+        target = await self.places.target(place.name)
         if target is None and ":user:" in place.name:
             await self._services.ledger.drop(place.name)  # no member of the server any more
             return Outcome.EMPTY
-        if target is None or not self.may_write(target):
+        if target is None or not self.places.may_write(target):
             return Outcome.REFUSED
         ready = await self._ready(place, target, slot)
         if ready is None:
@@ -183,9 +177,9 @@ class Digests:
         ledger = self._services.ledger
         since, told = await ledger.since(place.name, place.since), await ledger.told(place.name)
         for _ in range(_TRIES):
-            readers = await self._readers(target)
+            readers = await self.places.readers(target)
             digest = await self._services.gathering.gather(readers, since=since, told=told, groups=place.groups, language=said.code)
-            if readers == await self._readers(target):
+            if readers == await self.places.readers(target):
                 cluster = self._services.cluster.seen_by(readers)
                 if digest.is_empty:
                     return _Ready(DigestPage("", ()), said)
@@ -217,7 +211,7 @@ class Digests:
         for left in await ledger.unfinished():
             if not await ledger.take_over(left.id):
                 continue
-            target = await self._target(left.place)
+            target = await self.places.target(left.place)
             try:
                 message = await self._found(target, left.slot, after=left.gathered_at) if target else None
             except UNDELIVERED as error:
@@ -241,105 +235,7 @@ class Digests:
             return None  # it may write there and not read what was written
         return next((message for message in own if message.content.split("\n")[0].endswith(marker_of(slot))), None)
 
-    # Taking back
-
-    async def withdraw(self, documents: Collection[tuple[str, str]]) -> None:
-        """Take the items out that rest on some documents (each by source and path), whatever the library says of them."""
-        async with self._turn:
-            resting = await self._services.ledger.resting()
-            await self._take_back([one for one in resting if (one.basis.source, one.basis.path) in documents], resting)
-
-    async def withdraw_changed(self) -> None:
-        """Take out what has gone or changed in the library, where anything that a digest rests on has."""
-        if not await self._services.ledger.has_changed():
-            return
-        # That something is gone for everybody can be told also while it is not known who may read what.
-        if gone := await self._services.ledger.gone():
-            await self.withdraw(gone)
-        await self.withdraw_fallen()
-
-    async def withdraw_fallen(self) -> None:
-        """Take out what does not stand in the library any more as it was told, or is not for all who can see it now."""
-        guild = self._guild()
-        # While channels are being compared with the server nobody holds them, which says nothing.
-        if guild is None or not self._is_caught_up():
-            return
-        async with self._turn:
-            resting = await self._services.ledger.resting()
-            by_readers: dict[Readers, list[Resting]] = {}
-            for place in dict.fromkeys(one.place for one in resting):
-                own = [one for one in resting if one.place == place]
-                target = await self._target(place)
-                if target is None and ":channel:" in place:
-                    await self._forget(own)  # the channel is gone, with its messages
-                    continue
-                by_readers.setdefault(await self._readers(target), []).extend(own)
-            fallen = [one for readers, own in by_readers.items() for one in await self._fallen(own, readers)]
-            if self._is_caught_up():
-                await self._take_back(fallen, resting)
-
-    async def _fallen(self, resting: Sequence[Resting], readers: Readers) -> list[Resting]:
-        fallen = await self._services.standing.fallen(resting, readers)
-        await self._services.ledger.stands([one for one in resting if one.changed and one not in fallen])
-        return fallen
-
-    async def _take_back(self, gone: Sequence[Resting], resting: Sequence[Resting]) -> None:
-        for ident in dict.fromkeys(one.digest_id for one in gone):
-            items = {one.item for one in gone if one.digest_id == ident}
-            own = [one for one in resting if one.digest_id == ident]
-            # The line that counts what was not shown goes with the last of it.
-            left = {one.line for one in own if one.item not in items}
-            lines = {one.line for one in own if one.item in items} - left
-            try:
-                await self._take_out(own[0], lines)
-            except UNDELIVERED as error:
-                _log.warning("digest_not_withdrawn", place=own[0].place, error=type(error).__name__)
-                continue
-            await self._services.ledger.withdrawn(ident, items)
-            _log.info("digest_withdrawn", place=own[0].place, items=len(items))
-
-    async def _take_out(self, digest: Resting, lines: Collection[bytes]) -> None:
-        """Edit a digest's message without some lines; deleted, where nothing is left or it is not as it was sent."""
-        if not lines:
-            return
-        channel = self._client.get_partial_messageable(digest.channel_id)
-        try:
-            message = await persistently(lambda: channel.fetch_message(digest.message_id), waits=self._waits)
-            text = without(message.content, lines)
-            if text:
-                await persistently(lambda: message.edit(content=text, allowed_mentions=delivery.NO_PINGS), waits=self._waits)
-            else:
-                await persistently(message.delete, waits=self._waits)
-        except discord.NotFound:
-            return
-
-    async def _forget(self, resting: Sequence[Resting]) -> None:
-        for one in resting:
-            await self._services.ledger.withdrawn(one.digest_id, [one.item])
-
-    # Who and when
-
-    def _guild(self) -> discord.Guild | None:
-        guild = self._access.cluster_guild(self._client.guilds)
-        return guild if guild and guild.chunked and not guild.unavailable else None
-
-    async def _target(self, name: str) -> Target | None:
-        """The channel or the member that a place's name means, if it is there."""
-        guild = self._guild()
-        if guild is None:
-            return None
-        kind, ident = name.split(":")[1:]
-        found = guild.get_member(int(ident)) if kind == "user" else guild.get_channel_or_thread(int(ident))
-        return found if isinstance(found, Target) else None
-
-    async def _readers(self, target: Target | None) -> Readers:
-        """All who can see what is sent there."""
-        guild = self._guild()
-        if target is None or guild is None:
-            return Readers.public()
-        if isinstance(target, discord.Member):
-            return self._access.readers_of_member(target, await self._access.look(guild))
-        return await self._access.readers_of_place(target, self._client.guilds)
+    # When
 
     def _slot(self, place: DigestPlace, now: datetime) -> datetime:
         return latest_slot(now, weekday=place.weekday, hour=place.hour, zone=self._zone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import discord
 
@@ -20,13 +20,22 @@ WHY = re.compile(rf"kobar:why:{_GIVEN}")
 class _GivenButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"kobar:given:{_GIVEN}"):
     """A button under an answer that was kept under the id `given`."""
 
-    event: str
+    name: ClassVar[str]
+    """The part of the id that says which button it is."""
+
+    event: ClassVar[str]
     """The event as which a click is handed on."""
 
-    def __init__(self, given: str, *, language: str, custom_id: str, label: str) -> None:
+    def __init__(self, given: str, *, language: str) -> None:
         self.given = given
         self.language = language
-        super().__init__(discord.ui.Button[Any](label=label, style=discord.ButtonStyle.secondary, custom_id=custom_id))
+        super().__init__(_button(self.name, f"{language}:{given}", language))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The button that an id stands for."""
+        del interaction, item
+        return cls(match["given"], language=match["language"])
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the click on."""
@@ -36,49 +45,19 @@ class _GivenButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"k
 class HelpfulButton(_GivenButton, template=rf"kobar:helpful:{_GIVEN}"):
     """*Helpful*."""
 
-    event = "helpful_said"
-
-    def __init__(self, given: str, *, language: str) -> None:
-        label = feedback_wording(language).helpful_button
-        super().__init__(given, language=language, custom_id=f"kobar:helpful:{language}:{given}", label=label)
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
-        """The button that an id stands for."""
-        del interaction, item
-        return cls(match["given"], language=match["language"])
+    name, event = "helpful", "helpful_said"
 
 
 class WrongButton(_GivenButton, template=rf"kobar:wrong:{_GIVEN}"):
     """*Not right*."""
 
-    event = "wrong_said"
-
-    def __init__(self, given: str, *, language: str) -> None:
-        label = feedback_wording(language).wrong_button
-        super().__init__(given, language=language, custom_id=f"kobar:wrong:{language}:{given}", label=label)
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
-        """The button that an id stands for."""
-        del interaction, item
-        return cls(match["given"], language=match["language"])
+    name, event = "wrong", "wrong_said"
 
 
 class ShareButton(_GivenButton, template=rf"kobar:share:{_GIVEN}"):
     """*Share with everyone*, on a private answer."""
 
-    event = "share_wanted"
-
-    def __init__(self, given: str, *, language: str) -> None:
-        label = feedback_wording(language).share_button
-        super().__init__(given, language=language, custom_id=f"kobar:share:{language}:{given}", label=label)
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
-        """The button that an id stands for."""
-        del interaction, item
-        return cls(match["given"], language=match["language"])
+    name, event = "share", "share_wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +72,19 @@ class Adopted:
 class _KeepingButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"kobar:keeping:{_ADOPTED}"):
     """A button about a lead's message."""
 
-    event: str
-    name: str
+    name: ClassVar[str]
+    event: ClassVar[str]
 
-    def __init__(self, adopted: Adopted, *, language: str, label: str) -> None:
+    def __init__(self, adopted: Adopted, *, language: str) -> None:
         self.adopted = adopted
         self.language = language
-        custom_id = f"kobar:{self.name}:{language}:{adopted.given}:{adopted.message}:{adopted.offer}"
-        super().__init__(discord.ui.Button[Any](label=label, style=discord.ButtonStyle.secondary, custom_id=custom_id))
+        super().__init__(_button(self.name, f"{language}:{adopted.given}:{adopted.message}:{adopted.offer}", language))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The button that an id stands for."""
+        del interaction, item
+        return cls(Adopted(match["given"], int(match["message"]), int(match["offer"])), language=match["language"])
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Hand the click on."""
@@ -110,42 +94,38 @@ class _KeepingButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf
 class KeepButton(_KeepingButton, template=rf"kobar:keep:{_ADOPTED}"):
     """*Keep as a note*."""
 
-    event, name = "keep_wanted", "keep"
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
-        """The button that an id stands for."""
-        del interaction, item
-        return cls(_adopted(match), language=match["language"], label=feedback_wording(match["language"]).keep_button)
+    name, event = "keep", "keep_wanted"
 
 
 class KeepItButton(_KeepingButton, template=rf"kobar:keepit:{_ADOPTED}"):
     """*Yes, keep it*."""
 
-    event, name = "keep_confirmed", "keepit"
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
-        """The button that an id stands for."""
-        del interaction, item
-        return cls(_adopted(match), language=match["language"], label=feedback_wording(match["language"]).keep_confirm_button)
+    name, event = "keepit", "keep_confirmed"
 
 
-def _adopted(match: re.Match[str]) -> Adopted:
-    return Adopted(match["given"], int(match["message"]), int(match["offer"]))
+def _button(name: str, rest: str, language: str) -> discord.ui.Button[Any]:
+    said = feedback_wording(language)
+    labels = {
+        "helpful": said.helpful_button,
+        "wrong": said.wrong_button,
+        "share": said.share_button,
+        "keep": said.keep_button,
+        "keepit": said.keep_confirm_button,
+    }
+    return discord.ui.Button[Any](label=labels[name], style=discord.ButtonStyle.secondary, custom_id=f"kobar:{name}:{rest}")
 
 
 def keep_view(adopted: Adopted, *, language: str) -> discord.ui.View:
     """The button under the offer to keep a lead's message."""
     view = discord.ui.View(timeout=None)
-    view.add_item(KeepButton(adopted, language=language, label=feedback_wording(language).keep_button))
+    view.add_item(KeepButton(adopted, language=language))
     return view
 
 
 def keep_it_view(adopted: Adopted, *, language: str) -> discord.ui.View:
     """The button under what would be kept."""
     view = discord.ui.View(timeout=None)
-    view.add_item(KeepItButton(adopted, language=language, label=feedback_wording(language).keep_confirm_button))
+    view.add_item(KeepItButton(adopted, language=language))
     return view
 
 

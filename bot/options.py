@@ -51,7 +51,13 @@ def day(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is no day: write it as 2027-03-14") from None
 
 
-PERIOD_HELP = "A period in words: 2026-03, “March 2026”, “last month”; for actions, noted or due within it."
+Group = Annotated[str | None, typer.Option("--group", metavar="SLUG", help="Only this working group's.")]
+InWords = Annotated[
+    str | None,
+    typer.Option(
+        "--period", metavar="WHEN", help="A period in words: 2026-03, “March 2026”, “last month”; for actions, noted or due within it."
+    ),
+]
 CONFIG_HELP = "The config file (default: ./config.toml)."
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help=CONFIG_HELP)]
 DataDir = Annotated[Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the index is kept, over the config's data_dir.")]

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, shortened
-from bot.render import group_name, source_lines
+from bot.render_citations import group_name, source_lines
 from bot.wording import Wording
 from bot.wording_records import RecordWording, record_wording
 from knowledge.model import Citation, Cluster, Period

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.channels.catching_up import CatchUpProgress
 from bot.channels.following import SourceState
 from bot.markdown import escaped
-from bot.render import group_name
+from bot.render_citations import group_name
 from bot.wording_sources import SourcesWording
 from knowledge.model import Cluster
 from knowledge.posts import ChannelSource

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.app import Services
     from bot.config import Environment, Settings
     from bot.options import Spoken
+    from knowledge.audience import Readers
 
 
 def _open_services(settings: Settings) -> AbstractAsyncContextManager[Services]:
@@ -91,3 +92,33 @@ def spoken_in(context: typer.Context, settings: Settings, named: Spoken | None, 
     language = named.value if named else language_of(text, languages) if text else languages[0]
     context.meta[_LANGUAGE] = language
     return language
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a command runs on that reads for somebody: its settings, who reads, and the language to speak in."""
+
+    runtime: Runtime
+    settings: Settings
+    readers: Readers
+    language: str
+
+    def serve(self, command: Callable[[Services], Awaitable[None]]) -> None:
+        """Open the services, run `command` with them, and close them."""
+        self.runtime.serve(self.settings, command)
+
+
+def reading(
+    context: typer.Context,
+    *,
+    config: Path | None,
+    data_dir: Path | None,
+    audiences: Sequence[str] | None,
+    language: Spoken | None,
+    text: str | None = None,
+) -> Reading:
+    """For one who holds `audiences`, or all of the config's where none is named; `text` is what is asked. Raises ConfigError."""
+    runtime = runtime_of(context, config, data_dir)
+    settings = runtime.settings()
+    readers = settings.readers_named(audiences)
+    return Reading(runtime, settings, readers, spoken_in(context, settings, language, text))

@@ -40,6 +40,9 @@ NEIGHBOURS = 24
 NEAREST = 3
 """Messages that are read first: mostly the next ones are somebody else's."""
 
+_WITHIN = "place_id = ? OR place_id IN (SELECT id FROM threads WHERE channel_id = ?)"
+"""Of a channel or one of its threads."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -77,18 +80,31 @@ class ChannelLibrary:
     def _suffix(self) -> str:
         return f"{PIPELINE_VERSION} {self._languages} {self._zone.key} {self._library.context_digest}"
 
-    async def change(self, source: ChannelSource, place_id: int, *, kept: Sequence[Post] = (), gone: Collection[int] = ()) -> None:
-        """Take messages of one place in, or in their new form, and others out. Raises `UnknownThread`."""
+    async def change(
+        self,
+        source: ChannelSource,
+        place_id: int,
+        *,
+        kept: Sequence[Post] = (),
+        gone: Collection[int] = (),
+        deleted: Collection[int] = (),
+    ) -> None:
+        """Take messages of one place in, or in their new form, and others out. Raises `UnknownThread`.
+
+        Those that are only `gone` from here keep their marks, since they still stand on the server; what is `deleted` there loses them.
+        """
+        out = {*gone, *deleted}
 
         def work(connection: sqlite3.Connection) -> None:
             if place_id != source.channel_id and not self._thread(connection, place_id):
                 # It might be a private one: nothing of it may come in under the channel's own permission.
                 raise UnknownThread(place_id)
-            stale = self._take_out(connection, source, gone)
+            stale = self._take_out(connection, source, out)
+            rows.forget_marks(connection, deleted)
             for post in kept:
                 rows.insert(connection, post)
                 stale |= self._drop_files(connection, source, post)
-            self._settle(connection, source, place_id, {*gone, *(post.id for post in kept)}, stale)
+            self._settle(connection, source, place_id, {*out, *(post.id for post in kept)}, stale)
 
         await self._posts.database.change(work)
 
@@ -122,7 +138,7 @@ class ChannelLibrary:
         def work(connection: sqlite3.Connection) -> None:
             inside = [row[0] for row in rows.fetch(connection, "SELECT id FROM posts WHERE place_id = ?", (thread_id,))]
             stale = self._take_out(connection, source, inside) | {thread_path(thread_id)}
-            _forget_marks(connection, inside)
+            rows.forget_marks(connection, {*inside, *_marked(connection, "place_id = ?", thread_id)})
             connection.execute("DELETE FROM threads WHERE id = ?", (thread_id,))
             self._settle(connection, source, source.channel_id, {thread_id}, stale)
 
@@ -155,7 +171,7 @@ class ChannelLibrary:
         def work(connection: sqlite3.Connection) -> None:
             inside = [row[0] for row in rows.fetch(connection, "SELECT id FROM posts WHERE channel_id = ?", (source.channel_id,))]
             stale = self._take_out(connection, source, inside)
-            _forget_marks(connection, inside)
+            rows.forget_marks(connection, {*inside, *_marked(connection, _WITHIN, source.channel_id, source.channel_id)})
             connection.execute("DELETE FROM threads WHERE channel_id = ?", (source.channel_id,))
             if forget:
                 connection.execute("DELETE FROM channel_sources WHERE channel_id = ?", (source.channel_id,))
@@ -323,9 +339,9 @@ class ChannelLibrary:
         return _Made(document, chunk(document), document_fingerprint(document, self._suffix))
 
 
-def _forget_marks(connection: sqlite3.Connection, post_ids: Collection[int]) -> None:
-    """Forget who marked messages that are there no more."""
-    connection.executemany("DELETE FROM marks WHERE post_id = ?", [(ident,) for ident in post_ids])
+def _marked(connection: sqlite3.Connection, condition: str, *values: int) -> set[int]:
+    """The marked messages of some places, those that are not kept included."""
+    return {row[0] for row in rows.fetch(connection, f"SELECT post_id FROM marks WHERE {condition}", values)}  # noqa: S608 - constants
 
 
 def _stands(group: Sequence[Post], part_of: Mapping[int, str], touched: Collection[int], stale: Collection[str]) -> bool:

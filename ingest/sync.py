@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 import structlog
 
 from ingest.chunking import chunk
+from ingest.readers import language
 from ingest.sources.files import Listing, Source, SourceFile, SourceMissing, content_hash, read_limited
 from knowledge.errors import ConfigError, UnreadableDocument
 from knowledge.indexing import GivesWay, Progress, RefreshReport
@@ -24,7 +25,7 @@ from knowledge.ports import Clock
 from knowledge.store.posts import Posts
 from knowledge.store.write_lock import WriteLock
 
-PIPELINE_VERSION = 4
+PIPELINE_VERSION = 5
 """Raised with each change to readers, chunking or the recognition of decisions and actions that should reach documents which have not
 changed."""
 
@@ -123,10 +124,11 @@ class Synchroniser:
         return tuple(source.name for source in self._sources)
 
     async def warm_up(self) -> None:
-        """Start the model and the dense index, which would otherwise make the first question wait.
+        """Start the model and the dense index, which would otherwise make the first question wait, and what the first message would.
 
         Raises `ModelUnavailable` or `IndexUnavailable`, each with what to do.
         """
+        await asyncio.to_thread(language.warm_up, self._languages)
         await self._indexer.warm_up()
 
     async def run(

@@ -80,6 +80,10 @@ class Readers:
         """All of `each` reading the same reply."""
         return cls(frozenset(held for readers in each for held in readers.holdings) or _PUBLIC)
 
+    def hold_all_of(self, others: Readers) -> bool:
+        """Whether these may read whatever `others` may: each of them holds all that some one of the others does."""
+        return all(any(held >= other for other in others.holdings or _PUBLIC) for held in self.holdings or _PUBLIC)
+
     def may_read(self, audience: Audience) -> bool:
         """Whether every one of the readers may read what is for `audience`."""
         return all(audience.admits(held) for held in self.holdings or _PUBLIC)

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from knowledge.answering.extractive import Quotation
 from knowledge.audience import Readers
-from knowledge.library import Library, placeholders, readable_partitions
+from knowledge.library import Library
 from knowledge.minutes.thread import link_at
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Statement
 from knowledge.store.database import Database
+from knowledge.store.readable import placeholders, readable_audiences
 
 ROUNDS: Final = 3
 """A correction can be corrected, and that again; so many in a row are followed."""
@@ -66,9 +67,11 @@ class Corrections:
         """The corrections of some documents, oldest first; only of those, and only those, that the readers may read now."""
 
         def selected(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-            partitions = readable_partitions(connection, readers)
-            statement = _FOUND.format(readable=placeholders(partitions), cited=placeholders(documents))
-            return connection.execute(statement, (*partitions, *partitions, *documents)).fetchall()
+            if not connection.execute("SELECT 1 FROM corrections LIMIT 1").fetchone():
+                return []
+            readable = readable_audiences(connection, readers)
+            statement = _FOUND.format(readable=placeholders(readable), cited=placeholders(documents))
+            return connection.execute(statement, (*readable, *readable, *documents)).fetchall()
 
         rows = await self._database.reading(selected) if documents else []
         if not rows:

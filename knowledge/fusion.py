@@ -1,7 +1,7 @@
 """Fusion: what the arms found of each candidate, as named features that are weighted and added up; functions without I/O.
 
 Scores are fused, not ranks: every feature is brought to 0…1 over the candidates (convex combination, Bruch et al. 2023, "An Analysis
-of Fusion Functions for Hybrid Retrieval"). The weights stand in `Weights`, with where they come from.
+of Fusion Functions for Hybrid Retrieval"). The weights stand in `WEIGHTS`, with where they come from.
 """
 
 from __future__ import annotations
@@ -23,47 +23,48 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each feature counts.
+    """What each feature counts; one that is not named counts nothing."""
 
-    Learned as a conditional logit (McFadden 1974; as ListNet's top-one model, Cao et al. 2007) over the candidates of the 100 answerable
-    questions on real meeting notes, a candidate counting as right where the evidence stands in it, and as .3 of that elsewhere in the
-    evidence's note; rounded, and set between these weights and those that the sample cluster's questions give, which the two sets bear out
-    alike. In five folds, on questions that they had not seen, such weights reach note recall .71 at 1 and .89 at 5. A mean of a note's
-    passages, a question without its small words, relevance feedback and a bonus for a note's coverage gained nothing there.
-    """
-
-    dense: float = 0.1
-    words: float = 0.1
-    trigrams: float = 0.18
-    period: float = 0.4
-    group: float = 0.25
-    latest: float = 0.2
-    newer: float = 0.07
-    best_unit: float = 0.4
-    best_pair: float = 0.25
-    coverage: float = 0.35
-    unit_coverage: float = 0.25
-    neighbours: float = 0.05
-    names: float = 0.17
+    dense: float = 0.0
+    words: float = 0.0
+    trigrams: float = 0.0
+    period: float = 0.0
+    group: float = 0.0
+    latest: float = 0.0
+    newer: float = 0.0
+    best_unit: float = 0.0
+    best_pair: float = 0.0
+    coverage: float = 0.0
+    unit_coverage: float = 0.0
+    neighbours: float = 0.0
+    names: float = 0.0
 
 
-WEIGHTS = Weights()
-
-FIRST_WEIGHTS = Weights(
-    dense=0.4,
-    words=0.2,
-    trigrams=0.1,
-    period=0.2,
-    group=0.15,
-    latest=0.0,
-    newer=0.0,
-    best_unit=0.0,
-    best_pair=0.0,
-    coverage=0.0,
-    unit_coverage=0.0,
-    neighbours=0.0,
-    names=0.0,
+WEIGHTS = Weights(
+    dense=0.1,
+    words=0.1,
+    trigrams=0.18,
+    period=0.4,
+    group=0.25,
+    latest=0.2,
+    newer=0.07,
+    best_unit=0.4,
+    best_pair=0.25,
+    coverage=0.35,
+    unit_coverage=0.25,
+    neighbours=0.05,
+    names=0.17,
 )
+"""By these passages are put in order.
+
+Learned as a conditional logit (McFadden 1974; as ListNet's top-one model, Cao et al. 2007) over the candidates of the 100 answerable
+questions on real meeting notes, a candidate counting as right where the evidence stands in it, and as .3 of that elsewhere in the
+evidence's note; rounded, and set between these weights and those that the sample cluster's questions give, which the two sets bear out
+alike. In five folds, on questions that they had not seen, such weights reach note recall .71 at 1 and .89 at 5. A mean of a note's
+passages, a question without its small words, relevance feedback and a bonus for a note's coverage gained nothing there.
+"""
+
+FIRST_WEIGHTS = Weights(dense=0.4, words=0.2, trigrams=0.1, period=0.2, group=0.15)
 """By these the candidates are chosen that are looked at closely; learned in the same way from what the arms alone tell."""
 
 CLOSELY = 40

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,9 @@ _WORD = re.compile(r"\w+")
 _ENGLISH_HEADS = (("working", "group"), ("group",), ("wg",), ("team",))
 _ESTONIAN_HEADS = ("töörühm", "töögrupp", "rühm", "grupp")
 """Words for a working group; a name that has one is understood with each other one too."""
+
+_BEGINNING = 3
+"""So many letters of a slug's first word begin whatever names the group by parts of its slug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,14 @@ class _Name:
 
     words: tuple[str, ...]
     head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What working groups may be called: whole names by the letter that they begin with, and the words of slugs by how the first begins."""
+
+    names: Mapping[str, Sequence[tuple[str, _Name]]]
+    parts: Mapping[str, Sequence[tuple[str, list[str]]]]
 
 
 def groups_in(text: str, slugs: Collection[str], cluster: Cluster) -> dict[str, float]:
@@ -64,21 +75,20 @@ def mentions(text: str, slugs: Collection[str], cluster: Cluster, *, bare: bool 
 def _mentions(text: str, slugs: frozenset[str], groups: tuple[WorkingGroup, ...], *, bare: bool) -> tuple[Mention, ...]:
     words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
     spoken = [word.lower() for word, _, _ in words]
-    initials = [word[0] for word in spoken]
-    known = {group.slug: group for group in groups}
-    found: list[Mention] = []
-    begins = frozenset(initials)
-    for slug in sorted({*slugs, *known}):
-        names = [name for name in _names(known.get(slug) or WorkingGroup(slug, slug)) if name.words[0][0].lower() in begins]
-        found += [
-            Mention(slug, words[place][1], words[place + size - 1][2])
-            for place in range(len(words) if names else 0)
-            if (begun := [name for name in names if name.words[0][0].lower() == initials[place]])
-            if (size := max(_length([word for word, _, _ in words[place:]], name, bare=bare) for name in begun))
-        ]
-        if not any(mention.slug == slug for mention in found):
-            found += _by_part(slug, words, spoken)
-    longest = sorted(found, key=lambda one: (one.start, one.start - one.end))
+    known = _known(slugs, groups)
+    sizes: dict[tuple[str, int], int] = {}
+    for place, word in enumerate(spoken):
+        for slug, name in known.names.get(word[0], ()):
+            size = _length([word for word, _, _ in words[place:]], name, bare=bare)
+            if size > sizes.get((slug, place), 0):
+                sizes[slug, place] = size
+    found = [Mention(slug, words[place][1], words[place + size - 1][2]) for (slug, place), size in sizes.items()]
+    named = {slug for slug, _ in sizes}
+    for beginning in {word[:_BEGINNING] for word in spoken}:
+        for slug, parts in known.parts.get(beginning, ()):
+            if slug not in named:
+                found += _by_part(slug, parts, words, spoken)
+    longest = sorted(found, key=lambda one: (one.start, one.start - one.end, one.slug))
     return tuple(one for place, one in enumerate(longest) if not any(_covers(other, one) for other in longest[:place]))
 
 
@@ -88,26 +98,31 @@ def _covers(larger: Mention, smaller: Mention) -> bool:
     return inside and larger.end - larger.start > smaller.end - smaller.start
 
 
-def _by_part(slug: str, words: Sequence[tuple[str, int, int]], spoken: Sequence[str]) -> Iterator[Mention]:
-    """A slug by a blend of its words, or by its last part; `spoken` are the words in lower case."""
-    parts = _parts(slug)
+def _by_part(slug: str, parts: list[str], words: Sequence[tuple[str, int, int]], spoken: Sequence[str]) -> Iterator[Mention]:
+    """A slug by a blend of its words (`parts`), or by its last part; `spoken` are the text's words in lower case."""
     for place, word in enumerate(spoken):
         if is_blend(word, parts):
             yield Mention(slug, words[place][1], words[place][2])
     for place in range(len(words) - len(parts) + 1):
-        if parts and spoken[place] == parts[0] and spoken[place : place + len(parts)] == parts:
+        if spoken[place] == parts[0] and spoken[place : place + len(parts)] == parts:
             yield Mention(slug, words[place][1], words[place + len(parts) - 1][2], 0.5)
 
 
-@lru_cache(maxsize=1_000)
-def _parts(slug: str) -> list[str]:
-    """A slug's words without what says that it is a group."""
-    return _WORD.findall(_PREFIXES.sub("", slug).lower())
-
-
-@lru_cache(maxsize=1_000)
-def _names(group: WorkingGroup) -> tuple[_Name, ...]:
-    return tuple(_read_name(_WORD.findall(name)) for name in (group.slug, group.name, *group.aliases) if _WORD.search(name))
+@lru_cache(maxsize=64)
+def _known(slugs: frozenset[str], groups: tuple[WorkingGroup, ...]) -> _Known:
+    """What the working groups of the config, and those that documents name by their slugs, may be called."""
+    configured = {group.slug: group for group in groups}
+    names: dict[str, list[tuple[str, _Name]]] = {}
+    parts: dict[str, list[tuple[str, list[str]]]] = {}
+    for slug in sorted({*slugs, *configured}):
+        group = configured.get(slug) or WorkingGroup(slug, slug)
+        for found in filter(None, map(_WORD.findall, (group.slug, group.name, *group.aliases))):
+            name = _read_name(found)
+            names.setdefault(name.words[0][0].lower(), []).append((slug, name))
+        # Its words without what says that it is a group.
+        if own := _WORD.findall(_PREFIXES.sub("", slug).lower()):
+            parts.setdefault(own[0][:_BEGINNING], []).append((slug, own))
+    return _Known(names, parts)
 
 
 def _read_name(words: Sequence[str]) -> _Name:
@@ -157,9 +172,9 @@ def _is_estonian_head(word: str) -> bool:
 
 def is_blend(word: str, parts: Sequence[str]) -> bool:
     """Whether a word is made of the beginnings of all `parts`, three letters or more of the first: contrib+ex."""
-    if len(parts) < 2 or word in parts or not word.startswith(parts[0][:3]):  # noqa: PLR2004 - a blend has two parts at least
+    if len(parts) < 2 or word in parts or not word.startswith(parts[0][:_BEGINNING]):  # noqa: PLR2004 - a blend has two parts at least
         return False
-    ends = {3 + extra for extra in range(len(word) - 2) if word.startswith(parts[0][: 3 + extra]) and 3 + extra <= len(parts[0])}
+    ends = {end for end in range(_BEGINNING, min(len(word), len(parts[0])) + 1) if word.startswith(parts[0][:end])}
     for part in parts[1:]:
         ends = {end + size for end in ends for size in range(1, len(part) + 1) if word.startswith(part[:size], end)}
     return len(word) in ends

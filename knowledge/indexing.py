@@ -12,6 +12,7 @@ import structlog
 
 from knowledge.message import Message
 from knowledge.ports import DenseIndex, Embedder, PassageText
+from knowledge.store.lexical import LexicalTable
 from knowledge.store.vectors import DenseState, VectorTable
 
 Progress = Callable[[str, int, int], None]
@@ -49,10 +50,11 @@ def _never() -> bool:
 
 
 class Indexer:
-    """Embeds what has no vector and brings the dense index in line. Only under the write lock."""
+    """Embeds what has no vector, brings the dense index in line, and tidies the lexical one. Only under the write lock."""
 
-    def __init__(self, *, vectors: VectorTable, embedder: Embedder, dense: DenseIndex) -> None:
+    def __init__(self, *, vectors: VectorTable, lexical: LexicalTable, embedder: Embedder, dense: DenseIndex) -> None:
         self._vectors = vectors
+        self._lexical = lexical
         self._embedder = embedder
         self._dense = dense
         self._is_untidy = False
@@ -88,6 +90,7 @@ class Indexer:
         if self._is_untidy and not gives_way():
             await self._vectors.prune()
             await self._vectors.recentre(target.vector_set)
+            await self._lexical.merge()
             self._is_untidy = False
         await self._embed_sentences(target, progress, gives_way)
         return RefreshReport(embedded=embedded, notes=notes)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from knowledge.audience import Audience, Readers
-from knowledge.context import ChunkContext, contexts
+from knowledge.context import contexts
 from knowledge.model import (
     Candidate,
     Capability,
@@ -26,13 +26,12 @@ from knowledge.model import (
     Period,
 )
 from knowledge.ports import Clock
-from knowledge.records.recognition import records_in
 from knowledge.records.record import KeptRecord, RecordKind
 from knowledge.store import rows
 from knowledge.store.database import Database
-from knowledge.store.first_seen import note_arrived, note_departing
-from knowledge.store.records import RECORD_COLUMNS, RECORD_TABLES, insert_records, kept_record, marks_of
-from knowledge.terms import passage_terms
+from knowledge.store.documents import delete_documents, put_document
+from knowledge.store.readable import Partitions, placeholders, readable_partitions, selected
+from knowledge.store.records import RECORD_COLUMNS, RECORD_TABLES, kept_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +58,10 @@ class LibraryStatus:
         return sum(source.documents for source in self.sources)
 
 
-@dataclass(frozen=True, slots=True)
-class Partitions:
-    """The audiences that certain readers may read, how many chunks they hold, how many there are in all, and whether there are no
-    other audiences.
-    """
-
-    ids: frozenset[int]
-    chunks: int
-    total: int
-    all: bool
-    groups: tuple[str, ...]
-    """The working groups that readable documents belong to."""
-
-    @property
-    def restriction(self) -> frozenset[int] | None:
-        """What an index has to be restricted to; nothing where all may be read."""
-        return None if self.all else self.ids
-
-
-def readable_partitions(connection: sqlite3.Connection, readers: Readers) -> list[int]:
-    """The ids of the audiences that `readers` may read."""
-    found = connection.execute("SELECT id, expression FROM audiences")
-    return [ident for ident, expression in found if readers.may_read(Audience.parse(expression))]
-
-
-def placeholders(values: Collection[object]) -> str:
-    """As many question marks as there are values."""
-    return ", ".join("?" * len(values))
-
-
 PRIVATE_THREAD = "thread:"
 """How the audience name of a private thread begins."""
 
+_CHUNKS = "chunks c JOIN documents d ON d.id = c.document_id"
 _NEWEST_FIRST = "d.date DESC, length(d.path), d.path"
 
 
@@ -113,34 +83,14 @@ class Library:
 
     async def _select(self, columns: str, tables: str, where: str, values: Sequence[object], readers: Readers) -> list[tuple[Any, ...]]:
         """Rows of what `readers` may read; the audience is part of the statement, never a filter added afterwards."""
+        return await self._database.reading(lambda connection: selected(connection, columns, tables, where, values, readers=readers))
 
-        def selected(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-            partitions = readable_partitions(connection, readers)
-            statement = (
-                f"SELECT {columns} FROM {tables} JOIN audiences a ON a.id = d.audience_id "
-                f"WHERE d.audience_id IN ({placeholders(partitions)}) AND {where}"
-            )
-            return connection.execute(statement, (*partitions, *values)).fetchall()
-
-        return await self._database.reading(selected)
+    async def _summaries(self, where: str, values: Sequence[object], readers: Readers) -> list[DocumentSummary]:
+        return [rows.summary(row) for row in await self._select(rows.SUMMARY_COLUMNS, "documents d", where, values, readers)]
 
     async def partitions(self, readers: Readers) -> Partitions:
         """Which audiences the readers may read, and the groups of what is there for them."""
-
-        def counted(connection: sqlite3.Connection) -> tuple[dict[int, int], frozenset[int], list[tuple[str]]]:
-            sizes = dict(connection.execute("SELECT audience_id, count(*) FROM chunks GROUP BY audience_id").fetchall())
-            ids = readable_partitions(connection, readers)
-            statement = f"SELECT DISTINCT group_slug FROM documents WHERE audience_id IN ({placeholders(ids)}) AND group_slug IS NOT NULL"
-            return sizes, frozenset(ids), connection.execute(statement, ids).fetchall()
-
-        sizes, ids, groups = await self._database.reading(counted)
-        return Partitions(
-            ids=ids,
-            chunks=sum(size for ident, size in sizes.items() if ident in ids),
-            total=sum(sizes.values()),
-            all=sizes.keys() <= ids,
-            groups=tuple(row[0] for row in groups),
-        )
+        return await self._database.reading(lambda connection: readable_partitions(connection, readers))
 
     async def groups(self, readers: Readers) -> list[str]:
         """The working groups that readable documents belong to."""
@@ -150,8 +100,7 @@ class Library:
     async def summaries(self, readers: Readers, *, kind: DocumentKind | None = None) -> list[DocumentSummary]:
         """All readable documents, newest first."""
         where, values = ("d.kind = ?", [kind.value]) if kind else ("TRUE", [])
-        found = await self._select(rows.SUMMARY_COLUMNS, "documents d", f"{where} ORDER BY d.date DESC, d.path", values, readers)
-        return [rows.summary(row) for row in found]
+        return await self._summaries(f"{where} ORDER BY d.date DESC, d.path", values, readers)
 
     async def notes(
         self,
@@ -163,18 +112,14 @@ class Library:
         about: Collection[str] = (),
     ) -> list[DocumentSummary]:
         """The readable notes of a group and a period, newest first, in whose chunks some of `having` and some of `about` stand."""
-        where, values = ["d.kind = ?"], [DocumentKind.NOTE.value]
-        if group is not None:
-            where, values = [*where, "d.group_slug = ?"], [*values, group]
-        if period is not None:
-            where, values = [*where, "d.date BETWEEN ? AND ?"], [*values, period.first.isoformat(), period.last.isoformat()]
+        where, values = _of(group, period)
+        where, values = ["d.kind = ?", *where], [DocumentKind.NOTE.value, *values]
         for parts in (having, about):
             if parts:
                 some = " OR ".join(["instr(lower(d.title || c.headings || c.text), ?)"] * len(parts))
                 where.append(f"EXISTS (SELECT 1 FROM chunks c WHERE c.document_id = d.id AND ({some}))")
                 values += [part.lower() for part in parts]
-        condition = f"{' AND '.join(where)} ORDER BY {_NEWEST_FIRST}"
-        return [rows.summary(row) for row in await self._select(rows.SUMMARY_COLUMNS, "documents d", condition, values, readers)]
+        return await self._summaries(f"{' AND '.join(where)} ORDER BY {_NEWEST_FIRST}", values, readers)
 
     async def summaries_of(self, named: Collection[tuple[str, str]], readers: Readers) -> dict[tuple[str, str], DocumentSummary]:
         """Those of the documents named by source and path that are there and that the readers may read."""
@@ -182,14 +127,12 @@ class Library:
             return {}
         pairs = json.dumps(sorted(named))
         where = "(d.source, d.path) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"
-        found = [rows.summary(row) for row in await self._select(rows.SUMMARY_COLUMNS, "documents d", where, [pairs], readers)]
-        return {(one.source, one.path): one for one in found}
+        return {(one.source, one.path): one for one in await self._summaries(where, [pairs], readers)}
 
     async def recent_notes(self, readers: Readers, *, since: date) -> list[DocumentSummary]:
         """The readable notes that are dated `since` a day or later, or not at all, newest first."""
         where = f"d.kind = ? AND (d.date >= ? OR d.date IS NULL) ORDER BY {_NEWEST_FIRST}"
-        found = await self._select(rows.SUMMARY_COLUMNS, "documents d", where, [DocumentKind.NOTE.value, since.isoformat()], readers)
-        return [rows.summary(row) for row in found]
+        return await self._summaries(where, [DocumentKind.NOTE.value, since.isoformat()], readers)
 
     async def records(
         self,
@@ -201,13 +144,9 @@ class Library:
         mark: str | None = None,
     ) -> list[KeptRecord]:
         """The decisions and actions of readable notes, of a group and a period, newest first; or what `mark` stands for."""
-        where, values = ["TRUE"], list[object]()
+        where, values = _of(group, period)
         if kind is not None:
             where, values = [*where, "r.kind = ?"], [*values, kind.value]
-        if group is not None:
-            where, values = [*where, "d.group_slug = ?"], [*values, group]
-        if period is not None:
-            where, values = [*where, "d.date BETWEEN ? AND ?"], [*values, period.first.isoformat(), period.last.isoformat()]
         if mark is not None:
             where, values = [*where, "r.mark = ?"], [*values, bytes.fromhex(mark)]
         condition = f"{' AND '.join(where)} ORDER BY {_NEWEST_FIRST}, r.start"
@@ -244,28 +183,27 @@ class Library:
         ids = list(chunk_ids)
         where = f"c.id IN ({placeholders(ids)}) ORDER BY c.id"
         columns = f"{rows.SUMMARY_COLUMNS}, c.id"
-        found = await self._select(columns, "chunks c JOIN documents d ON d.id = c.document_id", where, ids, readers)
+        found = await self._select(columns, _CHUNKS, where, ids, readers)
         return [Candidate(chunk_id=row[-1], document=rows.summary(row[:-1])) for row in found]
 
     async def passages(self, chunk_ids: Collection[int], readers: Readers) -> dict[int, Passage]:
         """The chunks among `chunk_ids` that are there now and that the readers may read now, by id."""
         ids = list(chunk_ids)
         where = f"c.id IN ({placeholders(ids)})"
-        found = await self._select(rows.PASSAGE_COLUMNS, "chunks c JOIN documents d ON d.id = c.document_id", where, ids, readers)
+        found = await self._select(rows.PASSAGE_COLUMNS, _CHUNKS, where, ids, readers)
         return {row[0]: rows.passage(row) for row in found}
 
     async def quoted(self, path: str, quote: str, readers: Readers) -> Passage | None:
         """The first chunk of the document at `path` that holds a quote to the letter."""
         where = "d.path = ? AND instr(c.text, ?) ORDER BY c.id LIMIT 1"
-        tables = "chunks c JOIN documents d ON d.id = c.document_id"
-        found = await self._select(rows.PASSAGE_COLUMNS, tables, where, [path, quote], readers)
+        found = await self._select(rows.PASSAGE_COLUMNS, _CHUNKS, where, [path, quote], readers)
         return rows.passage(found[0]) if found else None
 
     async def passages_of(self, document_ids: Collection[int], readers: Readers) -> list[Passage]:
         """All chunks of some documents, in their order."""
         ids = list(document_ids)
         where = f"d.id IN ({placeholders(ids)}) ORDER BY d.id, c.ordinal"
-        found = await self._select(rows.PASSAGE_COLUMNS, "chunks c JOIN documents d ON d.id = c.document_id", where, ids, readers)
+        found = await self._select(rows.PASSAGE_COLUMNS, _CHUNKS, where, ids, readers)
         return [rows.passage(row) for row in found]
 
     async def capabilities(self, readers: Readers) -> list[tuple[DocumentSummary, Capability]]:
@@ -334,25 +272,9 @@ class Library:
 
     def put_within(self, connection: sqlite3.Connection, document: Document, chunks: Sequence[Chunk], *, fingerprint: str) -> None:
         """The same as part of a transaction that does more."""
+        now = self._clock.now() if self._clock else datetime.now(UTC)
         texts = contexts(document, chunks, self._cluster)
-        records = records_in(document, chunks)
-        before = note_departing(connection, document.source, document.path)
-        if before is not None:
-            _delete(connection, document.source, [document.path])
-        audience_id = _audience_id(connection, document.audience)
-        values = rows.document_values(document, audience_id=audience_id, fingerprint=fingerprint)
-        cursor = connection.execute(f"INSERT INTO documents VALUES (NULL, {placeholders(values)})", values)
-        document_id = cursor.lastrowid
-        parties = [(document_id, party.kind.value, party.name) for party in document.parties]
-        connection.executemany("INSERT INTO parties VALUES (?, ?, ?)", parties)
-        chunk_ids = [
-            _insert_chunk(connection, document, chunk, text, document_id=document_id, audience_id=audience_id)
-            for chunk, text in zip(chunks, texts, strict=True)
-        ]
-        insert_records(connection, document, records, document_id=document_id, chunk_ids=chunk_ids)
-        lines = [record.line for record in records]
-        marks = list(zip(marks_of(document.source, document.path, lines), lines, strict=True))
-        note_arrived(connection, document, marks, before=before, now=self._clock.now() if self._clock else datetime.now(UTC))
+        put_document(connection, document, list(zip(chunks, texts, strict=True)), fingerprint=fingerprint, now=now)
 
     async def remove(self, source: str, paths: Collection[str]) -> None:
         """Remove documents; they are gone from the next read on."""
@@ -361,7 +283,7 @@ class Library:
     @staticmethod
     def remove_within(connection: sqlite3.Connection, source: str, paths: Collection[str]) -> None:
         """The same as part of a transaction that does more."""
-        _delete(connection, source, paths)
+        delete_documents(connection, source, paths)
 
     async def note_run(self, when: str) -> None:
         """Keep when the last index run ended."""
@@ -369,59 +291,16 @@ class Library:
             await connection.execute("INSERT OR REPLACE INTO meta VALUES ('last_run', ?)", (when,))
 
 
+def _of(group: str | None, period: Period | None) -> tuple[list[str], list[object]]:
+    """The conditions for documents of a group and a period, and their values."""
+    where, values = ["TRUE"], list[object]()
+    if group is not None:
+        where, values = [*where, "d.group_slug = ?"], [*values, group]
+    if period is not None:
+        where, values = [*where, "d.date BETWEEN ? AND ?"], [*values, period.first.isoformat(), period.last.isoformat()]
+    return where, values
+
+
 def _is_of_a_source(audience: Audience) -> bool:
     """Whether an audience is a source's or a channel's own: one clause, and no private thread's."""
     return len(audience.clauses) == 1 and not any(name.startswith(PRIVATE_THREAD) for clause in audience.clauses for name in clause)
-
-
-def _audience_id(connection: sqlite3.Connection, audience: Audience) -> int:
-    connection.execute("INSERT OR IGNORE INTO audiences (expression) VALUES (?)", (audience.expression,))
-    row = connection.execute("SELECT id FROM audiences WHERE expression = ?", (audience.expression,)).fetchone()
-    return int(row[0])
-
-
-def _insert_chunk(
-    connection: sqlite3.Connection, document: Document, chunk: Chunk, text: ChunkContext, *, document_id: int | None, audience_id: int
-) -> int:
-    """Add a chunk; its id."""
-    verbatim = document.text[chunk.start : chunk.end]
-    cursor = connection.execute(
-        "INSERT INTO chunks (document_id, audience_id, ordinal, text, headings, first_line, last_line, units, "
-        "embedded_text, vector_key, links) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            document_id,
-            audience_id,
-            chunk.ordinal,
-            verbatim,
-            json.dumps(chunk.headings, ensure_ascii=False),
-            chunk.first_line,
-            chunk.last_line,
-            rows.units_json(chunk),
-            json.dumps((text.passage.text, text.passage.spans), ensure_ascii=False),
-            text.vector_key(),
-            rows.links_json(chunk),
-        ),
-    )
-    partition = rows.partition_token(audience_id)
-    connection.execute(
-        "INSERT INTO words (rowid, audience, title, context, headings, body) VALUES (?, ?, ?, ?, ?, ?)",
-        (cursor.lastrowid, partition, text.title, text.context, text.headings, text.body),
-    )
-    ids = passage_terms(f"{text.title} {text.context} {text.headings}", [unit.text for unit in chunk.units], document.language)
-    connection.execute("INSERT INTO terms VALUES (?, ?)", (cursor.lastrowid, ids))
-    body = f"{text.title}\n{text.headings}\n{text.body}"
-    connection.execute("INSERT INTO trigrams (rowid, audience, body) VALUES (?, ?, ?)", (cursor.lastrowid, partition, body))
-    assert cursor.lastrowid is not None, "SQLite gives each row an id"  # noqa: S101 - states an invariant of SQLite
-    return cursor.lastrowid
-
-
-def _delete(connection: sqlite3.Connection, source: str, paths: Collection[str]) -> None:
-    """Remove documents with all that hangs on them, and note their chunks as departed."""
-    for path in paths:
-        chunks = "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document_id WHERE d.source = ? AND d.path = ?"
-        key = (source, path)
-        note_departing(connection, source, path)
-        connection.execute(f"INSERT OR IGNORE INTO departed {chunks}", key)
-        connection.execute(f"DELETE FROM words WHERE rowid IN ({chunks})", key)
-        connection.execute(f"DELETE FROM trigrams WHERE rowid IN ({chunks})", key)
-        connection.execute("DELETE FROM documents WHERE source = ? AND path = ?", key)

@@ -26,10 +26,11 @@ class MemberMarks:
         async with self._database.writing() as connection:
             values = (member.id, MARKED_BY_POSTING)
             posted = await connection.execute("DELETE FROM marks WHERE user_id = ? AND how = ?", values)
-            statement = "INSERT OR IGNORE INTO marks SELECT post_id, ?, how FROM marks WHERE user_id = ?"
+            others = "SELECT post_id, ?, how, place_id FROM marks WHERE user_id = ?"
+            statement = f"INSERT OR IGNORE INTO marks (post_id, user_id, how, place_id) {others}"
             await connection.execute(statement, (SOMEBODY, member.id))
-            others = await connection.execute("DELETE FROM marks WHERE user_id = ?", (member.id,))
-            return posted.rowcount + others.rowcount
+            named = await connection.execute("DELETE FROM marks WHERE user_id = ?", (member.id,))
+            return posted.rowcount + named.rowcount
 
 
 class IndexingChoices:

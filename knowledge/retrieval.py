@@ -1,45 +1,29 @@
-"""Finding passages: two lexical arms and a dense one propose, the store decides, and their scores are fused (`fusion.py`)."""
+"""Finding passages: the arms propose (`arms.py`), the store decides, and their scores are fused (`fusion.py`)."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from itertools import zip_longest
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 
+from knowledge.arms import Arms, Asked
 from knowledge.audience import Readers
-from knowledge.errors import IndexUnavailable
 from knowledge.fusion import CLOSELY, FIRST_WEIGHTS, WEIGHTS, Candidates, Close, Scores, Weights, close_features, first_features, weighted
-from knowledge.library import Library, Partitions
+from knowledge.library import Library
 from knowledge.model import Candidate, Cluster, DocumentKind, DocumentSummary, Passage
 from knowledge.near_duplicates import Words, standing_for, to_read, unit_words
 from knowledge.parts import parts_of
-from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import PeriodReader, Query, read_query
-from knowledge.store.lexical import Counts, LexicalTable, Proposals, best_proposals
-from knowledge.store.vectors import DenseState, Nearness, VectorTable
-from knowledge.terms import NO_TERMS, Found, QuestionWords, find, nowhere, question_words
-from knowledge.vocabulary import folded, keyed, words_of
+from knowledge.store.readable import Partitions
+from knowledge.store.vectors import Nearness
+from knowledge.terms import Found, QuestionWords, find, nowhere
 from knowledge.words import content_words
-
-_log = structlog.get_logger(__name__)
-
-CANDIDATES = 60
-"""How many chunks each arm proposes."""
-
-EXACT_SCAN = 2000
-"""Up to so many readable chunks are searched exactly when not all are readable: cheaper than a filter in the dense index. Ten times
-as many in all are searched in memory, which is cheaper than a call to a server."""
-
-_IN_MEMORY = 10
 
 PART_PASSAGES = 3
 """So many passages of each part of a question are read; with three parts that is what is shown."""
@@ -93,32 +77,6 @@ class Retrieval:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question as it is searched for: its words, and its vector where there is an index of the present model."""
-
-    query: Query
-    counts: Counts
-    rarity: Mapping[str, float]
-    words: QuestionWords
-    state: DenseState | None
-    vector: Vector | None
-    centres: Mapping[str, Vector]
-
-    @property
-    def model(self) -> str:
-        """The identity of the model that made the vector, or nothing."""
-        return self.state.identity if self.state and self.vector is not None else ""
-
-    def backgrounds(self, chunks: Sequence[Candidate]) -> Scores:
-        """The cosine of the question with the mean of each chunk's language; with that of all languages where its own is not known."""
-        if self.vector is None or not self.centres:
-            return np.zeros(len(chunks), dtype=np.float32)
-        by_language = {language: float(centre @ self.vector) for language, centre in self.centres.items()}
-        usual = max(by_language.values())
-        return np.array([by_language.get(chunk.document.language or "", usual) for chunk in chunks], dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True)
 class _Proposed:
     """What the arms proposed, and the cosine of the question with each chunk that has a vector."""
 
@@ -148,25 +106,16 @@ class Retriever:
         self,
         *,
         library: Library,
-        lexical: LexicalTable,
-        vectors: VectorTable,
-        dense: DenseIndex,
-        embedder: Embedder,
+        arms: Arms,
         cluster: Cluster,
         period_in: PeriodReader,
         weights: Weights = WEIGHTS,
-        exact_scan: int = EXACT_SCAN,
     ) -> None:
         self._library = library
-        self._lexical = lexical
-        self._vectors = vectors
-        self._dense = dense
-        self._embedder = embedder
+        self._arms = arms
         self._cluster = cluster
         self._period_in = period_in
         self._weights = weights
-        self._exact_scan = exact_scan
-        self._known: str | None = None
 
     async def retrieve(
         self, text: str, readers: Readers, *, now: datetime, limit: int = 10, kinds: frozenset[DocumentKind] | None = None
@@ -194,7 +143,7 @@ class Retriever:
         def read(text: str) -> Query:
             return read_query(text, today=now.date(), groups=partitions.groups, cluster=cluster, period_in=self._period_in)
 
-        asked = await self._asked(read(text))
+        asked = await self._arms.asked(read(text))
         queries = [read(part) for part in parts_of(text)]
         parts = [replace(query, groups=query.groups or asked.query.groups) for query in queries]
         proposed = await self._candidates(asked, partitions, readers, kinds=kinds, among=among)
@@ -203,7 +152,7 @@ class Retriever:
         every += [self._scores(part, asked.words.only(part.terms), proposed, close) for part in parts]
         limits = [limit, *[PART_PASSAGES] * len(parts)]
         best, there = await self._best(close, every, limits, readers, once=once, newest=asked.query.period is None)
-        alone = await self._alone(asked, [passage.chunk_id for passage in there.values()])
+        alone = await self._arms.alone(asked, [passage.chunk_id for passage in there.values()])
         found, *of_parts = [self._retrieval(asked, close, scores, there, alone) for scores in best]
         rest = zip(parts, of_parts, strict=True)
         return replace(found, parts=tuple(replace(each, query=part, words=asked.words.only(part.terms)) for part, each in rest))
@@ -245,7 +194,7 @@ class Retriever:
 
     @staticmethod
     def _retrieval(
-        asked: _Asked, close: _Closely, scores: Mapping[int, float], there: Mapping[int, Passage], alone: Mapping[int, Scores]
+        asked: Asked, close: _Closely, scores: Mapping[int, float], there: Mapping[int, Passage], alone: Mapping[int, Scores]
     ) -> Retrieval:
         """What was found: the candidates in `scores`, in their order, which are `there`."""
         places = list(scores)
@@ -267,11 +216,11 @@ class Retriever:
 
     async def compare(self, text: str, passages: Sequence[Passage]) -> Retrieval:
         """How given passages, which the readers were found to be allowed, fit a text: in their order, none sought, none left out."""
-        asked = await self._asked(Query(text=text, terms=tuple(content_words(text)), period=None, groups={}, latest=False))
+        asked = await self._arms.asked(Query(text=text, terms=tuple(content_words(text)), period=None, groups={}, latest=False))
         chunk_ids = [passage.chunk_id for passage in passages]
-        dense = await self._cosines(asked, chunk_ids)
-        nearness = await self._nearness(asked, chunk_ids)
-        found = zip(find(asked.words, await self._terms(chunk_ids)), passages, strict=True)
+        dense = await self._arms.cosines(asked, chunk_ids)
+        nearness = await self._arms.nearness(asked, chunk_ids)
+        found = zip(find(asked.words, await self._arms.terms(chunk_ids)), passages, strict=True)
         return Retrieval(
             query=asked.query,
             passages=tuple(passages),
@@ -282,24 +231,9 @@ class Retriever:
             found=tuple(_of_passage(each, passage, asked.words) for each, passage in found),
         )
 
-    async def _asked(self, query: Query) -> _Asked:
-        terms = {*query.terms, *words_of(query.synonyms)}
-        counts, (state, centres) = await asyncio.gather(self._lexical.counts(terms), self._vectors.current())
-        rarity = folded(counts.rarity(), query.synonyms)
-        ready = state is not None and state.identity == await self._identity()
-        return _Asked(
-            query=query,
-            counts=counts,
-            rarity=rarity,
-            words=question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms)),
-            state=state,
-            vector=await self._embedder.embed_query(query.text) if ready else None,
-            centres=centres if ready else {},
-        )
-
     async def _candidates(
         self,
-        asked: _Asked,
+        asked: Asked,
         partitions: Partitions,
         readers: Readers,
         *,
@@ -307,13 +241,12 @@ class Retriever:
         among: Callable[[DocumentSummary], bool] | None,
     ) -> _Proposed:
         """What the arms propose and the store lets these readers read, and the cosine of each."""
-        ids = partitions.restriction
-        proposed, near = await asyncio.gather(self._by_words(asked, ids), self._nearest(asked, partitions))
+        proposed, near = await self._arms.proposals(asked, partitions)
         found = await self._library.candidates({*proposed.words, *proposed.trigrams, *near}, readers)
         chunks = tuple(
             chunk for chunk in found if (kinds is None or chunk.document.kind in kinds) and (among is None or among(chunk.document))
         )
-        near |= await self._cosines(asked, [chunk.chunk_id for chunk in chunks if chunk.chunk_id not in near])
+        near |= await self._arms.cosines(asked, [chunk.chunk_id for chunk in chunks if chunk.chunk_id not in near])
         candidates = Candidates(
             chunks=chunks,
             words=_column(proposed.words, chunks),
@@ -322,12 +255,7 @@ class Retriever:
         )
         return _Proposed(candidates, near)
 
-    async def _by_words(self, asked: _Asked, partitions: Collection[int] | None) -> Proposals:
-        """The lexical arms, with what the vocabulary knows for the question's words."""
-        readings = asked.query.readings
-        return best_proposals([await self._lexical.propose(one, partitions, limit=CANDIDATES, counts=asked.counts) for one in readings])
-
-    async def _close(self, asked: _Asked, proposed: _Proposed) -> _Closely:
+    async def _close(self, asked: Asked, proposed: _Proposed) -> _Closely:
         """A close look at the candidates that the arms alone put first."""
         candidates = proposed.candidates
         if not candidates.chunks:
@@ -340,7 +268,7 @@ class Retriever:
             chosen[-1] = by_words
         near = [candidates.chunks[int(place)] for place in chosen]
         ids = [chunk.chunk_id for chunk in near]
-        nearness, terms = await asyncio.gather(self._nearness(asked, ids), self._terms(ids))
+        nearness, terms = await asyncio.gather(self._arms.nearness(asked, ids), self._arms.terms(ids))
         background = asked.backgrounds(near)
         look = Close(
             best_unit=np.array([_best_unit(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
@@ -355,62 +283,6 @@ class Retriever:
             return np.zeros(0, dtype=np.float32)
         first = {name: column[close.places] for name, column in first_features(query, proposed.candidates).items()}
         return weighted(first | close_features(words, close.look), self._weights)
-
-    async def _terms(self, chunk_ids: Sequence[int]) -> list[bytes]:
-        """The terms of chunks; none of one that has gone meanwhile."""
-        terms = await self._lexical.terms_of(chunk_ids)
-        return [terms.get(ident, NO_TERMS) for ident in chunk_ids]
-
-    async def _identity(self) -> str:
-        """The embedder's identity, which never changes; one that is not known yet is found by loading the model."""
-        if self._known is None:
-            self._known = await asyncio.to_thread(lambda: self._embedder.identity)
-        return self._known
-
-    async def _nearest(self, asked: _Asked, partitions: Partitions) -> dict[int, float]:
-        """The dense arm: a search in memory in a small library; else the index where it can be asked cheaply, and an exact scan of the
-        store where it cannot or falls short. Nothing where there are no vectors.
-        """
-        state, vector = asked.state, asked.vector
-        if state is None or vector is None:
-            return {}
-        if partitions.total <= _IN_MEMORY * self._exact_scan:
-            return await self._vectors.nearest_in_memory(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
-        ids = partitions.restriction
-        if ids is None or partitions.chunks > self._exact_scan:
-            try:
-                near = await self._dense.query(state.collection, vector, limit=CANDIDATES, partitions=ids)
-            except IndexUnavailable:
-                _log.warning("dense_index_unavailable")
-                return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
-            if len(near) >= min(CANDIDATES, partitions.chunks) // 2:
-                return dict(near)
-            await self._suspect(len(near))
-        return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
-
-    async def _suspect(self, found: int) -> None:
-        """Have the next index run look into a dense index that falls short; not being able to say so costs nothing now."""
-        _log.warning("dense_index_incomplete", found=found)
-        with suppress(sqlite3.OperationalError):
-            await self._vectors.suspect()
-
-    async def _cosines(self, asked: _Asked, chunk_ids: Sequence[int]) -> dict[int, float]:
-        """The cosine of the question with chunks, from the store's vectors; none of those without."""
-        if asked.state is None or asked.vector is None or not chunk_ids:
-            return {}
-        return await self._vectors.cosines(asked.state.vector_set, asked.vector, chunk_ids)
-
-    async def _nearness(self, asked: _Asked, chunk_ids: Sequence[int]) -> dict[int, Nearness]:
-        """How near the question is to the units of chunks, from the store's vectors; none of those without."""
-        if asked.state is None or asked.vector is None:
-            return {}
-        return await self._vectors.nearness(asked.state.vector_set, asked.vector, chunk_ids)
-
-    async def _alone(self, asked: _Asked, chunk_ids: Collection[int]) -> dict[int, Scores]:
-        """The cosines of the question with the units of chunks as embedded one by one, where they have been."""
-        if asked.state is None or asked.vector is None or not chunk_ids:
-            return {}
-        return await self._vectors.sentences(asked.state.vector_set, asked.vector, chunk_ids)
 
 
 def _column(scores: Mapping[int, float], chunks: Sequence[Candidate]) -> Scores:

@@ -11,6 +11,7 @@ from knowledge.member_data import Held, Member
 from knowledge.model import Cluster, Writing, WritingOutcome
 from knowledge.ports import Clock
 from knowledge.store.database import Database
+from knowledge.store.readable import placeholders
 
 DAYS_SHOWN = 30
 """How many days the longer count covers, today included."""
@@ -64,7 +65,7 @@ class Usage:
         day = self._today().isoformat()
         async with self._database.writing() as connection:
             await connection.execute("UPDATE writings SET asker = NULL WHERE day <> ? AND asker IS NOT NULL", (day,))
-            marks = ", ".join("?" * len(_FREE))
+            marks = placeholders(_FREE)
             counts = f"SELECT count(*), count(CASE WHEN asker = ? THEN 1 END) FROM writings WHERE day = ? AND outcome NOT IN ({marks})"  # noqa: S608 - question marks only
             async with connection.execute(counts, (asker, day, *_FREE)) as cursor:
                 row = await cursor.fetchone()

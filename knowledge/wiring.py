@@ -14,12 +14,14 @@ from knowledge.adapters.chroma_index import ChromaIndex
 from knowledge.adapters.chroma_lease import ChromaSettings
 from knowledge.adapters.embedding import SentenceTransformerEmbedder, prepare
 from knowledge.answering.written import Writer
+from knowledge.arms import EXACT_SCAN, Arms
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
 from knowledge.claims import Claims
 from knowledge.conversation import Conversations
 from knowledge.corrections import Corrections
+from knowledge.counted_chat import CountedChat
 from knowledge.digest.gathering import Gathering
 from knowledge.digest.ledger import Ledger
 from knowledge.digest.matches import NewMatches
@@ -29,7 +31,7 @@ from knowledge.erasing import Erasing
 from knowledge.feedback import Votes
 from knowledge.fusion import WEIGHTS, Weights
 from knowledge.gaps import Gaps
-from knowledge.given import KEPT_DAYS, GivenAnswers
+from knowledge.given_answers import KEPT_DAYS, GivenAnswers
 from knowledge.indexing import Indexer
 from knowledge.language_choice import LanguageChoices
 from knowledge.library import Library
@@ -48,7 +50,7 @@ from knowledge.precedence import Precedence
 from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
 from knowledge.retention import Retention, RetentionSettings
-from knowledge.retrieval import EXACT_SCAN, Retriever
+from knowledge.retrieval import Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
@@ -156,23 +158,20 @@ async def assembled(
     answers_kept_days: int = KEPT_DAYS,
     precedence: Precedence | None = None,
 ) -> AsyncGenerator[Knowledge]:
-    """The services over given adapters, which the caller closes; `exact_scan` and `weights` are the retriever's, `writing` the chat
-    model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`. `precedence` is
-    the embedder's.
+    """The services over given adapters, which the caller closes; `exact_scan` and `weights` are retrieval's, `writing` the chat
+    model's. Answers that were given are kept for `answers_kept_days`, and for how long other things are says `retention`.
+    `precedence` is the embedder's.
     """
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster, clock=clock)
         vectors = VectorTable(database=database)
+        lexical = LexicalTable(database=database)
         retriever = Retriever(
             library=library,
-            lexical=LexicalTable(database=database),
-            vectors=vectors,
-            dense=dense,
-            embedder=embedder,
+            arms=Arms(lexical=lexical, vectors=vectors, dense=dense, embedder=embedder, exact_scan=exact_scan),
             cluster=cluster,
             period_in=past_period_in,
             weights=weights,
-            exact_scan=exact_scan,
         )
         calendar = Calendar(library=library, cluster=cluster)
         matcher = Matcher(library=library, retriever=retriever, clock=clock, cluster=cluster)
@@ -185,11 +184,12 @@ async def assembled(
             per_member=chat.daily_answers_per_member if chat else None,
             per_server=chat.daily_answers_per_server if chat else None,
         )
-        writer = Writer(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
+        counted = CountedChat(model=writing[0], usage=usage, settings=writing[1]) if writing else None
         conversations = Conversations(database=database, clock=clock)
         language_choices = LanguageChoices(database=database)
         posts = Posts(database=database)
         reminders = RemindersSent(database=database, clock=clock)
+        done_marks = DoneMarks(database=database, clock=clock)
         erasing = Erasing(database=database, vectors=vectors)
         ledger = Ledger(database=database, clock=clock)
         register = Register(library=library, database=database, clock=clock)
@@ -202,7 +202,6 @@ async def assembled(
             cluster=cluster,
             clock=clock,
         )
-        scribe = MinutesWriter(model=writing[0], embedder=embedder, usage=usage, settings=writing[1]) if writing else None
         yield Knowledge(
             assistant=Assistant(
                 library=library,
@@ -213,20 +212,25 @@ async def assembled(
                 cluster=cluster,
                 corrections=Corrections(database=database, library=library, cluster=cluster),
                 pointers=Pointers(library=library, retriever=retriever),
-                writer=writer,
+                writer=Writer(chat=counted, embedder=embedder) if counted else None,
             ),
             calendar=calendar,
             matcher=matcher,
             library=library,
             retriever=retriever,
             passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
-            indexer=Indexer(vectors=vectors, embedder=embedder, dense=dense),
+            indexer=Indexer(vectors=vectors, lexical=lexical, embedder=embedder, dense=dense),
             conversations=conversations,
             gaps=gaps,
             language_choices=language_choices,
             posts=posts,
             note_drafts=NoteDrafts(database=database, clock=clock),
-            minutes=MinutesTaker(library=library, posts=posts, cluster=cluster, writer=scribe),
+            minutes=MinutesTaker(
+                library=library,
+                posts=posts,
+                cluster=cluster,
+                writer=MinutesWriter(chat=counted, embedder=embedder) if counted else None,
+            ),
             usage=usage,
             register=register,
             gathering=gathering,
@@ -241,7 +245,7 @@ async def assembled(
                 kinds=(
                     MemberMarks(posts=posts),
                     MemberNotes(database=database),
-                    DoneMarks(database=database),
+                    done_marks,
                     AskedAnswers(database=database),
                     MemberVotes(database=database),
                     reminders,
@@ -258,7 +262,12 @@ async def assembled(
                 settings=retention or RetentionSettings(),
                 clock=clock,
                 tables={"turns": conversations, "gaps": gaps, "usage": usage},
-                always={"askers": usage.forget_askers, "reminders": reminders.forget_past, "traces": erasing.traces},
+                always={
+                    "askers": usage.forget_askers,
+                    "reminders": reminders.forget_past,
+                    "done_marks": done_marks.forget_gone,
+                    "traces": erasing.traces,
+                },
             ),
             lock=WriteLock(data_dir=data_dir, clock=clock),
             precedence=precedence or Precedence(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import cast
 
 import Stemmer
@@ -72,10 +73,45 @@ def _stemmer() -> Callable[[str], str]:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The stem as SQLite's porter tokenizer makes it: lower case, accents off (Porter 1980)."""
+    """The stem as SQLite's porter tokenizer makes it: lower case, accents off (Porter 1980, with two rules that he added later, by which
+    technology goes with technological and possibly with possible, https://tartarus.org/martin/PorterStemmer/).
+    """
     plain = unaccented(word.lower())
     # SQLite leaves words of one or two letters as they are; here an "s" would lose itself.
-    return _stemmer()(plain) if len(plain) > 2 else plain  # noqa: PLR2004 - stated above
+    if len(plain) <= 2:  # noqa: PLR2004 - stated above
+        return plain
+    if (doubled := _DOUBLED.fullmatch(plain)) and any(_vowels(doubled[1] + doubled[2])):
+        return _stemmer()(doubled[1])
+    stemmed = _ONLY_ENDINGS.get(plain) or _stemmer()(plain)
+    if not stemmed.endswith("i") or not _ENDED.fullmatch(plain, len(stemmed) - 1):
+        return stemmed
+    if stemmed.endswith("logi") and _has_syllable(stemmed[:-4]):
+        return stemmed[:-1]
+    if stemmed.endswith("bli") and _has_syllable(stemmed[:-3]):
+        return _stemmer()(f"{stemmed[:-1]}e")
+    return stemmed
+
+
+_DOUBLED = re.compile(r"(.*([chjkqvwxy]))\2(?:ed|ing)s?")
+"""Words such as trekking, of which SQLite has the doubled letter once; the other letters are doubled in both stemmers."""
+
+_ONLY_ENDINGS = {"ies": "ie", "sses": "sse", "eed": "e", "eeds": "e"}
+
+_ENDED = re.compile(r"ies|[iy](?:ed|ing)?s?")
+"""What Porter's first step makes an i of."""
+
+
+def _has_syllable(beginning: str) -> bool:
+    """Whether a vowel is followed by a consonant in it (Porter's measure above 0)."""
+    return any(vowel and not after for vowel, after in pairwise(_vowels(beginning)))
+
+
+def _vowels(word: str) -> Iterator[bool]:
+    """Of each letter whether it is a vowel; y is one after a consonant."""
+    is_vowel = True  # before the word: y is none there
+    for letter in word:
+        is_vowel = letter in "aeiou" or (letter == "y" and not is_vowel)
+        yield is_vowel
 
 
 ESTONIAN_LETTERS = 5

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.feed import Feed
 from bot.channels.places import Places
+from bot.channels.trying_again import Alarm, by_the_loop
 
 if TYPE_CHECKING:
     import discord
@@ -22,10 +23,18 @@ __all__ = ["Channels"]
 class Channels:
     """The channels that the config names, and the places that they open; made before the client that follows them."""
 
-    def __init__(self, *, declared: Sequence[ChannelSettings] = (), reaction: str = "📌", quiet_seconds: float = 1.0) -> None:
+    def __init__(
+        self,
+        *,
+        declared: Sequence[ChannelSettings] = (),
+        reaction: str = "📌",
+        quiet_seconds: float = 1.0,
+        alarm: Alarm = by_the_loop,
+    ) -> None:
         self._declared = tuple(declared)
         self._reaction = reaction
         self._quiet_seconds = quiet_seconds
+        self._alarm = alarm
         self._feed = Feed()
         self._following: Following | None = None
         self.places = Places(feed=self._feed, lost=self._lost)
@@ -47,6 +56,7 @@ class Channels:
             reaction=self._reaction,
             time_zone=services.cluster.time_zone,
             oldest=lambda: services.retention.oldest("posts"),
+            alarm=self._alarm,
         )
         return self._following
 

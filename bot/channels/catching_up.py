@@ -1,14 +1,16 @@
 """Bringing channels in line with the server's history, which may have changed in any way while Kobar was away.
 
 The newest page comes first, since members ask for it most. Discord tells of no deletion that one was not there for, so every channel is
-walked to its beginning; what is as it was costs a comparison. A channel counts as in line when its last page has been taken in.
+walked to its beginning; what is as it was costs a comparison. A channel counts as in line when its last page has been taken in. A walk that
+failed is tried again later, and goes on where it broke off if the gateway has told all that happened since.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import discord
 import structlog
@@ -17,6 +19,8 @@ from bot import delivery
 from bot.channels.feed import ChannelDeleted, Feed, Looked, ThreadDeleted, ThreadSeen
 from bot.channels.messages import storable
 from bot.channels.places import Places, sees
+from bot.channels.trying_again import TryingAgain
+from bot.retrying import UNDELIVERED
 from ingest.channels import ChannelLibrary
 from knowledge.posts import ChannelSource, PostThread
 
@@ -43,15 +47,42 @@ class CatchUpProgress:
         return self.done >= self.total
 
 
-class CatchingUp:
-    """Walks through the history of channels and hands it, page by page, to the feed."""
+@dataclass(slots=True)
+class _Walk:
+    """A walk through a channel: `reached` has, by place, the oldest message that has been taken in, and `_BOTTOM` where that was the last.
 
-    def __init__(self, *, feed: Feed, places: Places, channels: ChannelLibrary, reaction: str, page: int = PAGE) -> None:
+    While its ticket counts, all that happened since has been told by the gateway, so that what was taken in is in line.
+    """
+
+    ticket: tuple[int, int]
+    reached: dict[int, int] = field(default_factory=dict[int, int])
+
+
+_BOTTOM = 0
+
+
+class CatchingUp:
+    """Walks through the history of channels and hands it, page by page, to the feed; `found` is told of each thread on the way."""
+
+    def __init__(
+        self,
+        *,
+        feed: Feed,
+        places: Places,
+        channels: ChannelLibrary,
+        reaction: str,
+        again: TryingAgain,
+        found: Callable[[discord.Thread], None] = lambda _thread: None,
+        page: int = PAGE,
+    ) -> None:
         self._feed = feed
         self._places = places
         self._channels = channels
         self._reaction = reaction
+        self._again = again
+        self._found = found
         self._page = page
+        self._walks: dict[int, _Walk] = {}
         self._under_way: Counter[int] = Counter()
         self.progress = CatchUpProgress()
 
@@ -63,17 +94,29 @@ class CatchingUp:
         """Bring all channels in line, the one that was written in last first."""
         self.progress = CatchUpProgress(total=len(sources))
         for source in sorted(sources, key=lambda each: -_last_written(guild, each)):
-            try:
-                await self.channel(guild, source)
-            except Exception as error:  # noqa: BLE001 - the boundary of one channel: the others are brought in line all the same
-                # It stays closed to everybody; the next time that Kobar comes on, or may look into it, it is tried again.
-                _log.warning("channel_not_caught_up", channel=source.channel_id, error=type(error).__name__)
+            await self.tried(source, self.channel(guild, source))
             self.progress = replace(self.progress, done=self.progress.done + 1)
         _log.info("channels_caught_up", channels=self.progress.total, messages=self.progress.messages)
 
-    async def channel(self, guild: discord.Guild, source: ChannelSource) -> None:
-        """Bring one channel with its threads in line."""
-        ticket = self._places.ticket(source.channel_id)
+    async def tried(self, source: ChannelSource, look: Coroutine[Any, Any, None]) -> bool:
+        """Look through a channel, or a part of it; whether that came to its end. If not, the channel is looked through again later.
+
+        Until then what is not in line stays closed to everybody.
+        """
+        try:
+            await look
+        except UNDELIVERED as error:
+            _log.warning("channel_not_caught_up", channel=source.channel_id, error=type(error).__name__)
+        except Exception:  # noqa: BLE001 - the boundary of one channel: the others are brought in line all the same
+            _log.exception("channel_not_caught_up", channel=source.channel_id)
+        else:
+            return True
+        self._again.failed(source.channel_id)
+        return False
+
+    async def channel(self, guild: discord.Guild, source: ChannelSource, *, goes_on: bool = False) -> None:
+        """Bring one channel with its threads in line; `goes_on` begins where the walk before broke off, if that can be."""
+        walk = self._walk_of(source.channel_id, goes_on=goes_on)
         self._feed.begin_looking()
         self._under_way[source.channel_id] += 1
         try:
@@ -86,33 +129,51 @@ class CatchingUp:
             threads = await self._threads(channel)
             await self._drop_missing(guild, source, threads)
             if isinstance(channel, discord.TextChannel):
-                await self._walk(channel, source)
+                await self._walk(channel, source, walk)
             for thread in sorted(threads.values(), key=lambda each: -each.id):
                 if not thread.is_private():
-                    await self._public_thread(thread, source)
-            self._places.opened(source.channel_id, ticket)
+                    await self._public_thread(thread, source, walk)
+            self._places.opened(source.channel_id, walk.ticket)
             for thread in threads.values():
                 if thread.is_private():
                     await self.private_thread(thread, source)
+            self._came_to_its_end(source.channel_id, walk)
         finally:
             self._under_way[source.channel_id] -= 1
             self._feed.end_looking()
 
-    async def _public_thread(self, thread: discord.Thread, source: ChannelSource) -> None:
+    def _walk_of(self, channel_id: int, *, goes_on: bool) -> _Walk:
+        """The walk that a channel's last one goes on as, or a new one; of several at once the one that began last counts."""
+        ticket = self._places.ticket(channel_id)
+        walk = self._walks.get(channel_id)
+        if walk is None or not goes_on or walk.ticket != ticket:
+            walk = self._walks[channel_id] = _Walk(ticket)
+        return walk
+
+    def _came_to_its_end(self, channel_id: int, walk: _Walk) -> None:
+        if self._walks.get(channel_id) is walk:
+            del self._walks[channel_id]
+        if self._places.is_in_line(channel_id):  # else it was closed meanwhile, and who closed it looks again
+            self._again.succeeded(channel_id)
+
+    async def _public_thread(self, thread: discord.Thread, source: ChannelSource, walk: _Walk) -> None:
         """Bring a public thread in line."""
+        self._found(thread)
         await self._feed.put_and_wait(ThreadSeen(source.channel_id, thread=thread_of(thread)))
         try:
-            await self._walk(thread, source)
+            await self._walk(thread, source, walk)
         except discord.NotFound:  # it went meanwhile, which the gateway may have told before it was seen here
             await self._feed.put_and_wait(ThreadDeleted(source.channel_id, thread_id=thread.id))
 
     async def private_thread(self, thread: discord.Thread, source: ChannelSource) -> None:
         """Bring a private thread in line, and find out who is in it."""
         self._feed.begin_looking()
+        self._found(thread)
         try:
             ticket = self._places.counting(thread.id, source.channel_id)
             await self._feed.put_and_wait(ThreadSeen(source.channel_id, thread=thread_of(thread)))
-            await self._walk(thread, source)
+            # Always from its top: what happens in one that Kobar was let out of for a while is not told.
+            await self._walk(thread, source, _Walk(ticket))
             members = await delivery.persistently(thread.fetch_members)
             self._places.counted(thread.id, ticket, {member.id for member in members})
         except discord.NotFound:
@@ -139,10 +200,9 @@ class CatchingUp:
         finally:
             self._feed.end_looking()
 
-    async def _walk(self, place: discord.TextChannel | discord.Thread, source: ChannelSource) -> None:
-        """The whole history of a channel or a thread, newest page first."""
-        below: int | None = None
-        while True:
+    async def _walk(self, place: discord.TextChannel | discord.Thread, source: ChannelSource, walk: _Walk) -> None:
+        """The whole history of a channel or a thread, newest page first, or what a walk has not reached of it yet."""
+        while (below := walk.reached.get(place.id)) != _BOTTOM:
             since = self._feed.moment
             page = await delivery.persistently(lambda end=below: _page(place, self._page, end))
             reactors = {message.id: await self._reactors(message) for message in page}
@@ -160,9 +220,7 @@ class CatchingUp:
                 )
             )
             self.progress = replace(self.progress, messages=self.progress.messages + len(page))
-            if is_last:
-                return
-            below = page[-1].id
+            walk.reached[place.id] = _BOTTOM if is_last else page[-1].id
 
     async def _reactors(self, message: discord.Message) -> frozenset[int]:
         """Who marked a message by the reaction; bots do not count."""

@@ -33,6 +33,7 @@ from bot.channels.feed import (
 from bot.channels.indexing import Indexing
 from bot.channels.places import Places, sees
 from bot.channels.taking_in import TakingIn
+from bot.channels.trying_again import Alarm, TryingAgain, by_the_loop
 from bot.config import ChannelSettings
 from bot.retrying import UNDELIVERED
 from ingest.channels import ChannelLibrary
@@ -41,6 +42,9 @@ from knowledge.posts import ChannelSource
 from knowledge.store.note_drafts import NoteDrafts
 
 FETCHED_AT_ONCE = 2
+
+_EVERYTHING = 0
+"""Stands for all channels where those are tried again that could not be caught up with; no channel has this id."""
 
 _log = structlog.get_logger(__name__)
 
@@ -75,6 +79,7 @@ class Following(commands.Cog):
         reaction: str,
         time_zone: str,
         oldest: Callable[[], datetime | None] = lambda: None,
+        alarm: Alarm = by_the_loop,
     ) -> None:
         self._client = client
         self._channels = channels
@@ -93,7 +98,10 @@ class Following(commands.Cog):
         self._waiting: set[int] = set()
         self._pins: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._fetches = asyncio.Semaphore(FETCHED_AT_ONCE)
-        self._catching_up = CatchingUp(feed=feed, places=places, channels=channels, reaction=reaction)
+        self._again = TryingAgain(again=self._try_again, alarm=alarm)
+        self._catching_up = CatchingUp(
+            feed=feed, places=places, channels=channels, reaction=reaction, again=self._again, found=self._note_parent
+        )
         self._taking_in = TakingIn(
             feed=feed,
             channels=channels,
@@ -155,6 +163,7 @@ class Following(commands.Cog):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._again.stop()
 
     def _take_in(self) -> None:
         if not self._is_taking_in:
@@ -208,6 +217,7 @@ class Following(commands.Cog):
     async def forget(self, source: ChannelSource) -> None:
         """Stop following a channel; what came of it is gone."""
         self._places.close(source.channel_id)
+        self._again.succeeded(source.channel_id)
         self._sources.pop(source.channel_id, None)
         await self._channels.remove_channel(source, forget=True)
 
@@ -252,13 +262,13 @@ class Following(commands.Cog):
     async def on_connect(self) -> None:
         """A new session: what happened before it is not known."""
         self._has_looked = False
-        self._places.close_all()
+        self._close_all()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Find the channels and catch up with them."""
         self._has_looked = False
-        self._places.close_all()
+        self._close_all()
         guild = self._access.cluster_guild(self._client.guilds)
         if guild is not None:
             self._start(self._catch_up(guild))
@@ -267,7 +277,7 @@ class Following(commands.Cog):
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """Discord has lost a server for a while: what happens there now is not told."""
         if guild == self._access.cluster_guild(self._client.guilds):
-            self._places.close_all()
+            self._close_all()
             self._is_unavailable = True
 
     @commands.Cog.listener()
@@ -281,14 +291,19 @@ class Following(commands.Cog):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Kobar was let onto a server, which may be the cluster's."""
         if guild == self._access.cluster_guild(self._client.guilds):
-            self._places.close_all()
+            self._close_all()
             self._start(self._catch_up(guild))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Kobar is no longer on a server: of what happens there it hears nothing."""
         if guild.get_channel(next(iter(self._sources), 0)) or not self._access.cluster_guild(self._client.guilds):
-            self._places.close_all()
+            self._close_all()
+
+    def _close_all(self) -> None:
+        """Nothing is known to be in line; what is to be tried again will be looked through with all the rest."""
+        self._places.close_all()
+        self._again.stop()
 
     @commands.Cog.listener()
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
@@ -304,6 +319,16 @@ class Following(commands.Cog):
             self._start(self._catch_up(guild))
 
     async def _catch_up(self, guild: discord.Guild) -> None:
+        """Catch up with all channels; what fails before it is known which these are is tried again as a whole."""
+        try:
+            await self._caught_up(guild)
+        except Exception:  # noqa: BLE001 - the boundary of a task of its own
+            _log.exception("channels_not_caught_up")
+            self._again.failed(_EVERYTHING)
+        else:
+            self._again.succeeded(_EVERYTHING)
+
+    async def _caught_up(self, guild: discord.Guild) -> None:
         if not guild.chunked:
             # Usually discord.py has asked before; who is not known can read nothing, and makes every public answer as public as can be.
             await guild.chunk()
@@ -347,9 +372,13 @@ class Following(commands.Cog):
         """The source that a thread belongs to; what is said in a thread is taken in after the thread itself, whose it may be to hide it."""
         source = self._sources.get(thread.parent_id)
         if source and thread.id not in self._parents:
-            self._parents[thread.id] = thread.parent_id
+            self._note_parent(thread)
             self._feed.put(ThreadSeen(source.channel_id, thread=thread_of(thread)))
         return source
+
+    def _note_parent(self, thread: discord.Thread) -> None:
+        # Of an archived thread discord.py does not know the channel, when something in it is deleted.
+        self._parents[thread.id] = thread.parent_id
 
     # Messages
 
@@ -481,9 +510,12 @@ class Following(commands.Cog):
         if source is None:
             return
         if is_new and thread.is_private():
-            self._start(self._catching_up.private_thread(thread, source))
+            self._start(self._look_through_private(thread, source))
         else:
             self._feed.put(ThreadSeen(source.channel_id, thread=thread_of(thread)))
+
+    async def _look_through_private(self, thread: discord.Thread, source: ChannelSource) -> None:
+        await self._catching_up.tried(source, self._catching_up.private_thread(thread, source))
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
@@ -579,12 +611,27 @@ class Following(commands.Cog):
         if guild and source:
             self._start(self._catch_up_one(guild, source))
 
-    async def _catch_up_one(self, guild: discord.Guild, source: ChannelSource) -> None:
-        try:
-            await self._catching_up.channel(guild, source)
-        except UNDELIVERED as error:
+    async def _catch_up_one(self, guild: discord.Guild, source: ChannelSource, *, goes_on: bool = False) -> None:
+        """Bring one channel in line; where that fails, it is tried again after a while, or as soon as Kobar is given a permission."""
+        if not await self._catching_up.tried(source, self._catching_up.channel(guild, source, goes_on=goes_on)):
             self._waiting.add(source.channel_id)
-            _log.warning("channel_not_caught_up", channel=source.channel_id, error=type(error).__name__)
+
+    def _try_again(self, channel_id: int) -> None:
+        """Bring one channel in line, or all, where that has failed before; what is open of it stays open meanwhile."""
+        guild = self._access.cluster_guild(self._client.guilds)
+        source = self._sources.get(channel_id)
+        if self._is_unavailable:
+            return  # all is looked through when the server is there again
+        if guild and channel_id == _EVERYTHING:
+            self._start(self._catch_up(guild))
+        elif guild and source and not self._catching_up.is_reading(channel_id):  # else that walk tells how it went
+            self._waiting.discard(channel_id)
+            self._start(self._tried_again(guild, source))
+
+    async def _tried_again(self, guild: discord.Guild, source: ChannelSource) -> None:
+        await self._catch_up_one(guild, source, goes_on=True)
+        if self._places.is_in_line(source.channel_id):
+            self._client.dispatch("channels_caught_up")
 
     # Files and people
 

@@ -99,8 +99,7 @@ class TakingIn:
             case Edited(message=message) if message:
                 await self._put(source, [message])
             case Deleted(place_id=place_id, message_ids=ids):
-                await self._channels.change(source, place_id, gone=ids)
-                await self._forget_marks(ids)
+                await self._channels.change(source, place_id, deleted=ids)
             case ThreadSeen(thread=thread) if thread:
                 await self._channels.keep_thread(source, await self._named(thread))
             case Fetched(post_id=post_id, attachment_id=attachment_id, raw=raw):
@@ -187,11 +186,6 @@ class TakingIn:
             for ident in missing & files.keys():
                 self._fetch(*files[ident], source)
 
-    async def _forget_marks(self, ids: Iterable[int]) -> None:
-        for ident in await self._channels.posts.marked(list(ids)):
-            await self._channels.posts.unmark(ident)
-            await self._channels.posts.forget_corrections([ident])
-
     async def _compare(self, source: ChannelSource, looked: Looked) -> None:
         """Bring a stretch of a place in line with the server's history, but for what the gateway has told since that was asked for."""
         if self._feed.happened_since(looked.since, looked.place_id) or self._feed.happened_since(looked.since, source.channel_id):
@@ -199,29 +193,30 @@ class TakingIn:
         news = [message for message in looked.messages if not self._feed.happened_since(looked.since, message.id)]
         for message in news:
             if message.id in looked.reactors:
-                await self._mark(message.id, looked.reactors[message.id], source)
+                await self._mark(message, looked.reactors[message.id], source)
         await self._put(source, news)
         if looked.above is None:
             return
         there = {message.id for message in looked.messages}
-        known = await self._channels.posts.versions(looked.place_id, above=looked.above, below=looked.below)
-        gone = [ident for ident in known if ident not in there and not self._feed.happened_since(looked.since, ident)]
-        if gone:
-            await self._channels.change(source, looked.place_id, gone=gone)
-            await self._forget_marks(gone)
+        known = set(await self._channels.posts.versions(looked.place_id, above=looked.above, below=looked.below))
+        # A mark is noted before the message that it has kept, and Kobar may have been stopped in between.
+        known |= await self._channels.posts.marked_within(looked.place_id, above=looked.above, below=looked.below)
+        deleted = [ident for ident in known if ident not in there and not self._feed.happened_since(looked.since, ident)]
+        if deleted:
+            await self._channels.change(source, looked.place_id, deleted=deleted)
 
-    async def _mark(self, post_id: int, reactors: frozenset[int], source: ChannelSource) -> None:
+    async def _mark(self, message: discord.Message, reactors: frozenset[int], source: ChannelSource) -> None:
         """Let the marks by reaction be those of the members whose reaction is there: who was a lead when it was first seen stays one.
 
         Of those who want nothing kept of themselves only that somebody marked it is kept.
         """
         unnamed = await self._channels.posts.unindexed_authors()
-        before = {user for user, how in await self._channels.posts.marks(post_id) if how == MARKED_BY_REACTION}
+        before = {user for user, how in await self._channels.posts.marks(message.id) if how == MARKED_BY_REACTION}
         now: dict[int, set[int]] = {}
         for user in reactors:
             now.setdefault(SOMEBODY if user in unnamed else user, set()).add(user)
         for user in before - now.keys():
-            await self._channels.posts.unmark(post_id, user_id=user, how=MARKED_BY_REACTION)
+            await self._channels.posts.unmark(message.id, user_id=user, how=MARKED_BY_REACTION)
         for user in now.keys() - before:
             if any(self._is_lead(each, source) for each in now[user]):
-                await self._channels.posts.mark(post_id, user, MARKED_BY_REACTION)
+                await self._channels.posts.mark(message.id, user, MARKED_BY_REACTION, place_id=message.channel.id)

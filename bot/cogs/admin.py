@@ -10,12 +10,13 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery, render
+from bot import admins, delivery, render_status
 from bot.access import Access
 from bot.channels.following import Following
+from bot.choices import name_choices
 from bot.digest_overview import digest_lines
 from bot.languages import Languages
-from bot.markdown import escaped, plain, shortened
+from bot.markdown import escaped, shortened
 from bot.progress import EDIT_SECONDS, Progress
 from bot.render_sources import progress_line, source_lines
 from bot.wording import Wording
@@ -25,9 +26,6 @@ from knowledge.posts import ChannelSource
 
 if TYPE_CHECKING:
     from bot.app import Services
-
-CHOICES = 25
-CHOICE_CHARACTERS = 100
 
 _log = structlog.get_logger(__name__)
 
@@ -52,8 +50,7 @@ class Admin(commands.Cog):
         self._following = following
         self._edit_seconds = edit_seconds
         self._languages = languages
-        # Only a hint of Discord's, and in the way of admin roles that are no administrators; the check is in the code.
-        self.reindex.default_permissions = None if listed_for_all else discord.Permissions(administrator=True)
+        self.reindex.default_permissions = admins.listed_for(everyone=listed_for_all)
 
     @app_commands.command(name="reindex", description="Bring the index up to date with the sources (administrators).")
     @app_commands.describe(source="Only this source; without it, all.")
@@ -61,10 +58,8 @@ class Admin(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     async def reindex(self, interaction: discord.Interaction[Any], source: str | None = None) -> None:
         """Run the index; how far it is stands in the channel, the full report is for the administrator alone."""
-        await delivery.defer(interaction, private=True)
-        said = await self._languages.of_command(interaction)
-        if not self._access.is_admin(interaction.user, self._client.guilds):
-            await delivery.respond(interaction, [said.admins_only], private=True)
+        said = await admins.heard(interaction, access=self._access, languages=self._languages)
+        if said is None:
             return
         channel = next((one for one in self._channel_sources() if one.name == source), None)
         if channel and self._following:
@@ -72,7 +67,7 @@ class Admin(commands.Cog):
             told = sources_wording(said.code).anew.format(name=escaped(channel.name))
             await delivery.respond(interaction, [told], private=True)
             return
-        known = (*self._services.synchroniser.source_names, *(one.name for one in self._channel_sources()))
+        known = self._source_names()
         if source is not None and source not in known:
             names = escaped(", ".join(known))
             text = said.no_such_source.format(source=escaped(shortened(source, 80)), known=names)
@@ -90,7 +85,7 @@ class Admin(commands.Cog):
             async with Progress(notice.show, seconds=self._edit_seconds) as progress:
                 report = await self._services.synchroniser.run(
                     source=source,
-                    progress=lambda stage, done, total: progress.update(render.progress_line(stage, done, total, said)),
+                    progress=lambda stage, done, total: progress.update(render_status.progress_line(stage, done, total, said)),
                 )
             ending = said.reindex_done
         finally:
@@ -98,7 +93,7 @@ class Admin(commands.Cog):
         return report
 
     async def _hand_over(self, interaction: discord.Interaction[Any], report: IndexReport, said: Wording) -> None:
-        parts = render.report_messages(report, said)
+        parts = render_status.report_messages(report, said)
         if not interaction.is_expired():
             try:
                 await delivery.respond(interaction, parts, private=True)
@@ -119,10 +114,7 @@ class Admin(commands.Cog):
         """The sources, for those who may run them; a source's name is for nobody else."""
         if not self._access.is_admin(interaction.user, self._client.guilds):
             return []
-        typed = plain(current).casefold()
-        names = (*self._services.synchroniser.source_names, *(source.name for source in self._channel_sources()))
-        fitting = [name for name in names if typed in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES] if len(name) <= CHOICE_CHARACTERS]
+        return name_choices(current, self._source_names())
 
     @app_commands.command(name="status", description="What is indexed that you may read, and when it was last brought up to date.")
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
@@ -139,7 +131,7 @@ class Admin(commands.Cog):
         usage = await self._services.usage.report() if for_admin else None
         digests = await digest_lines(self._services, said, now=self._services.clock.now()) if for_admin else []
         more = [*self._of_channels(said, for_admin=for_admin), *digests]
-        parts = render.status_messages(status, missing, said, usage, more=more)
+        parts = render_status.status_messages(status, missing, said, usage, more=more)
         await delivery.respond(interaction, parts, private=True)
 
     def _of_channels(self, said: Wording, *, for_admin: bool) -> list[str]:
@@ -151,6 +143,9 @@ class Admin(commands.Cog):
         known = [(source, self._following.state(source)) for source in self._channel_sources()] if for_admin else []
         heading = [f"**{spoken.heading}**"] if known else []
         return [*([line] if line else []), *heading, *source_lines(known, self._services.cluster, spoken)]
+
+    def _source_names(self) -> tuple[str, ...]:
+        return (*self._services.synchroniser.source_names, *(source.name for source in self._channel_sources()))
 
     def _channel_sources(self) -> Sequence[ChannelSource]:
         return self._following.sources if self._following else ()

@@ -10,7 +10,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery, render
+from bot import delivery, render_citations
 from bot.access import Access
 from bot.answering import THREAD_MINUTES, Answering, Asked, thread_name
 from bot.failures import whispered
@@ -20,6 +20,7 @@ from bot.names import place_name
 from bot.retrying import open_thread
 from bot.views import SourceRef
 from bot.wording import wording
+from knowledge.audience import Readers
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -56,13 +57,16 @@ class Ask(commands.Cog):
         alone = self._access.is_alone(interaction, private=private)
         await delivery.defer(interaction, private=private)
         await self._languages.of_command(interaction, question)
-        readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone)
         place = place_name(interaction.channel) if self._hearing.is_own_thread(interaction.channel) else None
-        asked = Asked(question, readers, interaction.user, place)
+        asked = Asked(question, interaction.user, place)
+
+        async def who(*, again: bool) -> Readers:
+            return await self._access.readers_of_interaction(interaction, self._client.guilds, alone=alone, again=again)
+
         async with self._answering.turn_taken(place):
-            answer = await self._answering.answer(asked, lambda text: delivery.show(interaction, text))
+            readers, answer = await self._answering.answer(asked, who, lambda text: delivery.show(interaction, text))
             shareable = alone and interaction.guild_id is not None
-            composed = await self._answering.compose(answer, asked, interaction.channel, private=alone, shareable=shareable)
+            composed = await self._answering.compose(answer, asked, readers, interaction.channel, private=alone, shareable=shareable)
             posted = await delivery.respond(interaction, composed.parts, private=private, view=composed.view)
             if alone:
                 return
@@ -87,5 +91,5 @@ class Ask(commands.Cog):
             said = await self._languages.of_command(interaction, own=language)
             readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=True)
             passages = await self._services.library.passages({ref.chunk_id for ref in refs}, readers)
-            parts = render.sources_messages(refs, passages, self._services.cluster.seen_by(readers), said)
+            parts = render_citations.sources_messages(refs, passages, self._services.cluster.seen_by(readers), said)
             await delivery.respond(interaction, parts, private=True)

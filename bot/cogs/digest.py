@@ -10,11 +10,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery
+from bot import admins, delivery
 from bot.access import Access
+from bot.choices import group_choices, group_named
 from bot.digest_overview import digest_lines, place_name
 from bot.digests import Digests, Outcome
-from bot.group_choice import group_choices, group_named
 from bot.languages import Languages
 from bot.markdown import escaped, shortened
 from bot.scheduling import Scheduler
@@ -73,7 +73,7 @@ class Digest(commands.Cog):
     @commands.Cog.listener()
     async def on_library_changed(self) -> None:
         """What went from the library goes from digests."""
-        await self._digests.withdraw_changed()
+        await self._digests.withdrawal.of_changed()
 
     # Channels
 
@@ -94,12 +94,12 @@ class Digest(commands.Cog):
         groups: str | None = None,
     ) -> None:
         """Set up the digest of a channel, or set it to another time."""
-        said = await self._begin_for_admin(interaction)
+        said = await admins.heard(interaction, access=self._access, languages=self._languages)
         target = await self._channel(interaction, channel) if said else None
         if said is None or target is None:
             return
         words, place = digest_wording(said.code), f"discord:channel:{target.id}"
-        if not self._digests.may_write(target):
+        if not self._digests.places.may_write(target):
             await self._say(interaction, words.may_not_write.format(place=place_name(place)))
             return
         chosen = await self._groups(interaction, groups, said)
@@ -111,7 +111,7 @@ class Digest(commands.Cog):
     @app_commands.describe(channel="In which channel or thread; without it, this one.")
     async def off(self, interaction: discord.Interaction[Any], channel: Channel | None = None) -> None:
         """End the digest of a channel."""
-        said = await self._begin_for_admin(interaction)
+        said = await admins.heard(interaction, access=self._access, languages=self._languages)
         target = await self._channel(interaction, channel) if said else None
         if said is None or target is None:
             return
@@ -122,7 +122,7 @@ class Digest(commands.Cog):
     @group.command(name="list", description="Which channels are told what is new, and when (administrators).")
     async def list(self, interaction: discord.Interaction[Any]) -> None:
         """List the digests of channels, and what went wrong."""
-        said = await self._begin_for_admin(interaction)
+        said = await admins.heard(interaction, access=self._access, languages=self._languages)
         if said is None:
             return
         words = digest_wording(said.code)
@@ -160,15 +160,6 @@ class Digest(commands.Cog):
         """The working groups that whoever is typing may know of."""
         readers = self._access.readers_of_user(interaction.user, self._client.guilds)
         return group_choices(current, self._services.cluster, readers) if self._is_admin(interaction) else []
-
-    async def _begin_for_admin(self, interaction: discord.Interaction[Any]) -> Wording | None:
-        """Defer; the language to speak, or nothing where that is not for whoever asks, which is then told."""
-        await delivery.defer(interaction, private=True)
-        said = await self._languages.of_command(interaction)
-        if self._is_admin(interaction):
-            return said
-        await self._say(interaction, said.admins_only)
-        return None
 
     def _is_admin(self, interaction: discord.Interaction[Any]) -> bool:
         return self._access.is_admin(interaction.user, self._client.guilds)

@@ -10,9 +10,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery, render
+from bot import delivery, render_events
 from bot.access import Access
-from bot.group_choice import group_choices, group_named
+from bot.choices import group_choices, group_named
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
 from knowledge.calendar.periods import period_in
@@ -60,7 +60,7 @@ class Events(commands.Cog):
             await delivery.respond(interaction, [said.no_such_group.format(group=escaped(shortened(group, 80)))], private=private)
             return
         occurrences = await self._services.calendar.occurrences(span, readers, group=chosen.slug if chosen else None)
-        await delivery.respond(interaction, render.event_messages(occurrences, span, said), private=private)
+        await delivery.respond(interaction, render_events.event_messages(occurrences, span, said), private=private)
 
     @events.autocomplete("group")
     async def suggest_groups(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:

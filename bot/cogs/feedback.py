@@ -9,7 +9,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery
+from bot import admins, delivery
 from bot.access import Access
 from bot.failures import whispered
 from bot.feedback_buttons import WHY, reason_in, why_modal
@@ -51,8 +51,7 @@ class Feedback(commands.Cog):
         self._access = access
         self._languages = languages
         self._channel = channel
-        # As with /reindex: who may is decided in the command, for Discord knows nothing of the config's admin roles.
-        self.feedback.default_permissions = None if listed_for_all else discord.Permissions(administrator=True)
+        self.feedback.default_permissions = admins.listed_for(everyone=listed_for_all)
 
     # Votes
 
@@ -135,18 +134,18 @@ class Feedback(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     async def feedback(self, interaction: discord.Interaction[Any]) -> None:
         """List the newest votes for an administrator alone, each as far as he or she may read what it rests on."""
-        await delivery.defer(interaction, private=True)
-        general = await self._languages.of_command(interaction)
-        member = interaction.user
-        if not self._access.is_admin(member, self._client.guilds) or not isinstance(member, discord.Member):
-            await delivery.respond(interaction, [general.admins_only], private=True)
+        general = await admins.heard(interaction, access=self._access, languages=self._languages)
+        if general is None:
             return
+        member = interaction.user
         readers = await self._access.readers_of_interaction(interaction, self._client.guilds, alone=True)
         found: list[Marked] = []
         for vote in await self._services.votes.wrong(limit=LISTED):
             given = await self._services.given.find(vote.answer_id)
             if given:
-                public = not given.private and sees(member, self._client.get_channel(id_in(given.place)))
+                public = (
+                    not given.private and isinstance(member, discord.Member) and sees(member, self._client.get_channel(id_in(given.place)))
+                )
                 found.append(await self._marked(vote, given, readers, public=public, admin=True))
         counts = await self._services.votes.counts()
         parts = list_messages(found, counts, self._services.cluster.seen_by(readers), feedback_wording(general.code))

@@ -22,6 +22,7 @@ from bot.hearing import Hearing
 from bot.languages import Languages
 from bot.names import EDIT, MESSAGE, edit_name, id_in, ids_in, message_name, place_name
 from bot.retrying import UNDELIVERED, open_thread
+from knowledge.audience import Readers
 from knowledge.given import GivenAnswer
 
 if TYPE_CHECKING:
@@ -241,12 +242,15 @@ class Mentions(commands.Cog):
     async def _composed(self, message: discord.Message, question: str, reply: Reply, before: GivenAnswer | None) -> tuple[Asked, Composed]:
         place = place_name(message.channel) if self._hearing.is_own_thread(message.channel) else None
         reply.is_for(message)
-        readers = await self._access.readers_of_place(message.channel, self._client.guilds)
         conversation = before.thread if before else place
-        asked = Asked(question, readers, message.author, conversation, before.question if before else None)
+        asked = Asked(question, message.author, conversation, before.question if before else None)
+
+        async def who(*, again: bool) -> Readers:  # noqa: ARG001 - it is looked at in the same way each time
+            return await self._access.readers_of_place(message.channel, self._client.guilds)
+
         # What stands there stays until all of what takes its place is known.
-        answer = await self._answering.answer(asked, _nowhere if before else reply.show)
-        composed = await self._answering.compose(answer, asked, message.channel, private=False, asked_in=message_name(message))
+        readers, answer = await self._answering.answer(asked, who, _nowhere if before else reply.show)
+        composed = await self._answering.compose(answer, asked, readers, message.channel, private=False, asked_in=message_name(message))
         return asked, composed
 
     async def _shown(self, asked: Asked, composed: Composed, reply: Reply, before: GivenAnswer | None) -> GivenAnswer | None:

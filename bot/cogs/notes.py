@@ -13,6 +13,7 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.channels.following import Following
+from bot.choices import CHOICE_CHARACTERS, CHOICES, choices_among, groups_among
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
 from bot.names import asker
@@ -32,8 +33,6 @@ from knowledge.posts import ChannelSource
 if TYPE_CHECKING:
     from bot.app import Services
 
-CHOICES = 25
-CHOICE_CHARACTERS = 100
 
 Interaction = discord.Interaction[Any]
 
@@ -241,9 +240,7 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
     @post.autocomplete("group")
     async def suggest_groups(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         """The groups whose notes whoever is typing may write."""
-        typed = plain(current).casefold()
-        fitting = [group for group in self._channels.groups(interaction.user) if any(typed in name for name in _names(group))]
-        return [app_commands.Choice(name=shortened(group.name, CHOICE_CHARACTERS), value=group.slug) for group in fitting[:CHOICES]]
+        return choices_among(current, self._channels.groups(interaction.user))
 
     # What is meant
 
@@ -253,8 +250,8 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
         if not groups:
             return Refusal(said.leads_none)
         here = self._channels.source_of(interaction.channel)
-        wanted = plain(named).casefold() if named else (here.group or "" if here else "")
-        found = [group for group in groups if wanted in _names(group)] or ([] if named else list(groups))
+        wanted = named or (here.group if here else None)
+        found = (groups_among(wanted, groups) if wanted else []) or ([] if named else list(groups))
         return found[0] if len(found) == 1 else Refusal(said.which_group)
 
     def _day(self, text: str | None, said: NotesWording) -> date | Refusal:
@@ -281,7 +278,3 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
     def _named(self, source: ChannelSource) -> str:
         channel = self._client.get_channel(source.channel_id)
         return str(getattr(channel, "name", source.name))
-
-
-def _names(group: WorkingGroup) -> frozenset[str]:
-    return frozenset(name.casefold() for name in (group.slug, group.name, *group.aliases))

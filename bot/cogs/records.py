@@ -12,9 +12,9 @@ from discord.ext import commands
 
 from bot import delivery
 from bot.access import Access
+from bot.choices import group_choices, group_named
 from bot.done_menu import done_view
 from bot.failures import explanation
-from bot.group_choice import group_choices, group_named
 from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
 from bot.members import people_of

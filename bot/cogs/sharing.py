@@ -76,8 +76,8 @@ class Share(commands.Cog):
         shown = await self._services.sharing.shown_to(given, readers)
         if shown.is_empty or not isinstance(channel, discord.abc.Messageable):
             return None
-        asked = Asked(given.question, readers, interaction.user, None)
-        composed = await self._answering.compose(shown.answer, asked, channel, private=False)
+        asked = Asked(given.question, interaction.user)
+        composed = await self._answering.compose(shown.answer, asked, readers, channel, private=False)
         parts = split("\n".join(_framed(composed.parts, given, interaction.user)))
         posted = await delivery.send(channel, parts, view=composed.view, nonce=lambda part: f"s{given.id}.{part}")
         await self._answering.posted(composed, posted, thread=None)

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import delivery
+from bot import admins, delivery
 from bot.access import Access
 from bot.channels.catching_up import Walkable
 from bot.channels.following import Following
+from bot.choices import choices_among, groups_among, name_choices
 from bot.languages import Languages
-from bot.markdown import escaped, plain, shortened
+from bot.markdown import escaped, shortened
 from bot.render_sources import source_lines
 from bot.splitting import split
 from bot.wording_sources import SourcesWording, sources_wording
 from knowledge.audience import Audience
-from knowledge.model import WorkingGroup
 from knowledge.posts import ChannelSource
 
 if TYPE_CHECKING:
     from bot.app import Services
 
-CHOICES = 25
-CHOICE_CHARACTERS = 100
 LONGEST_SHORTEST = 500
 """A message with more characters than this is worth reading, whatever an administrator thinks."""
 
@@ -75,8 +72,7 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
         self._following = following
         group = self.app_command
         assert isinstance(group, app_commands.Group)  # noqa: S101 - states what a GroupCog is
-        # Only a hint of Discord's, and in the way of admin roles that are no administrators; the check is in the code.
-        group.default_permissions = None if listed_for_all else discord.Permissions(administrator=True)
+        group.default_permissions = admins.listed_for(everyone=listed_for_all)
         group.guild_only = True
 
     @app_commands.command(name="add", description="Read a channel from now on, with what was written there before.")
@@ -96,7 +92,7 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
         said = await self._heard(interaction)
         if said is None:
             return
-        chosen = self._group(group) if group else None
+        chosen = next(iter(groups_among(group, self._services.cluster.groups)), None) if group else None
         if group and chosen is None:
             await _reply(interaction, said.no_such_group.format(group=escaped(shortened(group, 80))))
             return
@@ -144,27 +140,19 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
         """All working groups, for administrators."""
         if not self._access.is_admin(interaction.user, self._client.guilds):
             return []
-        typed = plain(current).casefold()
-        fitting = [group for group in self._services.cluster.groups if any(typed in name for name in _names(group))]
-        return [app_commands.Choice(name=shortened(group.name, CHOICE_CHARACTERS), value=group.slug) for group in fitting[:CHOICES]]
+        return choices_among(current, self._services.cluster.groups)
 
     @remove.autocomplete("source")
     async def suggest_sources(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
         """The channels that were added by command, for administrators."""
         if not self._access.is_admin(interaction.user, self._client.guilds):
             return []
-        typed = plain(current).casefold()
-        fitting = [source.name for source in self._following.sources if source.declared is None and typed in source.name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES] if len(name) <= CHOICE_CHARACTERS]
+        return name_choices(current, [source.name for source in self._following.sources if source.declared is None])
 
     async def _heard(self, interaction: discord.Interaction[Any]) -> SourcesWording | None:
         """The wording of the reply; nothing where whoever gave the command is no administrator and has been told so."""
-        await delivery.defer(interaction, private=True)
-        spoken = await self._languages.of_command(interaction)
-        if self._access.is_admin(interaction.user, self._client.guilds):
-            return sources_wording(spoken.code)
-        await _reply(interaction, spoken.admins_only)
-        return None
+        spoken = await admins.heard(interaction, access=self._access, languages=self._languages)
+        return sources_wording(spoken.code) if spoken else None
 
     def _refusal(self, channel_id: int, said: SourcesWording) -> str | None:
         """Why a channel cannot be followed by command, and what to do; nothing where it can."""
@@ -191,14 +179,6 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
 
     def _named(self, name: str) -> ChannelSource | None:
         return next((source for source in self._following.sources if source.name == name.strip()), None)
-
-    def _group(self, name: str) -> WorkingGroup | None:
-        wanted = plain(name).casefold()
-        return next((group for group in self._services.cluster.groups if wanted in _names(group)), None)
-
-
-def _names(group: WorkingGroup) -> Sequence[str]:
-    return [name.casefold() for name in (group.slug, group.name, *group.aliases)]
 
 
 async def _reply(interaction: discord.Interaction[Any], text: str) -> None:

@@ -52,7 +52,7 @@ class SavedNotes:
             return Kept.UNINDEXED
         if any(how == MARKED_BY_MENU for _, how in await self._posts.marks(message.id)):
             return Kept.SAVED_BEFORE
-        await self._posts.mark(message.id, by.id, MARKED_BY_MENU)
+        await self._posts.mark(message.id, by.id, MARKED_BY_MENU, place_id=message.channel.id)
         await self._look_at(message.id, message.channel.id, source)
         if await self._posts.post(message.id) is not None:
             return Kept.SAVED

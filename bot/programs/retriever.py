@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated, ParamSpec, Protocol, TypeVar
 
 from anyio.from_thread import start_blocking_portal
 from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
@@ -31,6 +32,8 @@ LIMIT = 10
 """How many passages are given back where nothing else is said."""
 
 Opens = Callable[[Settings], AbstractAsyncContextManager[Services]]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Searches(Protocol):
@@ -105,18 +108,17 @@ async def open_retriever(
         yield LibraryRetriever(search=services.passage_search, readers=readers, limit=limit, kind=kind)
 
 
-@contextmanager
-def open_blocking_retriever(
-    config: Path | str,
-    *,
-    audiences: Sequence[str],
-    limit: int = LIMIT,
-    kind: DocumentKind | None = None,
-    data_dir: Path | None = None,
-    environment: Environment | None = None,
-    opens: Opens = open_services,
-) -> Generator[LibraryRetriever]:
-    """The same for a program without an event loop: it gets one in a thread of its own, and `invoke` waits for it."""
-    opened = open_retriever(config, audiences=audiences, limit=limit, kind=kind, data_dir=data_dir, environment=environment, opens=opens)
-    with start_blocking_portal() as portal, portal.wrap_async_context_manager(opened) as retriever:
-        yield retriever
+def _blocking(opens: Callable[P, AbstractAsyncContextManager[T]]) -> Callable[P, AbstractContextManager[T]]:
+    """What `opens` opens, for a program without an event loop: it gets one in a thread of its own, and is waited for."""
+
+    @contextmanager
+    @wraps(opens)
+    def blocking(*args: P.args, **kwargs: P.kwargs) -> Generator[T]:
+        with start_blocking_portal() as portal, portal.wrap_async_context_manager(opens(*args, **kwargs)) as opened:
+            yield opened
+
+    return blocking
+
+
+open_blocking_retriever = _blocking(open_retriever)
+"""The same for a program without an event loop: the retriever has one in a thread of its own, and `invoke` waits for it."""

@@ -25,6 +25,12 @@ def language_of(text: str, languages: tuple[str, ...]) -> str | None:
     return found if found in languages else None
 
 
+def warm_up(languages: tuple[str, ...]) -> None:
+    """Load what tells the languages apart, which takes a second that nobody should wait for while the store is being written."""
+    if len(languages) > 1:
+        _identifier(tuple(sorted(set(languages))))
+
+
 @functools.lru_cache(maxsize=4)
 def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
     """A model of langid's own that knows `languages` only; languages it does not have are left out."""

@@ -1,12 +1,13 @@
-"""One short text through a BERT encoder with nothing around it: fused projections, weights packed once for the processor.
+"""Texts through a BERT encoder with nothing around it: fused projections, weights packed once for the processor, no padding.
 
-A question has some twenty tokens. Most of the time that the library takes for it goes into calls around the products and into
-bringing the same weights in the processor's order again each time. Here both are done once, when the model is loaded.
+A question has some twenty tokens, and most of the time that the library takes for it goes into calls around the products and into
+bringing the same weights in the processor's order again each time. Both are done once here, when the model is loaded; passages gain from
+it too, and from activations that are taken within the products.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -30,6 +31,36 @@ class _Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the tokens of several texts, which follow each other in rows, stand in a table of `texts` by `longest`: only attention needs
+    one, in which the tokens of a text see each other alone. Of texts that are all of one length the rows are the table.
+    """
+
+    texts: int
+    longest: int
+    of_rows: torch.Tensor | None
+    mask: torch.Tensor | None
+
+    @classmethod
+    def of(cls, lengths: Sequence[int]) -> _Places:
+        longest = max(lengths)
+        if min(lengths) == longest:
+            return cls(len(lengths), longest, None, None)
+        there = torch.arange(longest)[None] < torch.tensor(lengths)[:, None]
+        return cls(len(lengths), longest, there.flatten().nonzero()[:, 0], there[:, None, None])
+
+    def table(self, rows: torch.Tensor) -> torch.Tensor:
+        """The rows in the table, zeros where a text has ended."""
+        if self.of_rows is None:
+            return rows
+        return rows.new_zeros((self.texts * self.longest, rows.shape[1])).index_copy_(0, self.of_rows, rows)
+
+    def rows(self, table: torch.Tensor) -> torch.Tensor:
+        """The inverse of `table`."""
+        return table if self.of_rows is None else table[self.of_rows]
+
+
+@dataclass(frozen=True, slots=True)
 class _Layer:
     """One layer: `projected` gives queries, keys and values at once."""
 
@@ -40,17 +71,19 @@ class _Layer:
     narrowed: Linear
     output_norm: _Norm
 
-    def __call__(self, rows: torch.Tensor, heads: int) -> torch.Tensor:
-        count, width = rows.shape
-        query, key, value = self.projected(rows).view(count, 3, heads, width // heads).permute(1, 2, 0, 3)
-        found = functional.scaled_dot_product_attention(query[None], key[None], value[None])[0]
-        rows = self.attention_norm(rows + self.attended(found.transpose(0, 1).reshape(count, width)))
+    def __call__(self, rows: torch.Tensor, heads: int, places: _Places) -> torch.Tensor:
+        width = rows.shape[1]
+        table = places.table(self.projected(rows))
+        query, key, value = table.view(places.texts, places.longest, 3, heads, width // heads).permute(2, 0, 3, 1, 4)
+        found = functional.scaled_dot_product_attention(query, key, value, attn_mask=places.mask)
+        found = places.rows(found.transpose(1, 2).reshape(-1, width))
+        rows = self.attention_norm(rows + self.attended(found))
         return self.output_norm(rows + self.narrowed(self.widened(rows)))
 
 
 @dataclass(frozen=True, slots=True)
 class BertPass:
-    """The forward pass of a BERT encoder for one text, without padding (Devlin et al. 2019, arXiv:1810.04805)."""
+    """The forward pass of a BERT encoder (Devlin et al. 2019, arXiv:1810.04805)."""
 
     words: torch.Tensor
     places: torch.Tensor
@@ -58,11 +91,14 @@ class BertPass:
     layers: tuple[_Layer, ...]
     heads: int
 
-    def __call__(self, ids: torch.Tensor) -> torch.Tensor:
-        """The last layer's token vectors of a text's token ids, shape (tokens, width)."""
-        rows = self.norm(self.words[ids] + self.places[: len(ids)])
+    def __call__(self, ids: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
+        """The last layer's token vectors of several texts, shape (tokens of all, width); `ids` are their tokens, one text after the other,
+        each of the length that `lengths` says.
+        """
+        rows = self.norm(self.words[ids] + torch.cat([self.places[:length] for length in lengths]))
+        places = _Places.of(lengths)
         for layer in self.layers:
-            rows = layer(rows, self.heads)
+            rows = layer(rows, self.heads, places)
         return rows
 
 
@@ -107,7 +143,7 @@ def _norm(weights: dict[str, torch.Tensor], name: str, eps: float) -> _Norm:
 
 
 USUAL_TOKENS = 24
-"""For so many rows the weights are packed; any other number works too. The mean of 120 questions that members asked."""
+"""For so many rows the weights are packed; any other number works as well. The mean of 120 questions that members asked."""
 
 
 def _packed(weight: torch.Tensor, bias: torch.Tensor, *, activation: str = "none") -> Linear:

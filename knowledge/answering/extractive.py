@@ -14,7 +14,7 @@ from knowledge.answering.superseding import Said, changed_on
 from knowledge.context import names_day, written_date
 from knowledge.model import Citation, Passage, Statement
 from knowledge.retrieval import Retrieval
-from knowledge.words import stems
+from knowledge.words import stems, stems_in
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
@@ -152,7 +152,7 @@ def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group
     for part in retrieval.parts:
         scored = score_units(part, weights)
         ranked = sorted((one for of_passage in scored for one in of_passage), key=lambda one: -one.score)
-        free = [one for one in ranked if stems(one.unit.text) and not any(quote.touches(one) for quote in chosen)]
+        free = [one for one in ranked if any(stems_in(one.unit.text)) and not any(quote.touches(one) for quote in chosen)]
         elsewhere = [one for one in free if all(one.passage.document.id != quote.passage.document.id for quote in chosen)]
         if elsewhere and elsewhere[0].score > free[0].score - ELSEWHERE:
             free = elsewhere

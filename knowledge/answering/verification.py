@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from knowledge.answering.checking import (
     gives_order,
     is_negated,
     quoted_units,
+    thresholds_for,
     words_support,
 )
 from knowledge.answering.extractive import Quotation
@@ -106,6 +108,11 @@ class Verifier:
         best = max(evidence, key=lambda one: (one.words, one.meaning))
         enough = [one for one in evidence if one.words >= self._thresholds.words / 2 and one.meaning >= self._thresholds.meaning]
         return [one for one in evidence if one in enough or one is best]
+
+
+async def verifier_for(embedder: Embedder, thresholds: Thresholds | None) -> Verifier:
+    """A verifier with the thresholds measured for the embedder, unless others are given."""
+    return Verifier(embedder=embedder, thresholds=thresholds or thresholds_for(await asyncio.to_thread(lambda: embedder.identity)))
 
 
 def _contrary(sentence: Sentence, supporting: Sequence[_Evidence]) -> Fault | None:

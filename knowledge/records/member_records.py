@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import sqlite3
+from datetime import UTC, timedelta
 
 from knowledge.member_data import Held, Member
 from knowledge.ports import Clock
@@ -10,6 +11,12 @@ from knowledge.store.database import Database
 
 NEEDED_FOR = timedelta(days=30)
 """So long after its day a reminder is kept, at most; nothing is reminded of later than three days after that."""
+
+KEPT_FOR = timedelta(days=30)
+"""So long after its line has gone from every note a mark is kept, for notes that are moved away and back, or cannot be read for a while."""
+
+_BACK = "UPDATE done_marks SET gone_since = NULL WHERE gone_since NOT NULL AND mark IN (SELECT mark FROM records)"
+_GONE = "UPDATE done_marks SET gone_since = ? WHERE gone_since IS NULL AND mark NOT IN (SELECT mark FROM records)"
 
 SOMEBODY = "somebody"
 """Stands for members who marked an action as done and want nothing kept of themselves."""
@@ -21,8 +28,23 @@ class DoneMarks:
     kind = "done_marks"
     columns = frozenset({"done_marks.marked_by"})
 
-    def __init__(self, *, database: Database) -> None:
+    def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
+
+    async def forget_gone(self) -> int:
+        """Let go of marks whose line has been in no document for long enough; how many that was.
+
+        Since when it is in none is noted here, so that a document may come and go in between and cost nothing.
+        """
+        now = self._clock.now().astimezone(UTC)
+
+        def work(connection: sqlite3.Connection) -> int:
+            connection.execute(_BACK)
+            connection.execute(_GONE, (now.isoformat(),))
+            return connection.execute("DELETE FROM done_marks WHERE gone_since < ?", ((now - KEPT_FOR).isoformat(),)).rowcount
+
+        return await self._database.change(work)
 
     async def of(self, member: Member) -> Held:
         """When a member marked which actions."""

@@ -72,7 +72,7 @@ class Register:
         """Keep that `by` (a name such as `discord:user:123`) has marked an action as done; an earlier mark stays."""
         values = (bytes.fromhex(mark), by, self._clock.now().isoformat())
         async with self._database.writing() as connection:
-            await connection.execute("INSERT OR IGNORE INTO done_marks VALUES (?, ?, ?)", values)
+            await connection.execute("INSERT OR IGNORE INTO done_marks (mark, marked_by, marked_at) VALUES (?, ?, ?)", values)
 
     async def unmark(self, mark: str) -> None:
         """Take the mark away again."""

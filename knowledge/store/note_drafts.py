@@ -133,7 +133,8 @@ async def _claim(connection: aiosqlite.Connection, draft_id: int, number: int, m
     part = (draft_id, number)
     await connection.execute("UPDATE note_parts SET message_id = ? WHERE draft_id = ? AND part = ?", (message_id, *part))
     await connection.execute(
-        "INSERT OR IGNORE INTO marks SELECT ?, user_id, ? FROM note_parts WHERE draft_id = ? AND part = ?",
+        "INSERT OR IGNORE INTO marks (post_id, user_id, how, place_id) "
+        "SELECT ?, user_id, ?, place_id FROM note_parts WHERE draft_id = ? AND part = ?",
         (message_id, MARKED_BY_POSTING, *part),
     )
     await connection.execute(

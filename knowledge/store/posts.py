@@ -130,10 +130,16 @@ class Posts:
         statement = f"SELECT DISTINCT post_id FROM marks WHERE how = ? AND post_id IN ({marks})"
         return frozenset(row[0] for row in await self._database.rows(statement, (MARKED_BY_POSTING, *post_ids)))
 
-    async def mark(self, post_id: int, user_id: int, how: str) -> None:
-        """Note that a member marked a message."""
-        async with self._database.writing() as connection:
-            await connection.execute("INSERT OR IGNORE INTO marks VALUES (?, ?, ?)", (post_id, user_id, how))
+    async def marked_within(self, place_id: int, *, above: int, below: int | None = None) -> frozenset[int]:
+        """The messages of a place between two ids (both exclusive) that are marked, kept or not."""
+        upper, values = ("", ()) if below is None else (" AND post_id < ?", (below,))
+        statement = f"SELECT DISTINCT post_id FROM marks WHERE place_id = ? AND post_id > ?{upper}"
+        return frozenset(row[0] for row in await self._database.rows(statement, (place_id, above, *values)))
+
+    async def mark(self, post_id: int, user_id: int, how: str, *, place_id: int) -> None:
+        """Note that a member marked a message of a place; it need not be kept, since the mark may be what has it kept."""
+        statement = "INSERT OR IGNORE INTO marks (post_id, user_id, how, place_id) VALUES (?, ?, ?, ?)"
+        await self._database.changed(statement, (post_id, user_id, how, place_id))
 
     async def unmark(self, post_id: int, *, user_id: int | None = None, how: str | None = None) -> None:
         """Forget marks of a message: one member's, one kind's, or all."""
@@ -141,12 +147,6 @@ class Posts:
         values = [value for value in (post_id, user_id, how) if value is not None]
         async with self._database.writing() as connection:
             await connection.execute(f"DELETE FROM marks WHERE {' AND '.join(where)}", values)
-
-    async def forget_corrections(self, post_ids: Collection[int]) -> None:
-        """Forget what some messages corrected; they are gone."""
-        marks = ", ".join("?" * len(post_ids))
-        async with self._database.writing() as connection:
-            await connection.execute(f"DELETE FROM corrections WHERE post_id IN ({marks})", list(post_ids))
 
     async def unindexed_authors(self) -> frozenset[int]:
         """The members who do not want their messages indexed."""
@@ -176,6 +176,13 @@ def insert(connection: sqlite3.Connection, post: Post) -> None:
     for file in post.attachments:
         statement = "INSERT INTO attachments (id, post_id, name) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING"
         connection.execute(statement, (file.id, post.id, file.name))
+
+
+def forget_marks(connection: sqlite3.Connection, post_ids: Collection[int]) -> None:
+    """Forget who marked messages that are there no more, and what they corrected."""
+    for ident in post_ids:
+        connection.execute("DELETE FROM marks WHERE post_id = ?", (ident,))
+        connection.execute("DELETE FROM corrections WHERE post_id = ?", (ident,))
 
 
 def fetch(connection: sqlite3.Connection, statement: str, values: Sequence[object]) -> list[tuple[Any, ...]]:

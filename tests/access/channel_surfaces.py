@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import simcord
 
+from tests.fakes.moving_clock import MovingClock
 from tests.fakes.whole_server import WholeServer
 
 
@@ -21,6 +22,7 @@ class Asking:
     member: simcord.MemberActor
     place: simcord.ChannelHandle
     question: str
+    clock: MovingClock
 
     @property
     def env(self) -> simcord.Env:
@@ -115,4 +117,20 @@ async def refusal(asking: Asking) -> list[Shown]:
     return [_said(asking, await asking.member.slash(asking.place, "reindex", source=asking.question), alone=True)]
 
 
-SURFACES: tuple[Surface, ...] = (private_answer, decisions, public_answer, actions, mention, shared, status, suggestions, refusal)
+async def digest(asking: Asking) -> list[Shown]:
+    """What is new, by direct message at once; each has a moment of its own."""
+    asking.clock.pass_by(minutes=1)
+    direct = [messages for place, messages in asking.env.backend.messages.items() if asking.env.backend.channels[place].guild_id is None]
+    before = {ident for messages in direct for ident in messages}
+    result = await asking.member.slash(asking.place, "digest me", what="now")
+    found = [
+        Shown(message.content, alone=True)
+        for place, messages in asking.env.backend.messages.items()
+        if asking.env.backend.channels[place].guild_id is None
+        for message in messages.values()
+        if message.id not in before and message.author_id == asking.server.own_id
+    ]
+    return [_said(asking, result, alone=True), *found]
+
+
+SURFACES: tuple[Surface, ...] = (private_answer, decisions, public_answer, actions, mention, shared, digest, status, suggestions, refusal)

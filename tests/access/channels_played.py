@@ -25,8 +25,9 @@ from tests.access.channel_oracle import Documents, Source
 from tests.fakes.channel_server import services_over
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.discord_server import record
-from tests.fakes.documents import CLUSTER, StillClock
+from tests.fakes.documents import CLUSTER
 from tests.fakes.embedding import HashingEmbedder
+from tests.fakes.moving_clock import MovingClock
 from tests.fakes.whole_server import ADMINISTRATOR, THREADS, WholeServer
 
 DECLARED = (
@@ -48,6 +49,7 @@ class Played:
 
     def __init__(self) -> None:
         self.folder = TemporaryDirectory()
+        self.clock = MovingClock()
         self.loop = asyncio.new_event_loop()
         self._steps: asyncio.Queue[tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any]] | None] = asyncio.Queue()
         self._ran = self.loop.create_task(self._run())
@@ -74,7 +76,7 @@ class Played:
                 data_dir=Path(self.folder.name),
                 embedder=HashingEmbedder(),
                 dense=InMemoryDenseIndex(),
-                clock=StillClock(),
+                clock=self.clock,
             )
         )
         self._make_client()

@@ -21,6 +21,9 @@ from bot import (
     record_messages,
     record_shapes,
     render,
+    render_citations,
+    render_events,
+    render_status,
     terminal,
     terminal_digest,
     terminal_records,
@@ -91,7 +94,7 @@ async def sources_of(knowledge: Knowledge, cluster: Cluster, answer: Answer, cli
     """What the *Sources* button under an answer shows to somebody else."""
     refs = views.source_refs(answer, render.shown_statements(answer))
     passages = await knowledge.library.passages({ref.chunk_id for ref in refs}, clicker)
-    yield "sources", "\n".join(render.sources_messages(refs, passages, cluster.seen_by(clicker), wording("en")))
+    yield "sources", "\n".join(render_citations.sources_messages(refs, passages, cluster.seen_by(clicker), wording("en")))
 
 
 async def given(knowledge: Knowledge, answer: Answer, readers: Readers) -> str:
@@ -129,7 +132,7 @@ async def events(knowledge: Knowledge, cluster: Cluster, text: str, readers: Rea
     found = await knowledge.calendar.agenda(PERIOD, readers, group=group)
     yield "events", repr(found)
     yield "events.json", json.dumps(json_shapes.events_shape(found.occurrences))
-    yield "events.discord", "\n".join(render.event_messages(found.occurrences, PERIOD, wording("en")))
+    yield "events.discord", "\n".join(render_events.event_messages(found.occurrences, PERIOD, wording("en")))
     yield "events.terminal", on_paper(terminal.events_view(found.occurrences, cluster, PERIOD))
     yield "events.search", repr(await knowledge.calendar.search(text, readers, NOW))
 
@@ -202,7 +205,7 @@ async def reads(knowledge: Knowledge, cluster: Cluster, readers: Readers, *, pat
     status = await library.status(readers)
     yield "status", repr(status)
     yield "status.json", json.dumps(json_shapes.status_shape(status))
-    yield "status.discord", "\n".join(render.status_messages(status, (), wording("en")))
+    yield "status.discord", "\n".join(render_status.status_messages(status, (), wording("en")))
     yield "status.terminal", on_paper(terminal.status_view(status, cluster))
 
 

@@ -399,14 +399,14 @@ class ChannelsFollowed(RuleBasedStateMachine):
         handle = simcord.ChannelHandle(self.played.env, self.played.handle, place)
         question = f"What was agreed about the {TOPICS[self.at % len(TOPICS)]}?"
         together = self.oracle.those_who_see(place)
-        for shown in await surface(Asking(self.server, self.actors[who], handle, question)):
+        for shown in await surface(Asking(self.server, self.actors[who], handle, question, self.played.clock)):
             allowed = self._words([who] if shown.alone else together)
             found = set(MARKER.findall(shown.text))
             assert found <= allowed, (
                 f"{surface.__name__} shows {sorted(found - allowed)} to {'one' if shown.alone else 'all'}: {shown.text}"
             )
             self.steps["shown"] += 1
-            self.steps["markers shown"] += len(found)
+            self.steps[f"markers in {surface.__name__}"] += len(found)
         for thread in self.server.threads():
             if thread.id not in before and len(self.server.threads()) > MOST_THREADS:
                 self.server.delete_thread(thread.id)

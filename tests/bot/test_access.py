@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 import pytest
 
-from bot.access import Access, MissingRole
+from bot.access import LOOKS, Access, MissingRole, found_for
 from bot.config import DiscordSettings
 from knowledge.audience import Readers
 
@@ -117,3 +117,41 @@ async def test_roles_that_the_server_lacks_are_found(server):
     assert Access(settings=settings, audience_names=("board", "members")).missing_roles(server.env.bot.guilds[0]) == (
         MissingRole("board", "Board"),
     )
+
+
+def seen_in_turn(*readers: Readers):
+    """Who sees a reply, looked at again and again; and the reply, which says for whom it was found."""
+    left, looks, found = list(readers), [], []
+
+    async def who(*, again: bool) -> Readers:
+        looks.append(again)
+        return left.pop(0)
+
+    async def find(readers: Readers) -> Readers:
+        found.append(readers)
+        return readers
+
+    return who, find, looks, found
+
+
+ONE, BOTH = Readers.holding({"a"}), Readers.holding({"a", "b"})
+
+
+async def test_what_is_found_stands_where_nobody_may_read_less_afterwards():
+    for after in (ONE, BOTH):
+        who, find, looks, found = seen_in_turn(ONE, after)
+        assert await found_for(who, find) == (ONE, ONE)
+        assert (looks, found) == ([False, True], [ONE])
+
+
+async def test_it_is_found_anew_for_those_who_may_read_less_by_then():
+    who, find, looks, _ = seen_in_turn(BOTH, ONE, ONE)
+    assert await found_for(who, find) == (ONE, ONE)
+    assert looks == [False, True, True]
+
+
+async def test_who_may_read_less_each_time_gets_what_the_last_look_allows():
+    looked = [Readers.holding({str(number) for number in range(most)}) for most in range(LOOKS + 1, 0, -1)]
+    who, find, _, found = seen_in_turn(*looked)
+    assert await found_for(who, find) == (looked[-1], looked[-1])
+    assert found == looked

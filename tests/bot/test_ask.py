@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import discord
 import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from knowledge.audience import Readers
 from knowledge.errors import QuestionTooLong
@@ -47,6 +49,35 @@ async def test_a_guest_let_into_a_closed_channel_closes_its_answers(server):
     }
     channel = server.guild.create_text_channel("visit", overwrites=overwrites)
     result = await server.mari.slash(channel, "ask", question="What is the price?")
+    assert CLOSED not in result.response.content
+
+
+async def test_what_the_asker_may_no_longer_read_when_the_answer_is_there_is_not_in_it(server, services):
+    def answering(question):
+        answer = answer_from(question.text, services.library.readable(question.readers))
+        if len(services.assistant.asked) == 1:
+            server.env.backend.remove_member_role(server.guild.id, server.mari.id, server.roles["Member"].id)
+        return answer
+
+    services.assistant.answering = answering
+    result = await server.mari.slash(server.general, "ask", question="What is the price?", private=True)
+    assert len(services.assistant.asked) == 2
+    assert OPEN in result.response.content
+    assert CLOSED not in result.response.content
+
+
+async def test_what_all_may_no_longer_read_when_a_public_answer_is_there_is_not_in_it(server, services):
+    def answering(question):
+        answer = answer_from(question.text, services.library.readable(question.readers))
+        if len(services.assistant.asked) == 1:
+            let_in = Overwrite(
+                target_id=server.guest.id, type=OverwriteType.MEMBER, allow=discord.Permissions(view_channel=True).value, deny=0
+            )
+            server.env.backend.set_overwrite(server.closed.id, let_in)
+        return answer
+
+    services.assistant.answering = answering
+    result = await server.mari.slash(server.closed, "ask", question="What is the price?")
     assert CLOSED not in result.response.content
 
 

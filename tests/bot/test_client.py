@@ -9,8 +9,9 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from bot.access import Access
-from bot.client import COMMANDS_FILE, KobarClient, catch_up, connect, intents, invitation, make_client, run_bot
+from bot.client import COMMANDS_FILE, KobarClient, intents, invitation, make_client
 from bot.config import DiscordSettings, Settings
+from bot.connecting import catch_up, connect, run_bot
 from knowledge.errors import ConfigError, IndexBusy
 from tests.fakes.services import CLUSTER, FakeServices, FakeSynchroniser, passage
 

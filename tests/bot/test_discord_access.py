@@ -26,7 +26,7 @@ from knowledge.audience import Audience
 from knowledge.calendar import Calendar
 from knowledge.claims import Claims
 from knowledge.feedback import Votes
-from knowledge.given import GivenAnswers
+from knowledge.given_answers import GivenAnswers
 from knowledge.library import Library
 from knowledge.model import (
     Answer,

@@ -71,13 +71,13 @@ async def reading(tmp_path: Path) -> AsyncIterator[Reading]:
     settings = DiscordSettings(audiences={"members": ("Member",)})
     access = Access(settings=settings, audience_names=("everyone", "members"), places=channels.places)
     embedder, dense = HashingEmbedder(), InMemoryDenseIndex()
-    async with (
-        assembled(cluster=CLUSTER, data_dir=tmp_path, embedder=embedder, dense=dense, clock=StillClock()) as knowledge,
-        connected(services_over(knowledge), access, tmp_path, channels=channels) as server,
-    ):
-        made = Reading(server, knowledge)
-        await made.walked(1)
-        yield made
+    async with assembled(cluster=CLUSTER, data_dir=tmp_path, embedder=embedder, dense=dense, clock=StillClock()) as knowledge:
+        services = services_over(knowledge)
+        await services.synchroniser.warm_up()
+        async with connected(services, access, tmp_path, channels=channels) as server:
+            made = Reading(server, knowledge)
+            await made.walked(1)
+            yield made
 
 
 async def change_everything(reading: Reading, known: list[Message]) -> None:

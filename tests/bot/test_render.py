@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot import render
+from bot import render, render_citations, render_events, render_status
 from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, safe_url, shortened
 from bot.views import answer_view
 from bot.wording import ENGLISH, ESTONIAN
@@ -77,21 +77,21 @@ def test_an_answer_comes_first_as_a_quote_and_then_its_sources_one_small_line_ea
 
 
 def test_a_source_names_group_and_date_where_the_title_does_not():
-    (line,) = render.source_lines([citation(url=None)], CLUSTER, ENGLISH)
+    (line,) = render_citations.source_lines([citation(url=None)], CLUSTER, ENGLISH)
     assert line == "-# [1] Monthly minutes · Artificial intelligence · 10 March 2026 · Minutes › Decisions"
 
 
 def test_a_source_is_dated_in_the_answers_language():
-    assert "10. märts 2026" in render.source_lines([citation()], CLUSTER, ESTONIAN)[0]
+    assert "10. märts 2026" in render_citations.source_lines([citation()], CLUSTER, ESTONIAN)[0]
 
 
 def test_quotes_from_one_place_share_one_source_line():
-    assert len(render.source_lines([citation(), citation(n=2, quote="x")], CLUSTER, ENGLISH)) == 1
-    assert render.source_lines([citation(), citation(n=2, quote="x")], CLUSTER, ENGLISH)[0].startswith("-# [1] [2] ")
+    assert len(render_citations.source_lines([citation(), citation(n=2, quote="x")], CLUSTER, ENGLISH)) == 1
+    assert render_citations.source_lines([citation(), citation(n=2, quote="x")], CLUSTER, ENGLISH)[0].startswith("-# [1] [2] ")
 
 
 def test_a_documents_own_heading_is_not_repeated():
-    (line,) = render.source_lines([citation(locator="AI group, 10 March 2026 (video) › 3. Models")], CLUSTER, ENGLISH)
+    (line,) = render_citations.source_lines([citation(locator="AI group, 10 March 2026 (video) › 3. Models")], CLUSTER, ENGLISH)
     assert line.endswith("10 March 2026 · 3\\. Models")
 
 
@@ -227,17 +227,17 @@ def test_groups_and_whom_to_ask_are_called_as_in_the_answers_language():
 
 
 def test_an_events_times_are_each_readers_own():
-    assert render.event_line(event(), ENGLISH) == "- **AI group** · <t:1781002800:F> – <t:1781010000:t> · Tehnopol, Tallinn"
+    assert render_events.event_line(event(), ENGLISH) == "- **AI group** · <t:1781002800:F> – <t:1781010000:t> · Tehnopol, Tallinn"
 
 
 def test_whole_days_stay_the_days_they_are():
     start = datetime(2026, 6, 9, tzinfo=TALLINN)
-    line = render.event_line(event(start=start, end=start + timedelta(days=3), all_day=True, summary="Exhibition"), ENGLISH)
+    line = render_events.event_line(event(start=start, end=start + timedelta(days=3), all_day=True, summary="Exhibition"), ENGLISH)
     assert "9–11 June 2026" in line
 
 
 def test_a_cancelled_event_says_so():
-    assert "cancelled" in render.event_line(event(cancelled=True), ENGLISH)
+    assert "cancelled" in render_events.event_line(event(cancelled=True), ENGLISH)
 
 
 def test_an_event_answer_shows_its_statements_as_events():
@@ -260,13 +260,15 @@ def test_an_event_answer_shows_its_statements_as_events():
 
 
 def test_a_list_of_many_events_stays_one_message():
-    (message,) = render.event_messages([event(summary="x" * 90)] * 80, Period(date(2026, 6, 1), date(2026, 6, 30)), ENGLISH)
+    (message,) = render_events.event_messages([event(summary="x" * 90)] * 80, Period(date(2026, 6, 1), date(2026, 6, 30)), ENGLISH)
     assert len(message) <= MESSAGE_CHARACTERS
     assert "more" in message
 
 
 def test_a_period_without_events_says_so():
-    assert render.event_messages([], Period(date(2026, 6, 1), date(2026, 6, 30)), ENGLISH) == ("I know of no events, 1–30 June 2026.",)
+    assert render_events.event_messages([], Period(date(2026, 6, 1), date(2026, 6, 30)), ENGLISH) == (
+        "I know of no events, 1–30 June 2026.",
+    )
 
 
 # Collaborators and running it
@@ -292,7 +294,7 @@ def test_a_report_is_told_in_its_readers_language():
         notes=(Message("Going on with a rebuild that was cut off."),),
         seconds=1.5,
     )
-    (message,) = render.report_messages(report, ESTONIAN)
+    (message,) = render_status.report_messages(report, ESTONIAN)
     assert "aega kulus 1,5 s" in message
     assert "-# Jätkan katkenud uuesti ehitamist." in message
     assert "- **notes/bad.md**: „trl“ peab olema täisarv" in message
@@ -300,24 +302,24 @@ def test_a_report_is_told_in_its_readers_language():
 
 def test_a_place_without_headings_is_named_by_its_lines_in_the_readers_language():
     bare = replace(passage("- Koit"), headings=())
-    assert render.context_lines(1, bare, (0, 0), CLUSTER, ESTONIAN)[0].endswith("read 4–9")
-    assert render.context_lines(1, bare, (0, 0), CLUSTER, ENGLISH)[0].endswith("lines 4–9")
+    assert render_citations.context_lines(1, bare, (0, 0), CLUSTER, ESTONIAN)[0].endswith("read 4–9")
+    assert render_citations.context_lines(1, bare, (0, 0), CLUSTER, ENGLISH)[0].endswith("lines 4–9")
 
 
 def test_a_report_names_what_could_not_be_read_and_why():
     report = IndexReport(added=1, failures=(Failure("notes/bad.md", "is empty"),))
-    (message,) = render.report_messages(report, ENGLISH)
+    (message,) = render_status.report_messages(report, ENGLISH)
     assert "**1** added" in message
     assert "- **notes/bad.md**: is empty" in message
 
 
 def test_progress_is_a_share_and_no_count():
-    assert render.progress_line("reading", 551, 1102, ENGLISH) == "Bringing the index up to date: reading the sources, 50 %"
+    assert render_status.progress_line("reading", 551, 1102, ENGLISH) == "Bringing the index up to date: reading the sources, 50 %"
 
 
 def test_status_names_what_is_readable_model_and_last_run():
     status = LibraryStatus((SourceStatus("notes", 3, 9, date(2026, 3, 10)),), "e5", datetime(2026, 3, 12, tzinfo=UTC).isoformat())
-    (message,) = render.status_messages(status, (), ENGLISH)
+    (message,) = render_status.status_messages(status, (), ENGLISH)
     assert "**notes**: 3 documents, 9 passages, newest of 10 March 2026" in message
     assert "<t:1773273600:f>" in message
 

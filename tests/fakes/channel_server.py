@@ -14,6 +14,7 @@ from simcord.enums import OverwriteType
 
 from bot.access import Access
 from bot.channels import Channels
+from bot.channels.trying_again import Alarm, by_the_loop
 from bot.client import KobarClient
 from bot.config import ChannelSettings, DiscordSettings
 from ingest.channels import ChannelLibrary
@@ -43,6 +44,7 @@ class ChannelServer:
     access: Access
     guild: simcord.GuildHandle
     roles: dict[str, simcord.RoleHandle]
+    alarm: Alarm = by_the_loop
 
     async def thread(
         self, channel: simcord.ChannelHandle, name: str, owner: simcord.MemberActor, *, on: int | None = None, private: bool = False
@@ -67,7 +69,7 @@ class ChannelServer:
 
     async def restart(self) -> None:
         """Kobar was away, and comes on again."""
-        self.client, self.access = made_client(self.knowledge, self.declared, self.data_dir)
+        self.client, self.access = made_client(self.knowledge, self.declared, self.data_dir, self.alarm)
         await self.env.restart_bot(self.client)
         await self.env.settle()
 
@@ -129,9 +131,11 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     return services
 
 
-def made_client(knowledge: Knowledge, declared: Sequence[ChannelSettings], data_dir: Path) -> tuple[KobarClient, Access]:
+def made_client(
+    knowledge: Knowledge, declared: Sequence[ChannelSettings], data_dir: Path, alarm: Alarm = by_the_loop
+) -> tuple[KobarClient, Access]:
     """A new client, as after a restart."""
-    channels = Channels(declared=declared, quiet_seconds=0.0)
+    channels = Channels(declared=declared, quiet_seconds=0.0, alarm=alarm)
     settings = DiscordSettings(audiences={"members": ("Member",)}, leads={"ai": ("AI lead",)}, admin_roles=("Cluster manager",))
     access = Access(settings=settings, audience_names=("everyone", "members"), places=channels.places)
     services = services_over(knowledge)
@@ -140,18 +144,23 @@ def made_client(knowledge: Knowledge, declared: Sequence[ChannelSettings], data_
 
 @asynccontextmanager
 async def served(
-    tmp_path: Path, declared: Sequence[ChannelSettings], *, retention: RetentionSettings | None = None, clock: Clock | None = None
+    tmp_path: Path,
+    declared: Sequence[ChannelSettings],
+    *,
+    retention: RetentionSettings | None = None,
+    clock: Clock | None = None,
+    alarm: Alarm = by_the_loop,
 ) -> AsyncIterator[ChannelServer]:
     """A server whose channels `declared` are read as soon as they have been made."""
     dense = InMemoryDenseIndex()
     async with assembled(
         cluster=CLUSTER, data_dir=tmp_path, embedder=HashingEmbedder(), dense=dense, clock=clock or StillClock(), retention=retention
     ) as knowledge:
-        client, access = made_client(knowledge, declared, tmp_path)
+        client, access = made_client(knowledge, declared, tmp_path, alarm)
         async with simcord.run(client) as env:
             guild = env.create_guild("Kilbikobar")
             roles = {name: guild.create_role(name) for name in ("Member", "AI lead", "Cluster manager")}
-            yield ChannelServer(env, knowledge, dense, declared, tmp_path, client, access, guild, roles)
+            yield ChannelServer(env, knowledge, dense, declared, tmp_path, client, access, guild, roles, alarm)
             record(env)
 
 

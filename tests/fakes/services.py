@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from knowledge.audience import Audience, Readers
 from knowledge.errors import IndexBusy
 from knowledge.feedback import Verdict, Vote
-from knowledge.given import GivenAnswer, PostedPart, given_answer
+from knowledge.given import GivenAnswer, given_answer
+from knowledge.given_answers import PostedPart
 from knowledge.language import language_of
 from knowledge.library import LibraryStatus, SourceStatus
 from knowledge.member_data import MembersData

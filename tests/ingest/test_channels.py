@@ -11,7 +11,7 @@ import pytest
 from ingest.channels import ChannelLibrary, UnknownThread
 from ingest.sources.channel import MOST_POSTS
 from knowledge.audience import Audience, Readers
-from knowledge.posts import Attached, ChannelSource, Post, PostThread
+from knowledge.posts import MARKED_BY_MENU, Attached, ChannelSource, Post, PostThread
 from knowledge.wiring import assembled
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import CLUSTER, StillClock
@@ -134,3 +134,19 @@ async def test_a_source_that_is_read_under_another_name_or_for_others_is_made_an
     assert await texts(knowledge) == {}
     found = await knowledge.library.summaries(Readers.holding(["channel:10", "members"]))
     assert [(one.source, one.group) for one in found] == [("ai notes", None)]
+
+
+async def test_the_marks_of_a_message_go_with_its_deletion_and_not_when_it_is_only_left_out(channels, knowledge):
+    await channels.change(SOURCE, 10, kept=[post(100), post(200)])
+    for ident in (100, 200, 300):  # the last is not kept
+        await knowledge.posts.mark(ident, 7, MARKED_BY_MENU, place_id=10)
+    await channels.change(SOURCE, 10, gone=[100], deleted=[200, 300])
+    assert await knowledge.posts.of_place(10) == []
+    assert await knowledge.posts.marked([100, 200, 300]) == {100}
+
+
+async def test_a_deletion_that_does_not_come_to_its_end_takes_no_marks(channels, knowledge):
+    await knowledge.posts.mark(21, 7, MARKED_BY_MENU, place_id=20)
+    with pytest.raises(UnknownThread):
+        await channels.change(SOURCE, 20, deleted=[21])
+    assert await knowledge.posts.marked([21]) == {21}

@@ -63,3 +63,18 @@ def test_an_empty_name_is_held_by_nobody():
     for_nobody = Audience(frozenset({frozenset({""})}))
     assert not Readers.holding([""]).may_read(for_nobody)
     assert not Readers.holding(NAMES).may_read(for_nobody)
+
+
+@given(clauses, st.lists(held, min_size=1, max_size=3), st.lists(held, min_size=1, max_size=3))
+def test_readers_who_hold_all_of_others_may_read_whatever_those_may(asked, these, others):
+    mine, theirs = (Readers.together(map(Readers.holding, each)) for each in (these, others))
+    if mine.hold_all_of(theirs) and theirs.may_read(audience_of(asked)):
+        assert mine.may_read(audience_of(asked))
+
+
+def test_readers_with_one_who_holds_less_do_not_hold_all():
+    both, one = Readers.holding({"a", "b"}), Readers.holding({"a"})
+    assert both.hold_all_of(one)
+    assert not one.hold_all_of(both)
+    assert not Readers.together([both, one]).hold_all_of(both)
+    assert not Readers.public().hold_all_of(one)

@@ -11,6 +11,7 @@ from knowledge.errors import IndexUnavailable
 from knowledge.indexing import Indexer
 from knowledge.library import Library
 from knowledge.store.database import open_database
+from knowledge.store.lexical import LexicalTable
 from knowledge.store.vectors import VectorTable
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import CLUSTER, note, put
@@ -83,10 +84,11 @@ class House:
 
     library: Library
     vectors: VectorTable
+    lexical: LexicalTable
     dense: InMemoryDenseIndex
 
     async def refresh(self, embedder=None, **wanted):
-        indexer = Indexer(vectors=self.vectors, embedder=embedder or HashingEmbedder(), dense=self.dense)
+        indexer = Indexer(vectors=self.vectors, lexical=self.lexical, embedder=embedder or HashingEmbedder(), dense=self.dense)
         return await indexer.refresh(**wanted)
 
     async def is_in_line(self, embedder) -> bool:
@@ -107,7 +109,7 @@ class House:
 
 @pytest.fixture
 def house(database, library):
-    return House(library, VectorTable(database=database), MortalIndex())
+    return House(library, VectorTable(database=database), LexicalTable(database=database), MortalIndex())
 
 
 async def test_only_what_is_new_is_embedded(house):
@@ -233,7 +235,9 @@ async def test_a_run_that_is_cut_off_at_any_step_is_healed_by_the_next(tmp_path,
     for calls in range(1, 30):
         async with open_database(tmp_path / f"{calls}.sqlite3") as database:
             dense = MortalIndex()
-            house = House(Library(database=database, cluster=CLUSTER), VectorTable(database=database), dense)
+            house = House(
+                Library(database=database, cluster=CLUSTER), VectorTable(database=database), LexicalTable(database=database), dense
+            )
             wanted = await _before(house, story)
             embedder = MortalEmbedder()
             dense.countdown = embedder.countdown = Countdown(calls, late=late)
@@ -271,7 +275,7 @@ async def test_what_comes_while_an_index_is_brought_in_line_is_in_it_after_the_n
     async def visit():
         await put(library, note(f"notes/late{next(visits)}.md", "An owl, late."))
 
-    house = House(library, VectorTable(database=database), VisitedIndex(visit))
+    house = House(library, VectorTable(database=database), LexicalTable(database=database), VisitedIndex(visit))
     await put(library, note("notes/a.md", "A kestrel."))
     await house.refresh()
     await put(library, note("notes/b.md", "A buzzard."))
@@ -329,7 +333,9 @@ class BusyIndex(InMemoryDenseIndex):
 @pytest.mark.parametrize("first", [True, False], ids=["building", "updating"])
 async def test_a_chunk_that_comes_after_the_embedding_waits_for_the_next_run_and_is_no_fault(database, library, first):
     dense = BusyIndex()
-    indexer = Indexer(vectors=VectorTable(database=database), embedder=HashingEmbedder(), dense=dense)
+    indexer = Indexer(
+        vectors=VectorTable(database=database), lexical=LexicalTable(database=database), embedder=HashingEmbedder(), dense=dense
+    )
     await put(library, note("a.md", "We met in Tartu."))
     if not first:
         await indexer.refresh()
@@ -348,7 +354,7 @@ async def test_a_chunk_that_comes_after_the_embedding_waits_for_the_next_run_and
 async def test_what_can_wait_gives_way_to_what_is_to_be_found_at_all_and_is_made_up_for(house):
     embedder = HashingEmbedder()
     await put(house.library, note("notes/a.md", "A kestrel. It hovers over the field."))
-    indexer = Indexer(vectors=house.vectors, embedder=embedder, dense=house.dense)
+    indexer = Indexer(vectors=house.vectors, lexical=house.lexical, embedder=embedder, dense=house.dense)
     assert (await indexer.refresh(gives_way=lambda: True)).embedded == 1
     state = await house.vectors.state()
     assert state is not None

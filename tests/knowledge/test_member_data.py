@@ -39,7 +39,7 @@ NOBODYS = {
     "threads": "id channel_id name private",
     "posts": "id channel_id place_id author sent_at opens text url version pinned document",
     "attachments": "*",
-    "marks": "post_id how",
+    "marks": "post_id how place_id",
     "note_drafts": "id channel_id place_id made_at note submitted corrected_post corrected_source corrected_path",
     "note_parts": "draft_id part place_id nonce content message_id",
     "corrections": "post_id corrected_post source path",
@@ -50,7 +50,7 @@ NOBODYS = {
     "answer_messages": "*",
     "votes": "answer_id verdict reason voted_at",
     "claims": "*",
-    "done_marks": "mark marked_at",
+    "done_marks": "mark marked_at gone_since",
     "reminders": "mark due sent_at",
     "first_seen": "*",
     "digest_places": "weekday hour groups since checked refusals refused_at",
@@ -98,15 +98,16 @@ async def everything(knowledge):
     for number, member in enumerate((MARI, JAAN)):
         mine = 10 + number
         await channels.change(SOURCE, 7, kept=[post(mine, member.id, f"What number {mine} wrote about the radar.")])
-        await knowledge.posts.mark(99, member.id, MARKED_BY_MENU)
-        await knowledge.posts.mark(mine, member.id, MARKED_BY_POSTING)
+        await knowledge.posts.mark(99, member.id, MARKED_BY_MENU, place_id=1)
+        await knowledge.posts.mark(mine, member.id, MARKED_BY_POSTING, place_id=1)
         await knowledge.conversations.remember("discord:5", Turn(f"question {mine}", "an answer"), asker=member.mark)
         await knowledge.gaps.note(f"gap {mine}", asker=member.mark)
         await knowledge.note_drafts.keep(Note("Radar", "ai", NOW.date()), owner_id=member.id, channel_id=7, place_id=7)
         await knowledge.usage.reserve(model="m", asker=member.mark)
         await knowledge.language_choices.choose(member.name, "et")
         async with knowledge.posts.database.writing() as connection:
-            await connection.execute("INSERT INTO done_marks VALUES (?, ?, ?)", (bytes([mine]), member.name, "2026-03-12"))
+            done = (bytes([mine]), member.name, "2026-03-12")
+            await connection.execute("INSERT INTO done_marks (mark, marked_by, marked_at) VALUES (?, ?, ?)", done)
             given = "INSERT INTO answers_given (id, given_at, asker, place, private, question, language, kind, tone, said) "
             for ident, asker in ((str(mine), member.name), (f"x{mine}", "")):
                 values = f"{given} VALUES (?, '2026-03-12', ?, 'discord:5', 0, 'q', 'en', 'passages', 'answered', 1)"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from knowledge.audience import Audience, Readers
-from knowledge.given import GivenAnswers, PostedPart
+from knowledge.given_answers import GivenAnswers, PostedPart
 from knowledge.model import AnswerKind, Question, Statement, Tone, WorkingGroup, Writing, WritingOutcome
 from knowledge.sharing import Sharing
 from tests.fakes.documents import CLUSTER, NOW, StillClock, agenda, note, put, sheet

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.audience import Readers
 from knowledge.feedback import Verdict, Votes
-from knowledge.given import GivenAnswers
+from knowledge.given_answers import GivenAnswers
 from knowledge.model import Answer, AnswerKind
 from tests.fakes.documents import StillClock
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console, RenderableType
 
-from bot import json_shapes, render, terminal, views
+from bot import json_shapes, render, render_citations, render_events, terminal, views
 from bot.json_shapes import json_line
 from bot.markdown import MESSAGE_CHARACTERS
 from bot.programs import text as plain_text
@@ -65,9 +65,9 @@ def check_answer(answer: Answer, documents: dict[str, Document], cluster: Cluste
     check_messages(render.answer_messages(answer, cluster, private=False), urls)
     refs = views.source_refs(answer, render.shown_statements(answer))
     passages = {passage.chunk_id: passage for passage in answer.passages}
-    check_messages(render.sources_messages(refs, passages, cluster, wording(answer.language)), urls)
+    check_messages(render_citations.sources_messages(refs, passages, cluster, wording(answer.language)), urls)
     if answer.kind is AnswerKind.EVENTS:
-        check_messages(render.event_messages(answer.occurrences, PERIOD, ENGLISH), urls)
+        check_messages(render_events.event_messages(answer.occurrences, PERIOD, ENGLISH), urls)
         check_terminal(terminal.events_view(answer.occurrences, cluster, PERIOD), urls)
     check_terminal(terminal.answer_view(answer, cluster), urls)
     check_json(json_shapes.answer_shape(answer))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import render, terminal
+from bot import render_status, terminal
 from bot.json_shapes import report_shape
 from bot.wording import ENGLISH
 from ingest.sources.folder import FolderSource
@@ -119,7 +119,7 @@ async def test_whatever_files_and_folders_are_called_it_is_text(tmp_path, which)
         (root / "\x1b[31m@everyone \u202e.md").write_bytes(b"\0")
         report = await indexed(knowledge, root)
         assert report.added == len(made)
-        check_messages(render.report_messages(report, ENGLISH), set())
+        check_messages(render_status.report_messages(report, ENGLISH), set())
         check_terminal(terminal.report_view(report), set())
         check_json(report_shape(report))
         there = {

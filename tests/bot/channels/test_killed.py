@@ -142,8 +142,8 @@ class Server:
             if one.pinned or self.lead.id in one.reactions.get(PIN, []) or len(one.text.replace("# ", "")) >= 40
         }
 
-    def marks(self) -> set[tuple[int, int, str]]:
-        return {(one.id, self.lead.id, "reaction") for one in self.messages() if self.lead.id in one.reactions.get(PIN, [])}
+    def marks(self) -> set[tuple[int, int, str, int]]:
+        return {(one.id, self.lead.id, "reaction", one.place) for one in self.messages() if self.lead.id in one.reactions.get(PIN, [])}
 
 
 def rows(file: Path, statement: str) -> list[tuple[Any, ...]]:
@@ -172,8 +172,7 @@ async def fresh(file: Path, folder: Path) -> Path:
 async def compare(server: Server, file: Path, found: Found, folder: Path) -> None:
     """All that stands anywhere is what the server's history makes."""
     assert set(rows(file, PLAIN)) == server.kept()
-    # A mark that was noted just before a kill, of a message that went while Kobar was away, stays: two ids that mean nothing any more.
-    assert set(rows(file, "SELECT post_id, user_id, how FROM marks WHERE post_id IN (SELECT id FROM posts)")) == server.marks()
+    assert set(rows(file, "SELECT post_id, user_id, how, place_id FROM marks")) == server.marks()
     threads = {(one.id, one.name, int(one.kind is ChannelType.PRIVATE_THREAD)) for one in server.threads()}
     assert set(rows(file, "SELECT id, name, private FROM threads")) == threads
     anew = await fresh(file, folder)

@@ -199,11 +199,11 @@ async def test_what_is_deleted_goes_from_the_digest(weekly):
     await weekly.week()
     assert "84 m²" in weekly.shown(weekly.server.general)[0]
     await weekly.knowledge.library.remove("notes", [path])
-    await weekly.digests.withdraw_changed()
+    await weekly.digests.withdrawal.of_changed()
     [shown] = weekly.shown(weekly.server.general)
     assert shown.split("\n")[1:] == ["**Notes**", "- Picnic · ai · <t:1763373600:D>"]
     await weekly.knowledge.library.remove("notes", ["notes/picnic.md"])
-    await weekly.digests.withdraw_changed()
+    await weekly.digests.withdrawal.of_changed()
     assert weekly.shown(weekly.server.general) == []
     assert await weekly.knowledge.ledger.resting() == ()
 
@@ -213,7 +213,7 @@ async def test_what_was_edited_out_goes_and_the_rest_stays(weekly):
     await weekly.note("Stand", DECIDED)
     await weekly.week()
     await weekly.note("Stand", DECIDED.replace("84 m²", "60 m²"), days=7)
-    await weekly.digests.withdraw_changed()
+    await weekly.digests.withdrawal.of_changed()
     [shown] = weekly.shown(weekly.server.general)
     assert "84 m²" not in shown
     assert "**Decided**" not in shown
@@ -227,7 +227,7 @@ async def test_what_is_closed_off_goes(weekly):
     await weekly.note("Stand", DECIDED)
     await weekly.week()
     await weekly.note("Stand", DECIDED, days=7, audience=MEMBERS)
-    await weekly.digests.withdraw_changed()
+    await weekly.digests.withdrawal.of_changed()
     assert weekly.shown(weekly.server.general) == []
 
 
@@ -251,9 +251,9 @@ async def test_documents_that_are_named_are_withdrawn_also_from_the_line_that_co
     [shown] = weekly.shown(weekly.server.general)
     assert shown.count("\n- ") == 5
     assert "-# and 2 more: `/ask` list all notes since 2025-11-" in shown
-    await weekly.digests.withdraw([("notes", path) for path in paths[:3]])
+    await weekly.digests.withdrawal.of([("notes", path) for path in paths[:3]])
     assert sum(f"Note {number}" in weekly.shown(weekly.server.general)[0] for number in range(3)) == 0
-    await weekly.digests.withdraw([("notes", path) for path in paths])
+    await weekly.digests.withdrawal.of([("notes", path) for path in paths])
     assert weekly.shown(weekly.server.general) == []
 
 
@@ -263,7 +263,7 @@ async def test_a_message_that_somebody_deleted_is_no_trouble(weekly):
     await weekly.week()
     [message] = [one for one in weekly.server.general.history() if one.author.bot]
     weekly.server.env.backend.delete_message(weekly.server.general.id, message.id)
-    await weekly.digests.withdraw([("notes", path)])
+    await weekly.digests.withdrawal.of([("notes", path)])
     assert await weekly.knowledge.ledger.resting() == ()
 
 

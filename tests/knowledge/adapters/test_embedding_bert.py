@@ -16,17 +16,17 @@ def bert(**also):
     return BertModel(BertConfig(**shape, max_position_embeddings=40, **also)).eval()
 
 
-@pytest.mark.parametrize("length", [1, 7, 40])
-def test_the_vectors_are_those_of_the_library(length):
+@pytest.mark.parametrize("lengths", [[1], [7], [40], [5, 5, 5], [40, 1, 17]], ids=str)
+def test_the_vectors_are_those_of_the_library_of_one_text_and_of_several(lengths):
     import torch  # noqa: PLC0415 - likewise
 
     model = bert()
-    quick = bert_pass(model)
-    ids = torch.arange(length) % 50
+    bare = bert_pass(model)
+    texts = [torch.arange(start, start + length) % 50 for start, length in enumerate(lengths)]
     with torch.inference_mode():
-        expected = model(input_ids=ids[None]).last_hidden_state[0]
-        assert quick is not None
-        assert torch.allclose(quick(ids), expected, atol=1e-5)
+        expected = torch.cat([model(input_ids=ids[None]).last_hidden_state[0] for ids in texts])
+        assert bare is not None
+        assert torch.allclose(bare(torch.cat(texts), lengths), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("also", [{"hidden_act": "relu"}, {"is_decoder": True}], ids=["relu", "decoder"])

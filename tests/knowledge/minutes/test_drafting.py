@@ -11,6 +11,7 @@ import pytest
 from ingest.channels import ChannelLibrary
 from knowledge.answering.checking import Thresholds
 from knowledge.audience import Audience, Readers
+from knowledge.counted_chat import CountedChat
 from knowledge.errors import ChatModelFailed
 from knowledge.minutes.note import Note
 from knowledge.minutes.taker import MinutesTaker, ThreadAsked
@@ -105,7 +106,7 @@ async def test_hedges_are_neither_decisions_nor_actions(knowledge):
 
 async def test_minutes_are_not_made_of_minutes(knowledge):
     await talk(knowledge, ("Mari", "Decision: the radar is tested in Tapa."), ("Kobar", "## Decisions\n- The radar is tested in Tapa."))
-    await knowledge.posts.mark(11, 100, MARKED_BY_POSTING)
+    await knowledge.posts.mark(11, 100, MARKED_BY_POSTING, place_id=1)
     assert told((await drafted(knowledge)).decisions) == [("The radar is tested in Tapa.", (10,))]
 
 
@@ -133,10 +134,8 @@ def taking(knowledge, model: ScriptedModel, **limits: int) -> MinutesTaker:
     settings = ChatModelSettings(name=model.name)
     usage = Usage(database=knowledge.posts.database, clock=StillClock(), cluster=CLUSTER, **limits)
     writer = MinutesWriter(
-        model=model,
+        chat=CountedChat(model=model, usage=usage, settings=settings),
         embedder=HashingEmbedder(),
-        usage=usage,
-        settings=settings,
         thresholds=Thresholds(words=0.5, meaning=-1.0, across=2.0),
         nonce=lambda: "n0nce",
     )

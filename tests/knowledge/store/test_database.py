@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from importlib import resources
 
 import pytest
 
@@ -130,3 +131,22 @@ async def test_no_other_user_of_the_machine_can_read_the_store(tmp_path):
         async with database.writing() as connection:
             await connection.execute("INSERT INTO meta VALUES ('a', 'b')")
         assert {file.stat().st_mode & 0o077 for file in path.parent.iterdir()} == {0}
+
+
+async def test_the_marks_of_an_older_store_get_the_places_of_their_messages(tmp_path):
+    path = tmp_path / "store.sqlite3"
+    folder = resources.files("knowledge.store") / "migrations"
+    with sqlite3.connect(path) as connection:
+        for migration in sorted(folder.iterdir(), key=lambda file: file.name)[:11]:
+            connection.executescript(migration.read_text(encoding="utf-8"))
+        connection.execute("PRAGMA user_version = 11")
+        connection.execute(
+            "INSERT INTO posts (id, channel_id, place_id, author_id, author, sent_at, text, url, version, opens, pinned) "
+            "VALUES (1, 10, 20, 5, 'Mari', '2026-03-02', '', '', '', 0, 0)"
+        )
+        connection.execute("INSERT INTO note_drafts (id, owner_id, channel_id, place_id, made_at, note) VALUES (1, 5, 10, 10, '', '')")
+        connection.execute("INSERT INTO note_parts VALUES (1, 0, 10, 5, 'n', 'c', 2)")
+        connection.executemany("INSERT INTO marks VALUES (?, 5, ?)", [(1, "reaction"), (2, "posted"), (3, "menu")])
+    async with open_database(path) as database:
+        rows = await database.rows("SELECT post_id, user_id, how, place_id FROM marks ORDER BY post_id")
+    assert rows == [(1, 5, "reaction", 20), (2, 5, "posted", 10)]

@@ -52,6 +52,34 @@ async def test_partitions_cannot_be_asked_for_by_their_token(lexical, database):
         assert await lexical.trigrams(terms, frozenset(ids[:1]), limit=5) == {}
 
 
+async def test_merging_leaves_one_segment_of_each_table_and_finds_the_same(library, lexical, database):
+    for number in range(9):
+        await put(library, note(f"notes/{number}.md", f"The kestrel drone flies at {number}."))
+    await library.remove("notes", ["notes/3.md"])
+
+    async def found() -> tuple[object, object]:
+        return await lexical.words(["kestrel"], None, limit=20), await lexical.trigrams(["kest"], None, limit=20)
+
+    async def segments() -> list[int]:
+        statement = "SELECT (SELECT count(DISTINCT segid) FROM words_idx), (SELECT count(DISTINCT segid) FROM trigrams_idx)"
+        return list((await database.rows(statement))[0])
+
+    before = await found()
+    assert min(await segments()) > 1
+    await lexical.merge()
+    assert await segments() == [1, 1]
+    assert await found() == before
+
+
+async def test_what_is_mostly_in_one_segment_is_not_written_anew(library, lexical, database):
+    await put(library, note("notes/long.md", "\n\n".join(f"The kestrel {number} drone{number}." for number in range(3000))))
+    await lexical.merge()
+    await put(library, note("notes/short.md", "One more kestrel."))
+    before = await database.rows("SELECT DISTINCT segid FROM words_idx")
+    await lexical.merge()
+    assert await database.rows("SELECT DISTINCT segid FROM words_idx") == before
+
+
 @pytest.mark.parametrize("term", NAUGHTY, ids=range(len(NAUGHTY)))
 async def test_no_term_means_anything_to_the_query_language(lexical, term):
     await lexical.words([term, "kestrel"], frozenset({1, 2}), limit=5)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
 from knowledge.minutes.note import Corrected, Note
 from knowledge.posts import MARKED_BY_POSTING
 from knowledge.store.note_drafts import KEPT_FOR, NoteDrafts
-from knowledge.store.posts import Posts
+from knowledge.store.posts import Posts, forget_marks
 from tests.fakes.documents import NOW, StillClock
 
 NOTE = Note("Radar", "ai", date(2026, 3, 10), "We met.")
@@ -76,5 +77,5 @@ async def test_a_correction_is_known_by_the_same(drafts, database):
     await drafts.begin(draft, ["No."])
     await drafts.claim(place_id=3, message_id=91, nonce=None, content="No.")
     assert await database.rows("SELECT post_id, corrected_post, source, path FROM corrections") == [(91, 7, "notes", "discord/2/7")]
-    await Posts(database=database).forget_corrections([91])
+    await database.change(partial(forget_marks, post_ids=[91]))
     assert await database.rows("SELECT * FROM corrections") == []

@@ -10,6 +10,7 @@ import pytest
 from knowledge.audience import Audience
 from knowledge.indexing import Indexer
 from knowledge.store.held_vectors import HeldVectors
+from knowledge.store.lexical import LexicalTable
 from knowledge.store.vectors import VectorTable
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import note, put
@@ -19,7 +20,7 @@ from tests.fakes.documents import note, put
 async def near(database, library, embedder):
     """Searches in memory, after bringing the vectors up to date."""
     vectors = VectorTable(database=database)
-    indexer = Indexer(vectors=vectors, embedder=embedder, dense=InMemoryDenseIndex())
+    indexer = Indexer(vectors=vectors, lexical=LexicalTable(database=database), embedder=embedder, dense=InMemoryDenseIndex())
 
     async def search(text: str, partitions: set[int] | None = None) -> list[str]:
         await indexer.refresh()
@@ -54,7 +55,7 @@ async def test_only_the_partitions_asked_for_are_searched(library, database, nea
 
 async def test_what_came_after_the_vectors_were_read_is_compared_from_the_store(library, database, embedder):
     vectors = VectorTable(database=database)
-    indexer = Indexer(vectors=vectors, embedder=embedder, dense=InMemoryDenseIndex())
+    indexer = Indexer(vectors=vectors, lexical=LexicalTable(database=database), embedder=embedder, dense=InMemoryDenseIndex())
     await put(library, note("notes/a.md", "The kestrel."))
     await indexer.refresh()
     state = await vectors.state()
@@ -95,7 +96,9 @@ async def test_what_waits_for_its_vector_is_not_looked_for_again_until_one_has_c
 @pytest.mark.parametrize("seed", range(3))
 async def test_what_is_kept_in_line_is_what_would_be_read_anew(library, database, embedder, seed):
     chance = random.Random(seed)
-    indexer = Indexer(vectors=VectorTable(database=database), embedder=embedder, dense=InMemoryDenseIndex())
+    indexer = Indexer(
+        vectors=VectorTable(database=database), lexical=LexicalTable(database=database), embedder=embedder, dense=InMemoryDenseIndex()
+    )
     held = HeldVectors(database=database)
     for number in range(40):
         if chance.random() < 0.6:

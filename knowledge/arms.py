@@ -1,0 +1,155 @@
+"""The arms of retrieval: two lexical searches and a dense one propose chunks for a question, and tell how near it is to given ones."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+import structlog
+
+from knowledge.errors import IndexUnavailable
+from knowledge.fusion import Scores
+from knowledge.model import Candidate
+from knowledge.ports import DenseIndex, Embedder, Vector
+from knowledge.query import Query
+from knowledge.store.lexical import Counts, LexicalTable, Proposals, best_proposals
+from knowledge.store.readable import Partitions
+from knowledge.store.vectors import DenseState, Nearness, VectorTable
+from knowledge.terms import NO_TERMS, QuestionWords, question_words
+from knowledge.vocabulary import folded, keyed, words_of
+
+_log = structlog.get_logger(__name__)
+
+CANDIDATES = 60
+"""How many chunks each arm proposes."""
+
+EXACT_SCAN = 2000
+"""Up to so many readable chunks are searched exactly when not all are readable: cheaper than a filter in the dense index. Ten times
+as many in all are searched in memory, which is cheaper than a call to a server."""
+
+_IN_MEMORY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is searched for: its words, and its vector where there is an index of the present model."""
+
+    query: Query
+    counts: Counts
+    rarity: Mapping[str, float]
+    words: QuestionWords
+    state: DenseState | None
+    vector: Vector | None
+    centres: Mapping[str, Vector]
+
+    @property
+    def model(self) -> str:
+        """The identity of the model that made the vector, or nothing."""
+        return self.state.identity if self.state and self.vector is not None else ""
+
+    def backgrounds(self, chunks: Sequence[Candidate]) -> Scores:
+        """The cosine of the question with the mean of each chunk's language; with that of all languages where its own is not known."""
+        if self.vector is None or not self.centres:
+            return np.zeros(len(chunks), dtype=np.float32)
+        by_language = {language: float(centre @ self.vector) for language, centre in self.centres.items()}
+        usual = max(by_language.values())
+        return np.array([by_language.get(chunk.document.language or "", usual) for chunk in chunks], dtype=np.float32)
+
+
+class Arms:
+    """What proposes chunks, without regard to documents: the store's lexical tables, its vectors, and the dense index."""
+
+    def __init__(
+        self, *, lexical: LexicalTable, vectors: VectorTable, dense: DenseIndex, embedder: Embedder, exact_scan: int = EXACT_SCAN
+    ) -> None:
+        self._lexical = lexical
+        self._vectors = vectors
+        self._dense = dense
+        self._embedder = embedder
+        self._exact_scan = exact_scan
+        self._known: str | None = None
+
+    async def asked(self, query: Query) -> Asked:
+        """What a question is searched for by."""
+        terms = {*query.terms, *words_of(query.synonyms)}
+        counts, (state, centres) = await asyncio.gather(self._lexical.counts(terms), self._vectors.current())
+        rarity = folded(counts.rarity(), query.synonyms)
+        ready = state is not None and state.identity == await self._identity()
+        return Asked(
+            query=query,
+            counts=counts,
+            rarity=rarity,
+            words=question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms)),
+            state=state,
+            vector=await self._embedder.embed_query(query.text) if ready else None,
+            centres=centres if ready else {},
+        )
+
+    async def proposals(self, asked: Asked, partitions: Partitions) -> tuple[Proposals, dict[int, float]]:
+        """What the lexical arms and the dense one propose, with their scores."""
+        return await asyncio.gather(self._by_words(asked, partitions.restriction), self._nearest(asked, partitions))
+
+    async def _by_words(self, asked: Asked, partitions: Collection[int] | None) -> Proposals:
+        """The lexical arms, with what the vocabulary knows for the question's words."""
+        readings = asked.query.readings
+        return best_proposals([await self._lexical.propose(one, partitions, limit=CANDIDATES, counts=asked.counts) for one in readings])
+
+    async def terms(self, chunk_ids: Sequence[int]) -> list[bytes]:
+        """The terms of chunks; none of one that has gone meanwhile."""
+        terms = await self._lexical.terms_of(chunk_ids)
+        return [terms.get(ident, NO_TERMS) for ident in chunk_ids]
+
+    async def _identity(self) -> str:
+        """The embedder's identity, which never changes; one that is not known yet is found by loading the model."""
+        if self._known is None:
+            self._known = await asyncio.to_thread(lambda: self._embedder.identity)
+        return self._known
+
+    async def _nearest(self, asked: Asked, partitions: Partitions) -> dict[int, float]:
+        """The dense arm: a search in memory in a small library; else the index where it can be asked cheaply, and an exact scan of the
+        store where it cannot or falls short. Nothing where there are no vectors.
+        """
+        state, vector = asked.state, asked.vector
+        if state is None or vector is None:
+            return {}
+        if partitions.total <= _IN_MEMORY * self._exact_scan:
+            return await self._vectors.nearest_in_memory(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
+        ids = partitions.restriction
+        if ids is None or partitions.chunks > self._exact_scan:
+            try:
+                near = await self._dense.query(state.collection, vector, limit=CANDIDATES, partitions=ids)
+            except IndexUnavailable:
+                _log.warning("dense_index_unavailable")
+                return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
+            if len(near) >= min(CANDIDATES, partitions.chunks) // 2:
+                return dict(near)
+            await self._suspect(len(near))
+        return await self._vectors.nearest(state.vector_set, vector, partitions.ids, limit=CANDIDATES)
+
+    async def _suspect(self, found: int) -> None:
+        """Have the next index run look into a dense index that falls short; not being able to say so costs nothing now."""
+        _log.warning("dense_index_incomplete", found=found)
+        with suppress(sqlite3.OperationalError):
+            await self._vectors.suspect()
+
+    async def cosines(self, asked: Asked, chunk_ids: Sequence[int]) -> dict[int, float]:
+        """The cosine of the question with chunks, from the store's vectors; none of those without."""
+        if asked.state is None or asked.vector is None or not chunk_ids:
+            return {}
+        return await self._vectors.cosines(asked.state.vector_set, asked.vector, chunk_ids)
+
+    async def nearness(self, asked: Asked, chunk_ids: Sequence[int]) -> dict[int, Nearness]:
+        """How near the question is to the units of chunks, from the store's vectors; none of those without."""
+        if asked.state is None or asked.vector is None:
+            return {}
+        return await self._vectors.nearness(asked.state.vector_set, asked.vector, chunk_ids)
+
+    async def alone(self, asked: Asked, chunk_ids: Collection[int]) -> dict[int, Scores]:
+        """The cosines of the question with the units of chunks as embedded one by one, where they have been."""
+        if asked.state is None or asked.vector is None or not chunk_ids:
+            return {}
+        return await self._vectors.sentences(asked.state.vector_set, asked.vector, chunk_ids)
