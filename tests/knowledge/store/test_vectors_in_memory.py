@@ -71,7 +71,7 @@ async def test_what_came_after_the_vectors_were_read_is_compared_from_the_store(
 
 async def test_what_waits_for_its_vector_is_not_looked_for_again_until_one_has_come(library, database, embedder):
     vectors = VectorTable(database=database)
-    indexer = Indexer(vectors=vectors, embedder=embedder, dense=InMemoryDenseIndex())
+    indexer = Indexer(vectors=vectors, lexical=LexicalTable(database=database), embedder=embedder, dense=InMemoryDenseIndex())
     await put(library, note("notes/a.md", "The kestrel."))
     await indexer.refresh()
     state = await vectors.state()
