@@ -110,9 +110,15 @@ class Access:
         # Until Discord has sent all members, someone unknown may be looking on.
         return readers if guild.chunked else Readers.together([readers, Readers.public()])
 
-    async def readers_of_place(self, channel: object, guilds: Sequence[discord.Guild]) -> Readers:
+    async def _up_to_now(self, *, again: bool) -> None:
+        """Wait until what happened before has been taken in; looked at `again`, only for what withdraws something: what is new by then is for
+        the next question.
+        """
+        await (self._places.withdrawn() if again else self._places.settled())
+
+    async def readers_of_place(self, channel: object, guilds: Sequence[discord.Guild], *, again: bool = False) -> Readers:
         """Like `readers_of_channel`, having asked Discord who is in a private thread, which the gateway does not tell."""
-        await self._places.settled()
+        await self._up_to_now(again=again)
         invited: frozenset[int] | None = None
         if isinstance(channel, discord.Thread) and channel.is_private():
             try:
@@ -128,9 +134,9 @@ class Access:
         with the command tells what a member was then; looked at `again`, it is the cache that knows.
         """
         if alone:
-            await self._places.settled()
+            await self._up_to_now(again=again)
             return self.readers_of_user(discord.Object(interaction.user.id) if again else interaction.user, guilds)
-        return await self.readers_of_place(interaction.channel, guilds)
+        return await self.readers_of_place(interaction.channel, guilds, again=again)
 
     def who_sees(self, interaction: discord.Interaction[Any], client: discord.Client, *, alone: bool) -> Who:
         """Finds out who will see the reply to a command, for `found_for`."""
@@ -143,8 +149,8 @@ class Access:
     def who_is_told(self, user: discord.abc.Snowflake, client: discord.Client) -> Who:
         """The same of what is told to one member directly, unasked."""
 
-        async def who(*, again: bool) -> Readers:  # noqa: ARG001 - it is looked at in the same way each time
-            await self._places.settled()
+        async def who(*, again: bool) -> Readers:
+            await self._up_to_now(again=again)
             return self.readers_of_user(discord.Object(user.id), client.guilds)
 
         return who
@@ -152,8 +158,8 @@ class Access:
     def who_sees_place(self, channel: object, client: discord.Client) -> Who:
         """The same of what is posted in a place."""
 
-        async def who(*, again: bool) -> Readers:  # noqa: ARG001 - it is looked at in the same way each time
-            return await self.readers_of_place(channel, client.guilds)
+        async def who(*, again: bool) -> Readers:
+            return await self.readers_of_place(channel, client.guilds, again=again)
 
         return who
 

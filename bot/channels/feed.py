@@ -194,6 +194,10 @@ class Feed:
         """Wait until what withdraws something has been taken in, or for so long as a question can wait; for what is new only a moment."""
         if (self.waiting or self._is_taking) and len(self._rest) <= MOMENT_CHANGES:
             await self._taken_up_to(self._rest, self._moment_seconds)
+        await self.withdrawn()
+
+    async def withdrawn(self) -> None:
+        """The same for what withdraws something alone."""
         if self._withdrawing:
             await self._taken_up_to(self._first, self._settling_seconds)
 

@@ -124,6 +124,10 @@ class Places:
         """Wait until what happened before now has been taken in."""
         await self._feed.settled()
 
+    async def withdrawn(self) -> None:
+        """The same for what withdraws something alone."""
+        await self._feed.withdrawn()
+
     def look(self, guild: discord.Guild) -> Look:
         """What each member of a server may open at this moment; not to be kept."""
         channels = [channel for ident in sorted(self._in_line) if (channel := self._visible(guild, ident))]

@@ -265,7 +265,7 @@ class Interleaved:
         access, guilds = self.played.access, self.played.client.guilds
 
         async def who(*, again: bool) -> Readers:
-            await access._places.settled()
+            await access._up_to_now(again=again)
             member = None if again else self.played.guild.get_member(ident)
             return access.readers_of_user(member or discord.Object(ident), guilds)
 
@@ -275,7 +275,7 @@ class Interleaved:
         found = self.played.guild.get_channel_or_thread(place.id)
 
         async def who(*, again: bool) -> Readers:
-            return await self.played.access.readers_of_place(found, self.played.client.guilds)
+            return await self.played.access.readers_of_place(found, self.played.client.guilds, again=again)
 
         await self.answer(who, asked, self.said.setdefault(place.id, []))
 
