@@ -111,8 +111,8 @@ class Access:
         return readers if guild.chunked else Readers.together([readers, Readers.public()])
 
     async def _up_to_now(self, *, again: bool) -> None:
-        """Wait until what happened before has been taken in; looked at `again`, only for what withdraws something: what is new by then is for
-        the next question.
+        """Wait until what happened before has been taken in; looked at `again`, only for what withdraws something, for what has come since
+        is for the next question.
         """
         await (self._places.withdrawn() if again else self._places.settled())
 

@@ -249,7 +249,7 @@ class _Access(Access):
     def readers_of_user(self, user: object, guilds: object) -> Readers:
         return self._alone
 
-    async def readers_of_place(self, channel: object, guilds: object) -> Readers:
+    async def readers_of_place(self, channel: object, guilds: object, *, again: bool = False) -> Readers:
         return self._together
 
 
