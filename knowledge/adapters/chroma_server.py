@@ -180,7 +180,7 @@ def _write_output_to(log: Path) -> None:
 def _lock_folder(path: Path) -> int | None:
     deadline = time.monotonic() + _LOCK_LIMIT
     while (held := try_lock(path, fcntl.LOCK_EX)) is None and time.monotonic() < deadline:
-        time.sleep(0.02)
+        time.sleep(0.02)  # a lock of the system can be waited for, but not for so long at most
     return held
 
 
@@ -211,7 +211,7 @@ def _watch(files: ServerFiles, state: ServerState, linger: float, report: int) -
         while not proves_itself(state):
             if time.monotonic() > deadline:
                 return
-            time.sleep(0.02)
+            time.sleep(0.02)  # a server does not say when it begins to answer
         _write(files.state, asdict(state))
         with contextlib.suppress(BrokenPipeError):  # the launcher was killed; its successor reads the state
             os.write(report, b"r")
@@ -220,7 +220,7 @@ def _watch(files: ServerFiles, state: ServerState, linger: float, report: int) -
         files.state.unlink(missing_ok=True)
     finally:
         os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(3)
+        time.sleep(3)  # for an orderly end of what it is about
         os._exit(FAILED)
 
 
@@ -228,7 +228,7 @@ def _wait_until_unused(users_lock: Path, linger: float) -> None:
     """Wait for `linger` seconds without a user; then the lock stays taken, so that a new user waits for this server's end."""
     last_used = time.monotonic()
     while True:
-        time.sleep(min(1.0, linger / 4))
+        time.sleep(min(1.0, linger / 4))  # nobody tells of a lock that was let go
         held = try_lock(users_lock, fcntl.LOCK_EX)
         if held is None:
             last_used = time.monotonic()
