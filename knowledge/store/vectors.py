@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector, Vectors
 from knowledge.store import rows
 from knowledge.store.database import Database
-from knowledge.store.held_vectors import HeldVectors, cosines_with
+from knowledge.store.held_vectors import RENUMBERED, HeldVectors, cosines_with, greatest
 from knowledge.store.readable import placeholders
 
 CENTRED_AT_ONCE = 2000
@@ -92,6 +92,7 @@ class VectorTable:
             await connection.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (state.identity,))
             await connection.execute("DELETE FROM meta WHERE key = 'next_dense'")
             await connection.execute("DELETE FROM vectors WHERE model <> ?", (state.vector_set,))
+            await connection.execute(_RENUMBER)
             await connection.execute("DELETE FROM sentences WHERE model <> ?", (state.vector_set,))
             await connection.execute("UPDATE chunks SET in_dense_index = 0")
             await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in indexed])
@@ -142,8 +143,6 @@ class VectorTable:
         ]
         async with self._database.writing() as connection:
             await connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
-            # Tells whoever holds vectors in memory that some have come; the last row's number would be given again after one was removed.
-            await connection.execute("INSERT INTO meta VALUES ('vectors_kept', '1') ON CONFLICT DO UPDATE SET value = value + 1")
 
     async def without_sentences(self, vector_set: str) -> list[bytes]:
         """The keys of all texts whose units have not been embedded one by one in `vector_set`, newest chunk first."""
@@ -223,8 +222,14 @@ class VectorTable:
     async def prune(self) -> None:
         """Forget vectors that no chunk needs."""
         async with self._database.writing() as connection:
-            await connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)")
+            pruned = await connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)")
+            if pruned.rowcount:
+                await connection.execute(_RENUMBER)
             await connection.execute("DELETE FROM sentences WHERE key NOT IN (SELECT vector_key FROM chunks)")
+
+    async def renumbered(self) -> None:
+        """Note that the store was written anew, by which its rows may have other numbers."""
+        await self._database.changed(_RENUMBER)
 
     def let_go(self) -> None:
         """Hold no vectors in memory; the next question that needs them reads them anew."""
@@ -234,8 +239,7 @@ class VectorTable:
         """The cosine of a vector with chunks that were already found readable; none of those that have no vector. A chunk's vector never
         changes within a set.
         """
-        held = self._held.latest
-        if held is not None and held.vector_set == vector_set and (wholes := held.of(chunk_ids)) is not None:
+        if (wholes := self._held.of(vector_set, chunk_ids)) is not None:
             return dict(zip(chunk_ids, cosines_with(wholes, vector).tolist(), strict=True))
         marks = placeholders(chunk_ids)
         statement = f"SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
@@ -263,16 +267,13 @@ class VectorTable:
         if not found:
             return {}
         near = cosines_with(rows.whole_vectors([row[1] for row in found]), vector)
-        return {int(found[place][0]): float(near[place]) for place in _greatest(near, limit)}
+        return {int(found[place][0]): float(near[place]) for place in greatest(near, limit)}
 
     async def nearest_in_memory(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
         """The same over vectors that are held in memory between questions, where only what has come and gone since is read; like every
         index it only proposes.
         """
-        held = await self._held.of(vector_set)
-        readable = np.isin(held.partitions, list(partitions))
-        near = np.where(readable, cosines_with(held.wholes, vector), -np.inf)
-        return {int(held.ids[place]): float(near[place]) for place in _greatest(near, limit) if np.isfinite(near[place])}
+        return await self._held.nearest(vector_set, vector, partitions, limit=limit)
 
     async def recentre(self, vector_set: str) -> None:
         """Take the mean vector of the chunks in each language anew."""
@@ -307,13 +308,10 @@ class VectorTable:
         return state, {language: np.frombuffer(vector, dtype=np.float32) for language, vector in centres}
 
 
+_RENUMBER = f"INSERT INTO meta VALUES ('{RENUMBERED}', '1') ON CONFLICT DO UPDATE SET value = value + 1"
+"""Tells whoever holds vectors in memory that the numbers of their rows may be given again."""
+
 _BY_LANGUAGE = (
     "SELECT c.id, coalesce(d.language, ''), v.whole FROM chunks c JOIN documents d ON d.id = c.document_id "
     "JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id > ? ORDER BY c.id LIMIT ?"
 )
-
-
-def _greatest(values: NDArray[np.float32], limit: int) -> list[int]:
-    """The places of the greatest values, greatest first."""
-    among = np.argpartition(-values, limit)[:limit] if limit < len(values) else np.arange(len(values))
-    return [int(place) for place in among[np.argsort(-values[among], kind="stable")]]
