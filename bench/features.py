@@ -28,10 +28,11 @@ SCORE_ROUNDED = 1e-3
 """A passage's score is rounded to less than this."""
 
 _MAKERS = (
-    *("fusion.py", "arms.py", "retrieval.py", "query.py", "terms.py", "words.py", "context.py"),
-    *("store/lexical.py", "store/vectors.py", "store/readable.py"),
+    *("fusion.py", "arms.py", "retrieval.py", "query.py", "parts.py", "terms.py", "words.py", "context.py"),
+    *("vocabulary.py", "group_names.py", "estonian.py"),
+    *("store/lexical.py", "store/vectors.py", "store/held_vectors.py", "store/readable.py"),
 )
-"""The code of `knowledge` that features hang on, where it is there."""
+"""The code of `knowledge` that features hang on."""
 
 
 def named_features() -> tuple[str, ...]:
@@ -93,7 +94,7 @@ def in_order(columns: Mapping[str, NDArray[np.float32]], passages: Sequence[Pass
 
 def stamp_of(*known: object) -> str:
     """A hash of the code that features hang on, and of what else is `known` of them."""
-    code = [file.read_bytes() for name in _MAKERS if (file := ROOT / "knowledge" / name).is_file()]
+    code = [(ROOT / "knowledge" / name).read_bytes() for name in _MAKERS]
     return hashlib.sha256(b"\0".join([*code, repr(known).encode()])).hexdigest()[:16]
 
 
