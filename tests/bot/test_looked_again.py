@@ -11,16 +11,12 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.config import DiscordSettings, ReminderSettings
+from bot.config import ReminderSettings
 from bot.reminding import Reminding
-from knowledge.library import Library
 from knowledge.model import Evidence, Match, Occurrence, PartyKind
-from knowledge.records.register import Register
-from knowledge.store.database import open_database
-from tests.bot.conftest import AUDIENCES
 from tests.fakes.discord_server import CLOSED, OPEN
 from tests.fakes.documents import StillClock, note, put
-from tests.fakes.services import CLUSTER, MEMBERS
+from tests.fakes.services import MEMBERS
 
 LINE = "We change what we decided in October: 60 m² instead of 84."
 
@@ -50,23 +46,10 @@ class Interrupted:
 
 
 @pytest.fixture
-def discord_settings():
-    return DiscordSettings(audiences=AUDIENCES, admin_roles=("Cluster manager",), leads={"ai": ("WG AI",)})
-
-
-@pytest.fixture
-async def library(tmp_path):
-    async with open_database(tmp_path / "kobar.sqlite3") as database:
-        made = Library(database=database, cluster=CLUSTER)
-        text = f"## Decisions\n- {LINE}\n\n## Action items\n- Mari: secret letter by 13 March\n"
-        await put(made, note("notes/secret.md", text, group="ai", day=date(2026, 3, 10), title="Secret tender", audience=MEMBERS))
-        made.register = Register(library=made, database=database, clock=StillClock())
-        yield made
-
-
-@pytest.fixture
-def services(services, library):
-    services.register = library.register
+async def services(services, library, register):
+    text = f"## Decisions\n- {LINE}\n\n## Action items\n- Mari: secret letter by 13 March\n"
+    await put(library, note("notes/secret.md", text, group="ai", day=date(2026, 3, 10), title="Secret tender", audience=MEMBERS))
+    services.register = register
     start = datetime(2026, 3, 14, 9, tzinfo=UTC)
     services.calendar.events = [
         Occurrence("1", "Secret meeting", start, start, False, "Tapa", "calendar", "calendar.ics", audience=MEMBERS)
