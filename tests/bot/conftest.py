@@ -15,7 +15,7 @@ from bot.config import DiscordSettings
 from bot.drafts import Drafts
 from knowledge.library import Library
 from knowledge.records.register import Register
-from knowledge.store.database import Database, open_database
+from knowledge.store.database import Database
 from tests.fakes.discord_server import CLOSED, OPEN, Pauses, Server, pinging, record
 from tests.fakes.documents import StillClock
 from tests.fakes.services import CLUSTER, MEMBERS, FakeServices, passage
@@ -33,12 +33,6 @@ def services() -> FakeServices:
     made = FakeServices()
     made.library.held = [passage(f"- We met in Tartu.\n- {OPEN}", ident=7), passage(f"- {CLOSED}", MEMBERS, ident=8)]
     return made
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "kobar.sqlite3") as database:
-        yield database
 
 
 @pytest.fixture
