@@ -15,7 +15,7 @@ from bot.config import ReminderSettings
 from bot.reminding import Reminding
 from knowledge.model import Evidence, Match, Occurrence, PartyKind
 from tests.fakes.discord_server import CLOSED, OPEN
-from tests.fakes.documents import StillClock, note, put
+from tests.fakes.documents import note, put
 from tests.fakes.services import MEMBERS
 
 LINE = "We change what we decided in October: 60 m² instead of 84."
@@ -139,7 +139,6 @@ async def test_an_administrator_lists_feedback_as_he_may_read_it_by_then(server,
 
 async def test_an_owner_who_is_reminded_late_is_told_what_he_may_read_then(server, services, access):
     client = server.env.bot
-    services.clock = StillClock()
     object.__setattr__(services.clock, "moment", datetime(2026, 3, 12, 9, tzinfo=UTC))
     services.register = Interrupted(services.register, losing_the_role(server), "due_soon")
     settings = ReminderSettings(1, 9)

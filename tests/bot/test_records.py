@@ -13,7 +13,8 @@ from bot.config import ReminderSettings
 from bot.reminding import Reminding
 from bot.wording_records import ENGLISH, ESTONIAN
 from knowledge.audience import Readers
-from tests.fakes.documents import StillClock, note, put
+from tests.fakes.documents import note, put
+from tests.fakes.moving_clock import MovingClock
 from tests.fakes.services import MEMBERS
 from tests.fakes.wordings import placeholders
 
@@ -193,19 +194,16 @@ async def test_the_menu_works_after_a_restart(server, services, access, tmp_path
 # Reminders
 
 
-class Moving(StillClock):
+class WinterClock(MovingClock):
     """A clock that is set by hand; its times are in Tallinn's winter, two hours behind what is named."""
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def set(self, day: int, hour: int) -> None:
-        object.__setattr__(self, "moment", datetime(2026, 3, day, hour - 2, tzinfo=UTC))
+        self.moment = datetime(2026, 3, day, hour - 2, tzinfo=UTC)
 
 
 @pytest.fixture
 def clock(services):
-    services.clock = Moving()
+    services.clock = WinterClock()
     return services.clock
 
 
