@@ -7,13 +7,10 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from itertools import count
 
-import discord
-
-from knowledge.posts import PostThread
+from bot.channels.changes import Change, ChannelDeleted, Deleted, Edited, Posted, ThreadDeleted, ThreadSeen
 
 SETTLING_SECONDS = 2.0
 """So long a question waits at most for what happened before it; a place that is not in line then is left out of the answer."""
@@ -29,98 +26,6 @@ GIVES_WAY_SECONDS = 0.2
 
 LOOKED_AHEAD = 500
 """So many changes of other channels are passed over at most in looking for more of one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that happened in the channel `channel_id`; `withdraws` says that something shown so far may have to go."""
-
-    channel_id: int
-    withdraws: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Posted(Change):
-    """A new message."""
-
-    message: discord.Message | None = None
-    withdraws: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Edited(Change):
-    """A message in its new form."""
-
-    message: discord.Message | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted(Change):
-    """Messages that are gone from a place."""
-
-    place_id: int = 0
-    message_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadSeen(Change):
-    """A thread that was made, or has a new name."""
-
-    thread: PostThread | None = None
-    withdraws: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadDeleted(Change):
-    """A thread that is gone."""
-
-    thread_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelDeleted(Change):
-    """A channel that is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorForgotten(Change):
-    """A member who wants nothing of his or hers kept here."""
-
-    author_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class GrownOld(Change):
-    """What was written before a moment is not kept any more."""
-
-    before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched(Change):
-    """An attached file that was asked for."""
-
-    post_id: int = 0
-    attachment_id: int = 0
-    raw: bytes = b""
-    withdraws: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Looked(Change):
-    """Messages of a place as the server's history has them; `reactors` are those who marked one by a reaction.
-
-    Between the ids `above` and `below` (exclusive) there are no others; without `above` it says nothing of others. `since` is the moment at
-    which the history was asked for: what has happened to a message later counts, and not what stands here.
-    """
-
-    place_id: int = 0
-    messages: tuple[discord.Message, ...] = ()
-    reactors: dict[int, frozenset[int]] = field(default_factory=dict[int, frozenset[int]])
-    since: int = 0
-    above: int | None = None
-    below: int | None = None
-    withdraws: bool = False
 
 
 @dataclass(frozen=True, slots=True)

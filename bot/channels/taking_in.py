@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo
 import discord
 import structlog
 
-from bot.channels.feed import (
+from bot.channels.changes import (
     AuthorForgotten,
     Change,
     ChannelDeleted,
     Deleted,
     Edited,
-    Feed,
     Fetched,
     GrownOld,
     Looked,
@@ -25,6 +24,7 @@ from bot.channels.feed import (
     ThreadDeleted,
     ThreadSeen,
 )
+from bot.channels.feed import Feed
 from bot.channels.messages import Conditions, post_of
 from ingest.channels import ChannelLibrary
 from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, SOMEBODY, ChannelSource, Post, PostThread

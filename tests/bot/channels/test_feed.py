@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.channels.feed import ChannelDeleted, Deleted, Edited, Feed, Posted, ThreadDeleted
+from bot.channels.changes import ChannelDeleted, Deleted, Edited, Posted, ThreadDeleted
+from bot.channels.feed import Feed
 
 
 @dataclass
