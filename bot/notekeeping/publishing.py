@@ -14,6 +14,7 @@ from bot.notekeeping.posting import NotePlace, Posting
 from bot.render_notes import note_messages
 from bot.retrying import UNDELIVERED
 from bot.wording_notes import NotesWording
+from knowledge.audience import Readers
 from knowledge.language import language_of
 from knowledge.minutes.note import Corrected, Note
 from knowledge.posts import ChannelSource
@@ -43,10 +44,10 @@ class Publishing:
         self._channels = channels
         self._posting = posting
 
-    def messages(self, note: Note, user: discord.abc.User) -> tuple[str, ...]:
-        """A note as it would be posted for a member."""
-        language = language_of(note.text, self._services.cluster.languages)
-        return note_messages(note, by=user.display_name, cluster=self._services.cluster, language=language)
+    def messages(self, note: Note, user: discord.abc.User, readers: Readers | None = None) -> tuple[str, ...]:
+        """A note as it would be posted for a member; `readers` where others see it, who need not know of all groups."""
+        cluster = self._services.cluster if readers is None else self._services.cluster.seen_by(readers)
+        return note_messages(note, by=user.display_name, cluster=cluster, language=language_of(note.text, cluster.languages))
 
     async def publish(self, draft: NoteDraft, user: discord.abc.User, said: NotesWording, *, near: object = None) -> Published | Refusal:
         """Post a draft, or say why that cannot be; then the draft is still there."""
@@ -69,8 +70,9 @@ class Publishing:
     async def _posted(self, draft: NoteDraft, user: discord.abc.User, place: NotePlace, source: ChannelSource) -> str | Exception:
         """Where a draft stands now, or what Discord said."""
         reply_to = answered_message(draft.note.corrects, place.id) if draft.note.corrects else None
+        readers = await self._access.readers_of_place(place, self._client.guilds)
         try:
-            return await self._posting.post(draft, self.messages(draft.note, user), place, source, reply_to=reply_to)
+            return await self._posting.post(draft, self.messages(draft.note, user, readers), place, source, reply_to=reply_to)
         except UNDELIVERED as error:
             _log.warning("note_not_posted", error=type(error).__name__, status=getattr(error, "status", None))
             return error

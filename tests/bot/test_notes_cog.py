@@ -207,6 +207,16 @@ async def test_a_message_that_got_through_although_the_connection_broke_is_not_p
         assert len(await server.all_texts(mari)) == 1
 
 
+async def test_a_posted_note_says_no_more_of_its_group_than_all_who_see_it_may_know(tmp_path):
+    """Of a group that not everyone may know of it has the short name alone, as any note of the group has that says whose it is."""
+    async with following(tmp_path, also=(ChannelSettings("export", "export-notes", Audience(), "export"),)) as (server, _, _):
+        export = server.guild.create_text_channel("export-notes")
+        await server.env.settle()
+        await post(server.join("admin", "Cluster manager"), export)
+        [content] = own(server, export)
+        assert content.splitlines()[1] == "-# export · posted for admin"
+
+
 # Saving
 
 
