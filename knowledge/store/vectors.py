@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,28 @@ class Unembedded:
 
     key: bytes
     passage: PassageText
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """That in a vector set all chunks up to `last_chunk` have what they are to have. What is kept of a chunk goes only after the chunk
+    does, and ids of chunks are never given twice: none of them will lack it again.
+    """
+
+    vector_set: str
+    last_chunk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """The keys of all texts that lack something in a vector set, and what will be `complete` when they have it."""
+
+    keys: tuple[bytes, ...]
+    complete: Complete
+
+
+_COMPLETE = {"vectors": "vectors_complete", "sentences": "sentences_complete"}
+"""The entries of the table `meta` that say up to which chunk the tables hold all."""
 
 
 class VectorTable:
@@ -116,14 +138,48 @@ class VectorTable:
         async with self._database.writing() as connection:
             await connection.execute("DELETE FROM meta WHERE key = 'suspect'")
 
-    async def unembedded(self, vector_set: str) -> list[bytes]:
-        """The keys of all texts without a vector in `vector_set`, shortest text first."""
-        lacking = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.key = c.vector_key AND v.model = ?)"
-        # Mostly there are none, which two indexes tell without a look at the texts.
-        if not await self._database.rows(f"SELECT 1 FROM chunks c WHERE {lacking} LIMIT 1", (vector_set,)):
-            return []
-        statement = f"SELECT c.vector_key FROM chunks c WHERE {lacking} GROUP BY c.vector_key ORDER BY max(length(c.embedded_text))"
-        return [row[0] for row in await self._database.rows(statement, (vector_set,))]
+    async def unembedded(self, vector_set: str, *, everywhere: bool = False) -> Lacking:
+        """The texts without a vector in `vector_set`, shortest text first; `everywhere` looks also where none is expected."""
+        return await self._lacking("vectors", vector_set, "max(length(c.embedded_text))", everywhere=everywhere)
+
+    async def without_sentences(self, vector_set: str, *, everywhere: bool = False) -> Lacking:
+        """The texts whose units have not been embedded one by one in `vector_set`, newest chunk first; `everywhere` as above."""
+        return await self._lacking("sentences", vector_set, "max(c.id) DESC", everywhere=everywhere)
+
+    async def _lacking(self, table: str, vector_set: str, order: str, *, everywhere: bool) -> Lacking:
+        """The texts that a table has nothing of, of chunks that came after those that are known to lack nothing."""
+
+        def read(connection: sqlite3.Connection) -> Lacking:
+            noted = connection.execute("SELECT value FROM meta WHERE key = ?", (_COMPLETE[table],)).fetchone()
+            complete = Complete(**json.loads(noted[0])) if noted else Complete(vector_set, 0)
+            after = complete.last_chunk if complete.vector_set == vector_set and not everywhere else 0
+            last = connection.execute("SELECT max(id) FROM chunks").fetchone()[0] or 0
+            lacks = f"c.id > ? AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.key = c.vector_key AND t.model = ?)"
+            # Where all are looked at, two indexes tell whether there are any, without going past the texts.
+            index = "" if after else "INDEXED BY chunks_by_key"
+            any_statement = f"SELECT 1 FROM chunks c {index} WHERE {lacks} LIMIT 1"
+            if last <= after or not connection.execute(any_statement, (after, vector_set)).fetchone():
+                return Lacking((), Complete(vector_set, last))
+            statement = f"SELECT c.vector_key FROM chunks c WHERE {lacks} GROUP BY c.vector_key ORDER BY {order}"
+            keys = tuple(row[0] for row in connection.execute(statement, (after, vector_set)))
+            return Lacking(keys, Complete(vector_set, last))
+
+        return await self._database.reading(read)
+
+    async def embedded(self, lacking: Lacking) -> None:
+        """Note that what lacked vectors has them now, so that nobody looks for it again."""
+        await self._complete("vectors", lacking)
+
+    async def embedded_sentences(self, lacking: Lacking) -> None:
+        """The same of sentences."""
+        await self._complete("sentences", lacking)
+
+    async def _complete(self, table: str, lacking: Lacking) -> None:
+        value = json.dumps(asdict(lacking.complete))
+        if await self._database.rows("SELECT 1 FROM meta WHERE key = ? AND value = ?", (_COMPLETE[table], value)):
+            return
+        async with self._database.writing() as connection:
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_COMPLETE[table], value))
 
     async def texts(self, keys: Sequence[bytes]) -> list[Unembedded]:
         """The texts behind some keys; those that have gone meanwhile are left out."""
@@ -143,14 +199,6 @@ class VectorTable:
         ]
         async with self._database.writing() as connection:
             await connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
-
-    async def without_sentences(self, vector_set: str) -> list[bytes]:
-        """The keys of all texts whose units have not been embedded one by one in `vector_set`, newest chunk first."""
-        lacking = "NOT EXISTS (SELECT 1 FROM sentences s WHERE s.key = c.vector_key AND s.model = ?)"
-        if not await self._database.rows(f"SELECT 1 FROM chunks c WHERE {lacking} LIMIT 1", (vector_set,)):
-            return []
-        statement = f"SELECT c.vector_key FROM chunks c WHERE {lacking} GROUP BY c.vector_key ORDER BY max(c.id) DESC"
-        return [row[0] for row in await self._database.rows(statement, (vector_set,))]
 
     async def keep_sentences(self, vector_set: str, keys: Sequence[bytes], units: Sequence[Vectors]) -> None:
         """Keep the vectors of units that were embedded one by one."""
