@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
 
 from bot.channels.changes import Change, ChannelDeleted, Deleted, Edited, Posted, ThreadDeleted, ThreadSeen
+from knowledge.precedence import Precedence
 
 SETTLING_SECONDS = 2.0
 """So long a question waits at most for what happened before it; a place that is not in line then is left out of the answer."""
@@ -22,7 +22,7 @@ MOMENT_CHANGES = 16
 """Where more changes than this wait, they will not be taken in within that moment, and it is not waited for."""
 
 GIVES_WAY_SECONDS = 0.2
-"""So long after it came, what is new waits at most for those who read meanwhile."""
+"""So long after it came, what is new waits at most for questions that go first."""
 
 LOOKED_AHEAD = 500
 """So many changes of other channels are passed over at most in looking for more of one."""
@@ -39,7 +39,7 @@ class Feed:
     """The changes that wait to be taken in. Putting one in never waits, so that their order is that of the gateway.
 
     What withdraws something goes before what is new: a question waits for the one and hardly for the other. What is new and has been
-    overtaken by its own edit or deletion is dropped. What is new waits a little itself while an answer is looked for.
+    overtaken by its own edit or deletion is dropped. What is new waits a little itself while a question is under way.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Feed:
         self._moment_seconds = moment_seconds
         self._gives_way_seconds = gives_way_seconds
         self._clock = clock
-        self._reading = self._asking = 0
+        self._asking = 0
         self._going_on: asyncio.Future[None] | None = None
         self._withdrawing: Counter[int] = Counter()
         self._moments = count(1)
@@ -141,24 +141,16 @@ class Feed:
         """Whether nothing of a channel waits to be withdrawn."""
         return not self._withdrawing[channel_id]
 
-    @contextmanager
-    def reading(self) -> Generator[None]:
-        """While an answer is looked for: what is new gives way to that."""
-        self._reading += 1
-        try:
-            yield
-        finally:
-            self._reading -= 1
-            self._go_on()
-
-    async def give_way(self) -> None:
-        """Wait while somebody reads, where what comes next is new, nobody waits for it, and it has not waited too long."""
-        while self._reading and self._rest and not self._first and not self._asking:
+    async def give_way(self, precedence: Precedence) -> None:
+        """Wait while a question goes first, where what comes next is new, no question waits for it, and it has not waited too long."""
+        while precedence.left and self._rest and not self._first and not self._asking:
             left = self._rest[0].came + self._gives_way_seconds - self._clock()
             if left <= 0:
                 return
             self._going_on = asyncio.get_running_loop().create_future()
-            await asyncio.wait([self._going_on], timeout=left)
+            free = asyncio.ensure_future(precedence.given(left))
+            await asyncio.wait([self._going_on, free], return_when=asyncio.FIRST_COMPLETED)
+            free.cancel()
 
     def _go_on(self) -> None:
         """Have whoever gives way look again whether to."""

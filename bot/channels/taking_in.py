@@ -28,6 +28,7 @@ from bot.channels.feed import Feed
 from bot.channels.messages import Conditions, post_of
 from ingest.channels import ChannelLibrary
 from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, SOMEBODY, ChannelSource, Post, PostThread
+from knowledge.precedence import Precedence
 from knowledge.store.note_drafts import NoteDrafts
 
 AT_ONCE = 8
@@ -37,7 +38,7 @@ _log = structlog.get_logger(__name__)
 
 
 class TakingIn:
-    """Takes changes from the feed into the library.
+    """Takes changes from the feed into the library; what is new gives way to questions that have `precedence`.
 
     `fetch` is given each attached file that is to be fetched, with its message; `changed` is called after each change, `failed` with the
     channel of one that could not be taken in; `is_lead` says who marks notes in a channel, `oldest` from which moment on messages are kept.
@@ -57,6 +58,7 @@ class TakingIn:
         fetch: Callable[[discord.Attachment, int, ChannelSource], None],
         changed: Callable[[], None],
         failed: Callable[[int], None],
+        precedence: Precedence | None = None,
         oldest: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._feed = feed
@@ -70,6 +72,7 @@ class TakingIn:
         self._fetch = fetch
         self._changed = changed
         self._failed = failed
+        self._precedence = precedence or Precedence()
         self._oldest = oldest
 
     async def run(self) -> None:
@@ -91,7 +94,7 @@ class TakingIn:
             self._feed.took(change, taken, error)
 
     async def _next(self) -> tuple[Change, asyncio.Future[None] | None] | None:
-        await self._feed.give_way()
+        await self._feed.give_way(self._precedence)
         return self._feed.next()
 
     async def _take(self, changes: Sequence[Change]) -> None:

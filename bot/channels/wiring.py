@@ -119,6 +119,7 @@ class Channels:
             fetch=Fetching(feed=self._feed, tasks=tasks).want,
             changed=changed,
             failed=reconciling.look_again,
+            precedence=services.precedence,
             oldest=lambda: services.retention.oldest("posts"),
         )
 

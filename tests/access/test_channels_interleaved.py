@@ -12,7 +12,7 @@ import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import discord
 import pytest
@@ -264,16 +264,19 @@ class Interleaved:
     async def answer_alone(self, ident: int, asked: Asked) -> None:
         access, guilds = self.played.access, self.played.client.guilds
 
-        async def look(*, again: bool) -> Readers:
+        async def who(*, again: bool) -> Readers:
             await access._up_to_now(again=again)
             member = None if again else self.played.guild.get_member(ident)
             return access.readers_of_user(member or discord.Object(ident), guilds)
 
-        who = replace(access.who_is_told(discord.Object(ident), self.played.client), look=look)
         await self.answer(who, asked, self.said.setdefault(ident, []))
 
     async def answer_in(self, place: Channel, asked: Asked) -> None:
-        who = self.played.access.who_sees_place(self.played.guild.get_channel_or_thread(place.id), self.played.client)
+        found = self.played.guild.get_channel_or_thread(place.id)
+
+        async def who(*, again: bool) -> Readers:
+            return await self.played.access.readers_of_place(found, self.played.client.guilds, again=again)
+
         await self.answer(who, asked, self.said.setdefault(place.id, []))
 
     async def answer(self, who: Who, asked: Asked, turns: list[Turn]) -> None:
@@ -292,7 +295,8 @@ class Interleaved:
             parts = render.answer_messages(answer, self.played.services.cluster.seen_by(readers), private=False)
             return repr(answer) + "\n".join(parts) + listing, Turn(text, answer.text)
 
-        _, (shown, turn) = await found_for(who, find)
+        with self.played.services.precedence.taken():
+            _, (shown, turn) = await found_for(who, find)
         turns += [turn] if turn else []
         self.judge(shown, asked)
 
