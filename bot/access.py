@@ -104,9 +104,8 @@ class Access:
         if above is None:
             return Readers.public()
         private = isinstance(channel, discord.Thread) and channel.is_private() and invited is not None
-        seen_by = [member for member in guild.members if not member.bot and _sees(member, above, invited if private else None)]
         look = self._places.look(guild)
-        readers = Readers.together(self.readers_of_member(member, look) for member in seen_by)
+        readers = Readers.together(self.readers_of_member(member, look) for member in look.onlookers(above, invited if private else None))
         # Until Discord has sent all members, someone unknown may be looking on.
         return readers if guild.chunked else Readers.together([readers, Readers.public()])
 
@@ -211,11 +210,3 @@ async def found_for(who: Who, find: Callable[[Readers], Awaitable[T]]) -> tuple[
             return readers, found
         readers = now
     return readers, await find(readers)
-
-
-def _sees(member: discord.Member, channel: discord.abc.GuildChannel, invited: Collection[int] | None) -> bool:
-    """Whether `member` can see `channel`, and the private thread in it that `invited` are in."""
-    permissions = channel.permissions_for(member)
-    if not permissions.view_channel:
-        return False
-    return invited is None or member.id in invited or permissions.manage_threads
