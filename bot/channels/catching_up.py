@@ -16,7 +16,8 @@ import discord
 import structlog
 
 from bot import delivery
-from bot.channels.feed import ChannelDeleted, Feed, Looked, ThreadDeleted, ThreadSeen
+from bot.channels.changes import ChannelDeleted, Looked, ThreadDeleted, ThreadSeen
+from bot.channels.feed import Feed
 from bot.channels.messages import is_reaction, thread_of
 from bot.channels.places import Places, sees
 from bot.channels.trying_again import TryingAgain

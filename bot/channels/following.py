@@ -11,7 +11,8 @@ from enum import StrEnum
 import discord
 
 from bot.channels.catching_up import CatchingUp, CatchUpProgress
-from bot.channels.feed import AuthorForgotten, Feed, GrownOld
+from bot.channels.changes import AuthorForgotten, GrownOld
+from bot.channels.feed import Feed
 from bot.channels.looking import Looking
 from bot.channels.places import Places, sees
 from bot.channels.reconciling import Reconciling
