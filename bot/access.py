@@ -125,7 +125,11 @@ class Access:
         await (self._places.withdrawn() if again else self._places.settled())
 
     async def readers_of_place(self, channel: object, guilds: Sequence[discord.Guild], *, again: bool = False) -> Readers:
-        """Like `readers_of_channel`, having asked Discord who is in a private thread, which the gateway does not tell."""
+        """Like `readers_of_channel`, having asked Discord who is in a private thread, which the gateway does not tell.
+
+        Discord is asked each time: somebody may have come in since, and discord.py drops the event of that where it does not have the
+        thread in its cache (an archived one, one that it only knows from a command).
+        """
         await self._up_to_now(again=again)
         invited: frozenset[int] | None = None
         if isinstance(channel, discord.Thread) and channel.is_private():

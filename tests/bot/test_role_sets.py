@@ -27,7 +27,7 @@ AUDIENCES = {"first": ("role 0",), "second": ("role 1", "role 2"), "third": ("ro
 
 
 def some(chance: random.Random, among: Collection[int]) -> list[int]:
-    return chance.sample(sorted(among), chance.randrange(len(among) + 1))
+    return chance.sample(sorted(among), chance.randrange(min(len(among), chance.choice((3, 24))) + 1))
 
 
 def drawn(chance: random.Random, likely: float) -> int:
@@ -61,7 +61,7 @@ async def a_server(env: Any, chance: random.Random) -> Drawn:
     members = []
     for number in range(chance.randrange(4, 25)):
         user = env.create_user(f"member {number}", bot=chance.random() < 0.15)
-        backend.add_member(made.id, user.id, roles=chance.sample(roles, chance.choice((0, 0, 1, 1, 2))), announce=True)
+        backend.add_member(made.id, user.id, roles=chance.sample(roles, chance.choice((0, 0, 0, 1, 1, 2))), announce=True)
         backend.edit_member(made.id, user.id, {"timed_out_until": chance.choice(TIMED_OUT)})
         members.append(user.id)
 
@@ -69,7 +69,7 @@ async def a_server(env: Any, chance: random.Random) -> Drawn:
         targets = [*(one for one in (made.id, *roles) if chance.random() < 0.4), *chance.sample(members, chance.randrange(3))]
         chance.shuffle(targets)
         kinds = {True: OverwriteType.MEMBER, False: OverwriteType.ROLE}
-        return [Overwrite(one, kinds[one in members], allow=drawn(chance, 0.3), deny=drawn(chance, 0.3)) for one in targets]
+        return [Overwrite(one, kinds[one in members], allow=drawn(chance, 0.4), deny=drawn(chance, 0.2)) for one in targets]
 
     above = overwrites()
     category = backend.create_channel(made.id, "category", type=ChannelType.CATEGORY, overwrites=above)
@@ -190,9 +190,10 @@ async def test_one_member_of_many_is_looked_at(env):
     assert len(RoleSets(found).one_of_each([general])) == 1 + 4
     some_inside = [member.id for member in others if not member.roles[1:]][:9]
     assert len(RoleSets(found).one_of_each([general], [some_inside, some_inside[:4]])) == 1 + 4 + 2
-    env.backend.set_overwrite(channel.id, Overwrite(others[0].id, OverwriteType.MEMBER, allow=0, deny=0))
-    env.backend.edit_member(guild.id, others[1].id, {"timed_out_until": TIMED_OUT[-1]})
+    env.backend.set_overwrite(channel.id, Overwrite(others[-1].id, OverwriteType.MEMBER, allow=0, deny=0))
+    env.backend.edit_member(guild.id, others[-2].id, {"timed_out_until": TIMED_OUT[-1]})
     await env.settle()
-    each = RoleSets(found).one_of_each([general])
-    assert len(each) == 1 + 4 + 2
-    assert {owner, others[0], others[1]} < set(each)
+    for groups in ([], [[member.id for member in others]]):
+        each = RoleSets(found).one_of_each([general], groups)
+        assert len(each) == 1 + 4 + 2
+        assert {owner, others[-1], others[-2]} < set(each)
