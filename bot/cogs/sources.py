@@ -114,7 +114,7 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
         said = await self._heard(interaction)
         if said is None:
             return
-        known = [(source, self._following.state(source)) for source in self._following.sources]
+        known = [(source, self._following.states.of(source)) for source in self._following.sources]
         lines = [f"**{said.heading}**", *source_lines(known, self._services.cluster, said)] if known else [said.none]
         await delivery.respond(interaction, split("\n".join(lines)), private=True)
 
