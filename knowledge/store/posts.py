@@ -11,6 +11,7 @@ from typing import Any
 from knowledge.audience import Audience
 from knowledge.posts import MARKED_BY_POSTING, Attached, ChannelSource, Post, PostThread
 from knowledge.store.database import Database
+from knowledge.store.readable import placeholders
 
 _COLUMNS = "p.id, p.channel_id, p.place_id, p.author_id, p.author, p.sent_at, p.text, p.url, p.version, p.opens"
 THREAD_COLUMNS = "id, channel_id, name, private, owner_id"
@@ -105,7 +106,7 @@ class Posts:
 
     async def unfetched(self, post_ids: Collection[int]) -> dict[int, frozenset[int]]:
         """The attachments of some messages whose bytes are not there yet, by message."""
-        marks = ", ".join("?" * len(post_ids))
+        marks = placeholders(post_ids)
         statement = f"SELECT post_id, id FROM attachments WHERE raw IS NULL AND post_id IN ({marks})"
         found: dict[int, set[int]] = {}
         for post_id, ident in await self._database.rows(statement, list(post_ids)):
@@ -120,13 +121,13 @@ class Posts:
 
     async def marked(self, post_ids: Collection[int]) -> frozenset[int]:
         """Those of some messages that are marked."""
-        marks = ", ".join("?" * len(post_ids))
+        marks = placeholders(post_ids)
         found = await self._database.rows(f"SELECT DISTINCT post_id FROM marks WHERE post_id IN ({marks})", list(post_ids))
         return frozenset(row[0] for row in found)
 
     async def posted_for_leads(self, post_ids: Collection[int]) -> frozenset[int]:
         """Those of some messages that Kobar posted on a lead's behalf."""
-        marks = ", ".join("?" * len(post_ids))
+        marks = placeholders(post_ids)
         statement = f"SELECT DISTINCT post_id FROM marks WHERE how = ? AND post_id IN ({marks})"
         return frozenset(row[0] for row in await self._database.rows(statement, (MARKED_BY_POSTING, *post_ids)))
 
@@ -205,7 +206,7 @@ def standalone(connection: sqlite3.Connection, place_id: int, post_id: int) -> P
 
 def by_ids(connection: sqlite3.Connection, post_ids: Collection[int]) -> list[Post]:
     """Some messages, without attachments."""
-    marks = ", ".join("?" * len(post_ids))
+    marks = placeholders(post_ids)
     return [_post(row) for row in fetch(connection, f"SELECT {_COLUMNS} FROM posts p WHERE p.id IN ({marks})", list(post_ids))]
 
 
