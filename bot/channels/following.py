@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from bot.channels.changes import AuthorForgotten, GrownOld
+from bot.channels.changes import AuthorForgotten, ChannelDeleted, GrownOld
 from bot.channels.feed import Feed
 from bot.channels.looking import Looking
 from bot.channels.reconciling import Reconciling
@@ -109,7 +109,8 @@ class Following:
     async def forget(self, source: ChannelSource) -> None:
         """Stop following a channel; what came of it is gone."""
         self._reconciling.forget(source.channel_id)
-        await self._sources.remove(source)
+        # A change of its own has its turn after the one that is being taken in, and nothing is taken in of what is not followed.
+        await self._sources.remove(source, settled=lambda: self._feed.put_and_wait(ChannelDeleted(source.channel_id)))
 
     # Members' own messages, and how long messages are kept
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 
 import discord
 import structlog
@@ -16,12 +17,15 @@ _log = structlog.get_logger(__name__)
 
 
 class ChannelSources:
-    """The channels that are followed, as the store keeps them too. Until they have been found on the server there are none."""
+    """The channels that are followed, as the store keeps them too. Until they have been found on the server there are none. Which they are
+    is changed by one at a time: an administrator may add or remove one while the others are being found.
+    """
 
     def __init__(self, *, channels: ChannelLibrary, declared: Sequence[ChannelSettings]) -> None:
         self._channels = channels
         self._declared = tuple(declared)
         self._sources: dict[int, ChannelSource] = {}
+        self._changing = asyncio.Lock()
         self._parents: dict[int, int] = {}
 
     @property
@@ -45,6 +49,10 @@ class ChannelSources:
 
     async def find(self, guild: discord.Guild) -> None:
         """Find the channels on the server: of the config's, a known one stays the same when it is renamed."""
+        async with self._changing:
+            await self._find(guild)
+
+    async def _find(self, guild: discord.Guild) -> None:
         known = {source.channel_id: source for source in await self._channels.posts.sources()}
         wanted = self._wanted(guild, known)
         for ident, source in known.items():
@@ -71,16 +79,19 @@ class ChannelSources:
 
     async def add(self, source: ChannelSource) -> None:
         """Follow one more channel, or one in a new way."""
-        before = self._sources.get(source.channel_id)
-        await self._channels.posts.keep_source(source)
-        self._sources[source.channel_id] = source
-        if before and before != source:
-            await self._channels.make_anew(source, under=before.name)
+        async with self._changing:
+            before = self._sources.get(source.channel_id)
+            await self._channels.posts.keep_source(source)
+            self._sources[source.channel_id] = source
+            if before and before != source:
+                await self._channels.make_anew(source, under=before.name)
 
-    async def remove(self, source: ChannelSource) -> None:
-        """Follow a channel no longer; what came of it is gone."""
-        self._sources.pop(source.channel_id, None)
-        await self._channels.remove_channel(source, forget=True)
+    async def remove(self, source: ChannelSource, *, settled: Callable[[], Awaitable[None]]) -> None:
+        """Follow a channel no longer; what came of it is gone. `settled` waits for what is being taken in of it."""
+        async with self._changing:
+            self._sources.pop(source.channel_id, None)
+            await settled()
+            await self._channels.remove_channel(source, forget=True)
 
     # Threads: of an archived one discord.py does not know the channel, when something in it is deleted
 
