@@ -94,10 +94,11 @@ class Following:
 
     # Which channels
 
-    async def follow(self, source: ChannelSource) -> None:
-        """Follow one more channel, or one in a new way, and bring it in line."""
-        await self._sources.add(source)
+    async def follow(self, source: ChannelSource) -> ChannelSource:
+        """Follow one more channel, or one in a new way, and bring it in line; as what it is followed, for its name may be another's."""
+        followed = await self._sources.add(source)
         self._reconciling.look_again(source.channel_id)
+        return followed
 
     async def read_anew(self, source: ChannelSource) -> None:
         """Make a channel's documents anew where they would be made otherwise now, and compare it with the server's history; what is known

@@ -58,7 +58,7 @@ class Channels:
         def try_again(channel_id: int) -> None:
             reconciling.try_again(channel_id)
 
-        sources = ChannelSources(channels=channels, declared=self._declared)
+        sources = ChannelSources(channels=channels, declared=self._declared, taken=services.synchroniser.source_names)
         again = TryingAgain(again=try_again, alarm=self._alarm)
         catching_up = CatchingUp(
             feed=feed, places=places, channels=channels, reaction=self._reaction, again=again, found=sources.note_thread

@@ -1,6 +1,7 @@
 """Which channels are followed changes one thing at a time, and what is removed leaves nothing behind."""
 
 import asyncio
+from dataclasses import replace
 from types import SimpleNamespace
 
 from bot.channels.changes import Posted
@@ -124,3 +125,18 @@ async def test_a_channel_that_is_removed_while_the_others_are_being_found_does_n
     await asyncio.gather(finding, removing)
     assert sources.all == ()
     assert kept.kept == {}
+
+
+async def test_two_channels_of_one_name_that_are_added_at_once_get_names_of_their_own():
+    sources = ChannelSources(channels=Kept(), declared=(), taken=("export-2",))
+    others = (replace(SOURCE, channel_id=channel_id) for channel_id in (8, 9))
+    followed = await asyncio.gather(*(sources.add(one) for one in (SOURCE, *others)))
+    assert [one.name for one in followed] == ["export", "export-3", "export-4"]
+    assert (await sources.add(replace(SOURCE, shortest=60))).name == "export"
+
+
+async def test_a_channel_that_was_added_makes_way_for_a_name_that_the_config_has_come_to_use():
+    sources = ChannelSources(channels=(kept := Kept(SOURCE)), declared=(), taken=("export",))
+    await sources.find(None)
+    assert [source.name for source in sources.all] == ["export-2"]
+    assert kept.kept[SOURCE.channel_id].name == "export-2"
