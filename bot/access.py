@@ -7,6 +7,7 @@ Whoever sets up another server and names a role "Member" there gains nothing by 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -21,12 +22,20 @@ from knowledge.audience import EVERYONE, Readers
 T = TypeVar("T")
 
 
-class Who(Protocol):
+class Looks(Protocol):
     """Finds out who will see a reply; `again` after it was looked at for the same reply before."""
 
     async def __call__(self, *, again: bool) -> Readers:
         """Who will see it now."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who will see a reply: `look` finds it out, and `reading` is for as long as it takes to find what they may read."""
+
+    look: Looks
+    reading: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 LOOKS = 3
@@ -141,27 +150,27 @@ class Access:
     def who_sees(self, interaction: discord.Interaction[Any], client: discord.Client, *, alone: bool) -> Who:
         """Finds out who will see the reply to a command, for `found_for`."""
 
-        async def who(*, again: bool) -> Readers:
+        async def look(*, again: bool) -> Readers:
             return await self.readers_of_interaction(interaction, client.guilds, alone=alone, again=again)
 
-        return who
+        return Who(look, self._places.reading)
 
     def who_is_told(self, user: discord.abc.Snowflake, client: discord.Client) -> Who:
         """The same of what is told to one member directly, unasked."""
 
-        async def who(*, again: bool) -> Readers:
+        async def look(*, again: bool) -> Readers:
             await self._up_to_now(again=again)
             return self.readers_of_user(discord.Object(user.id), client.guilds)
 
-        return who
+        return Who(look, self._places.reading)
 
     def who_sees_place(self, channel: object, client: discord.Client) -> Who:
         """The same of what is posted in a place."""
 
-        async def who(*, again: bool) -> Readers:
+        async def look(*, again: bool) -> Readers:
             return await self.readers_of_place(channel, client.guilds, again=again)
 
-        return who
+        return Who(look, self._places.reading)
 
     @staticmethod
     def is_alone(interaction: discord.Interaction[Any], *, private: bool) -> bool:
@@ -203,10 +212,11 @@ async def found_for(who: Who, find: Callable[[Readers], Awaitable[T]]) -> tuple[
     """What `find` finds for those who will see a reply, and who they are. It is looked at again afterwards: where they may read less by
     then, it is found anew, for what came into a channel after it was closed to one of them was never theirs to read.
     """
-    readers = await who(again=False)
+    readers = await who.look(again=False)
     for _ in range(LOOKS):
-        found = await find(readers)
-        now = await who(again=True)
+        with who.reading():
+            found = await find(readers)
+        now = await who.look(again=True)
         if now.hold_all_of(readers):
             return readers, found
         readers = now

@@ -137,12 +137,17 @@ async def _follow_up(
 
 async def _follow_up_in_private(interaction: discord.Interaction[Any], text: str, extras: dict[str, Any]) -> discord.Message:
     """One more message for whoever acted. It can have no nonce and cannot be looked for, so it comes empty and then gets its text, which
-    can be done again; where the connection breaks between the two, an empty one may be left over, but nothing is said twice.
+    can be done again; one that cannot get it is taken back. Where the connection breaks before Discord has said which message the empty one
+    is, that may be left over, but nothing is said twice.
     """
     sent = await persistently(
         lambda: interaction.followup.send(WAITING, ephemeral=True, allowed_mentions=NO_PINGS, suppress_embeds=True, wait=True)
     )
-    return await persistently(lambda: sent.edit(content=text, allowed_mentions=NO_PINGS, **extras))
+    try:
+        return await persistently(lambda: sent.edit(content=text, allowed_mentions=NO_PINGS, **extras))
+    except UNDELIVERED:
+        await take_back(sent)
+        raise
 
 
 async def send_file(place: discord.abc.Messageable, text: str, name: str, raw: bytes) -> None:
@@ -211,8 +216,10 @@ async def whisper(interaction: discord.Interaction[Any], text: str) -> None:
         elif answered is _Answered.THINKING:
             # What replaces a public "thinking" is public too, and one that is deleted takes no more messages after it.
             await _show_persistently(interaction, WAITING)
-            await _follow_up_in_private(interaction, text, {})
-            await _delete(interaction)
+            try:
+                await _follow_up_in_private(interaction, text, {})
+            finally:
+                await _delete(interaction)
         else:
             await _follow_up_in_private(interaction, text, {})
     except discord.HTTPException as error:

@@ -13,6 +13,7 @@ from knowledge.feedback import REASON_CHARACTERS
 
 _GIVEN = r"(?P<language>[a-z]{2}):(?P<given>[0-9a-f]{16})"
 _ADOPTED = rf"{_GIVEN}:(?P<message>[0-9]+):(?P<offer>[0-9]+)"
+_OFFER = re.compile(rf"kobar:keep:{_ADOPTED}")
 WHY = re.compile(rf"kobar:why:{_GIVEN}")
 """The id of the modal that asks what is not right."""
 
@@ -91,7 +92,7 @@ class _KeepingButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf
         interaction.client.dispatch(self.event, interaction, self.adopted, self.language)
 
 
-class KeepButton(_KeepingButton, template=rf"kobar:keep:{_ADOPTED}"):
+class KeepButton(_KeepingButton, template=_OFFER):
     """*Keep as a note*."""
 
     name, event = "keep", "keep_wanted"
@@ -120,6 +121,13 @@ def keep_view(adopted: Adopted, *, language: str) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     view.add_item(KeepButton(adopted, language=language))
     return view
+
+
+def offers(message: discord.Message, adopted: Adopted) -> bool:
+    """Whether a message has the button that offers to keep a lead's message."""
+    buttons = (each for row in message.components if isinstance(row, discord.ActionRow) for each in row.children)
+    found = (_OFFER.fullmatch(each.custom_id or "") for each in buttons if isinstance(each, discord.Button))
+    return any(each is not None and int(each["message"]) == adopted.message for each in found)
 
 
 def keep_it_view(adopted: Adopted, *, language: str) -> discord.ui.View:

@@ -95,9 +95,9 @@ ENGLISH = FeedbackWording(
         "It can be shared in a channel that only those see who may read its sources."
     ),
     share_may_not_write="I shared nothing: you may not write in this channel yourself.",
-    keep_offer="I had no answer to the question before; this may be one. A lead can keep it, so that I answer with it next time.",
+    keep_offer="I had no answer to the question before; this may be one. Its author can keep it, so that I answer with it next time.",
     keep_button="Keep as a note",
-    keep_leads_only="Only the leads of working groups and the administrators may keep a note.",
+    keep_leads_only="Only the lead of a working group who wrote this, and the administrators, may keep it as a note.",
     keep_confirm="Shall I keep this as a note? Everyone who can read it here will find it in answers.",
     keep_confirm_button="Yes, keep it",
     keep_gone="That message is gone, or I may not read it any more, so there is nothing to keep.",
@@ -142,9 +142,9 @@ ESTONIAN = FeedbackWording(
         "Kanalis, mida näevad ainult need, kes tohivad allikaid lugeda, saab seda jagada."
     ),
     share_may_not_write="Ma ei jaganud midagi: sa ei tohi sellesse kanalisse ise kirjutada.",
-    keep_offer="Küsimusele mul vastust ei olnud; see võib see olla. Rühma juht saab selle alles hoida, et edaspidi sellega vastata.",
+    keep_offer="Küsimusele mul vastust ei olnud; see võib see olla. Kirjutaja saab selle alles hoida, et edaspidi sellega vastata.",
     keep_button="Hoia märkmena alles",
-    keep_leads_only="Märkmena tohivad midagi alles hoida ainult töörühmade juhid ja administraatorid.",
+    keep_leads_only="Märkmena tohivad selle alles hoida ainult töörühma juht, kes selle kirjutas, ja administraatorid.",
     keep_confirm="Kas hoian selle märkmena alles? Kõik, kes seda siin lugeda tohivad, leiavad selle vastustest.",
     keep_confirm_button="Jah, hoia alles",
     keep_gone="Seda sõnumit enam ei ole või ma ei tohi seda lugeda, nii et alles hoida ei ole midagi.",

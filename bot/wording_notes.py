@@ -58,6 +58,7 @@ class NotesWording:
     discard: str
     discarded: str
     draft_gone: str
+    draft_closed: str
     left_out_one: str
     left_out: str
     changed_below: str
@@ -122,6 +123,7 @@ ENGLISH: Final = NotesWording(
     discard="Discard",
     discarded="Discarded.",
     draft_gone="This draft is gone: it was posted or discarded, or is older than a week.",
+    draft_closed="Just now you may not read the messages that this draft rests on through me, so I do not show it. It is kept.",
     left_out_one="1 line was left out: its message has been deleted or changed since the draft was made.",
     left_out="{count} lines were left out: their messages have been deleted or changed since the draft was made.",
     changed_below="The changed draft stands below.",
@@ -182,6 +184,7 @@ ESTONIAN: Final = NotesWording(
     discard="Viska ära",
     discarded="Ära visatud.",
     draft_gone="Seda mustandit enam ei ole: see on postitatud, ära visatud või üle nädala vana.",
+    draft_closed="Praegu ei tohi sa minu kaudu lugeda sõnumeid, millele see mustand toetub, seepärast ma seda ei näita. See on alles.",
     left_out_one="1 rida jäi välja: selle sõnum on pärast mustandi tegemist kustutatud või muudetud.",
     left_out="{count} rida jäi välja: nende sõnumid on pärast mustandi tegemist kustutatud või muudetud.",
     changed_below="Muudetud mustand on allpool.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 
@@ -19,6 +21,9 @@ MOMENT_SECONDS = 0.05
 MOMENT_CHANGES = 16
 """Where more changes than this wait, they will not be taken in within that moment, and it is not waited for."""
 
+GIVES_WAY_SECONDS = 0.2
+"""So long after it came, what is new waits at most for those who read meanwhile."""
+
 LOOKED_AHEAD = 500
 """So many changes of other channels are passed over at most in looking for more of one."""
 
@@ -27,22 +32,34 @@ LOOKED_AHEAD = 500
 class _Entry:
     change: Change | None
     taken: asyncio.Future[None] | None = None
+    came: float = 0.0
 
 
 class Feed:
     """The changes that wait to be taken in. Putting one in never waits, so that their order is that of the gateway.
 
     What withdraws something goes before what is new: a question waits for the one and hardly for the other. What is new and has been
-    overtaken by its own edit or deletion is dropped.
+    overtaken by its own edit or deletion is dropped. What is new waits a little itself while an answer is looked for.
     """
 
-    def __init__(self, *, settling_seconds: float = SETTLING_SECONDS, moment_seconds: float = MOMENT_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        settling_seconds: float = SETTLING_SECONDS,
+        moment_seconds: float = MOMENT_SECONDS,
+        gives_way_seconds: float = GIVES_WAY_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._first: deque[_Entry] = deque()
         self._rest: deque[_Entry] = deque()
         self._is_taking = False
         self._wake: Callable[[], None] = lambda: None
         self._settling_seconds = settling_seconds
         self._moment_seconds = moment_seconds
+        self._gives_way_seconds = gives_way_seconds
+        self._clock = clock
+        self._reading = self._asking = 0
+        self._going_on: asyncio.Future[None] | None = None
         self._withdrawing: Counter[int] = Counter()
         self._moments = count(1)
         self._latest = 0
@@ -63,12 +80,12 @@ class Feed:
         self._note(ids)
         if change.withdraws:
             self._rest = deque(entry for entry in self._rest if not _is_overtaken(entry, change))
-        self._add(_Entry(change))
+        self._add(_Entry(change, came=self._clock()))
 
     async def put_and_wait(self, change: Change) -> None:
         """Add a change and wait until it has been taken in; its error, where there is one, is raised."""
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._add(_Entry(change, taken))
+        self._add(_Entry(change, taken, self._clock()))
         await taken
 
     def _note(self, ids: Collection[int]) -> None:
@@ -82,6 +99,8 @@ class Feed:
             self._withdrawing[change.channel_id] += 1
         goes_first = change is not None and (change.withdraws or isinstance(change, ThreadSeen))
         (self._first if goes_first else self._rest).append(entry)
+        if goes_first:
+            self._go_on()
         self._wake()
 
     def hold(self, channel_id: int, *ids: int) -> None:
@@ -98,7 +117,11 @@ class Feed:
     async def settled(self) -> None:
         """Wait until what withdraws something has been taken in, or for so long as a question can wait; for what is new only a moment."""
         if (self.waiting or self._is_taking) and len(self._rest) <= MOMENT_CHANGES:
-            await self._taken_up_to(self._rest, self._moment_seconds)
+            self._asking += 1
+            try:
+                await self._taken_up_to(self._rest, self._moment_seconds)
+            finally:
+                self._asking -= 1
         await self.withdrawn()
 
     async def withdrawn(self) -> None:
@@ -110,12 +133,37 @@ class Feed:
         """Wait until what stands in a line now has been taken in, for so long at most."""
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(_Entry(None, taken))
+        self._go_on()
         self._wake()
         await asyncio.wait([taken], timeout=seconds)
 
     def is_settled(self, channel_id: int) -> bool:
         """Whether nothing of a channel waits to be withdrawn."""
         return not self._withdrawing[channel_id]
+
+    @contextmanager
+    def reading(self) -> Generator[None]:
+        """While an answer is looked for: what is new gives way to that."""
+        self._reading += 1
+        try:
+            yield
+        finally:
+            self._reading -= 1
+            self._go_on()
+
+    async def give_way(self) -> None:
+        """Wait while somebody reads, where what comes next is new, nobody waits for it, and it has not waited too long."""
+        while self._reading and self._rest and not self._first and not self._asking:
+            left = self._rest[0].came + self._gives_way_seconds - self._clock()
+            if left <= 0:
+                return
+            self._going_on = asyncio.get_running_loop().create_future()
+            await asyncio.wait([self._going_on], timeout=left)
+
+    def _go_on(self) -> None:
+        """Have whoever gives way look again whether to."""
+        if self._going_on and not self._going_on.done():
+            self._going_on.set_result(None)
 
     def next(self) -> tuple[Change, asyncio.Future[None] | None] | None:
         """The next change, with what is to be told when it has been taken in; nothing where there is none."""

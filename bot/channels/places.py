@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 import discord
@@ -127,6 +128,10 @@ class Places:
     async def withdrawn(self) -> None:
         """The same for what withdraws something alone."""
         await self._feed.withdrawn()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """While an answer is looked for: what is new in the channels waits a little."""
+        return self._feed.reading()
 
     def look(self, guild: discord.Guild) -> Look:
         """What each member of a server may open at this moment; not to be kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -73,7 +74,7 @@ class TakingIn:
 
     async def run(self) -> None:
         """Take in whatever waits, until nothing does."""
-        while found := self._feed.next():
+        while found := await self._next():
             change, taken = found
             others = self._feed.more(change.channel_id, AT_ONCE) if isinstance(change, Posted) and not taken else []
             error: Exception | None = None
@@ -88,6 +89,10 @@ class TakingIn:
             for each in others:
                 self._feed.took(each)
             self._feed.took(change, taken, error)
+
+    async def _next(self) -> tuple[Change, asyncio.Future[None] | None] | None:
+        await self._feed.give_way()
+        return self._feed.next()
 
     async def _take(self, changes: Sequence[Change]) -> None:
         source = self._source_of(changes[0].channel_id)

@@ -61,7 +61,8 @@ class Feedback(commands.Cog):
         async with whispered(interaction, lambda: wording(language), where="helpful"):
             await delivery.defer(interaction, private=True)
             said = await self._said(interaction, language)
-            kept = await self._services.votes.cast(given, member_name(interaction.user), Verdict.HELPFUL)
+            found = await self._given(interaction, given)
+            kept = found is not None and await self._services.votes.cast(given, member_name(interaction.user), Verdict.HELPFUL)
             await delivery.respond(interaction, [said.thanks_helpful if kept else said.answer_forgotten], private=True)
 
     @commands.Cog.listener()
@@ -69,7 +70,7 @@ class Feedback(commands.Cog):
         """Ask what is not right; that is kept when it is sent, with or without a reason."""
         async with whispered(interaction, lambda: wording(language), where="wrong"):
             said = await self._said(interaction, language)
-            if await self._services.given.find(given):
+            if await self._given(interaction, given):
                 await acknowledge(lambda: interaction.response.send_modal(why_modal(given, said.code)))
                 return
             await delivery.defer(interaction, private=True)
@@ -88,11 +89,16 @@ class Feedback(commands.Cog):
             await delivery.respond(interaction, [said.thanks_wrong if kept else said.answer_forgotten], private=True)
 
     async def _keep_wrong(self, interaction: discord.Interaction[Any], ident: str) -> bool:
-        given, member, reason = await self._services.given.find(ident), member_name(interaction.user), reason_in(interaction)
+        given, member, reason = await self._given(interaction, ident), member_name(interaction.user), reason_in(interaction)
         if given is None or not await self._services.votes.cast(ident, member, Verdict.WRONG, reason=reason):
             return False
         await self._post(given, Vote(ident, member, Verdict.WRONG, reason, self._services.clock.now()))
         return True
+
+    async def _given(self, interaction: discord.Interaction[Any], ident: str) -> GivenAnswer | None:
+        """The answer that a button is for; a private one is nobody's to judge but the asker's, whoever has come by its id."""
+        given = await self._services.given.find(ident)
+        return given if given and (not given.private or given.asker == member_name(interaction.user)) else None
 
     # What administrators are told
 

@@ -1,4 +1,4 @@
-"""A lead's reply to a question that Kobar had no answer to, kept as a note when the lead confirms."""
+"""A lead's reply to a question that Kobar had no answer to, kept as a note when that lead confirms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot import delivery
 from bot.access import Access
 from bot.failures import whispered
-from bot.feedback_buttons import Adopted, keep_it_view, keep_view
+from bot.feedback_buttons import Adopted, keep_it_view, keep_view, offers
 from bot.followups import is_statement
 from bot.hearing import Hearing
 from bot.keeping import Keeping
@@ -34,7 +34,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Keep(commands.Cog):
-    """Offers to keep what a lead replied where Kobar had no answer; only leads and administrators may."""
+    """Offers to keep what a lead replied where Kobar had no answer; only that lead and administrators may."""
 
     def __init__(
         self, *, client: discord.Client, services: Services, access: Access, languages: Languages, hearing: Hearing, keeping: Keeping
@@ -74,27 +74,24 @@ class Keep(commands.Cog):
             given = await self._services.given.last_in_thread(place_name(message.channel))
         else:
             given = None
-        return given if given and not given.private and given.tone is not Tone.ANSWERED else None
+        return given if given and _is_open_question(given) else None
 
     @commands.Cog.listener()
     async def on_keep_wanted(self, interaction: discord.Interaction[Any], adopted: Adopted, language: str) -> None:
-        """Show a lead what would be kept, and ask whether it shall be."""
+        """Show the lead what would be kept, and ask whether it shall be."""
         async with whispered(interaction, lambda: wording(language), where="keep"):
             await delivery.defer(interaction, private=True)
             said = await self._said(interaction, language)
-            message = await self._message(interaction, adopted)
-            if not self._may_keep(interaction):
-                await delivery.respond(interaction, [said.keep_leads_only], private=True)
-            elif message is None:
-                await delivery.respond(interaction, [said.keep_gone], private=True)
-            else:
-                title = await self._title(adopted, message)
-                text = shortened(plain(message.content), SHOWN_CHARACTERS)
-                offer = interaction.message.id if interaction.message else 0
-                view = keep_it_view(Adopted(adopted.given, adopted.message, offer), language=said.code)
-                await delivery.respond(
-                    interaction, ["\n".join([said.keep_confirm, f"**{escaped(title)}**", quoted(text)])], private=True, view=view
-                )
+            message = await self._message(interaction, adopted, said)
+            if isinstance(message, str):
+                await delivery.respond(interaction, [message], private=True)
+                return
+            title = await self._title(interaction, adopted, message)
+            text = shortened(plain(message.content), SHOWN_CHARACTERS)
+            offer = interaction.message.id if interaction.message else 0
+            view = keep_it_view(Adopted(adopted.given, adopted.message, offer), language=said.code)
+            shown = "\n".join([said.keep_confirm, f"**{escaped(title)}**", quoted(text)])
+            await delivery.respond(interaction, [shown], private=True, view=view)
 
     @commands.Cog.listener()
     async def on_keep_confirmed(self, interaction: discord.Interaction[Any], adopted: Adopted, language: str) -> None:
@@ -102,34 +99,40 @@ class Keep(commands.Cog):
         async with whispered(interaction, lambda: wording(language), where="keep"):
             await delivery.defer(interaction, private=True)
             said = await self._said(interaction, language)
-            message = await self._message(interaction, adopted)
-            if not self._may_keep(interaction):
-                told = said.keep_leads_only
-            elif message is None:
-                told = said.keep_gone
-            else:
-                link = await self._keeping.keeper.keep(message, title=await self._title(adopted, message))
-                told = f"{said.kept} {link}" if link else said.keep_gone
-                if link:
-                    await self._close(interaction, adopted, said.kept_at.format(link=link))
-            await delivery.respond(interaction, [told], private=True)
+            message = await self._message(interaction, adopted, said)
+            if isinstance(message, str):
+                await delivery.respond(interaction, [message], private=True)
+                return
+            link = await self._keeping.keeper.keep(message, title=await self._title(interaction, adopted, message))
+            if link:
+                await self._close(interaction, adopted, said.kept_at.format(link=link))
+            await delivery.respond(interaction, [f"{said.kept} {link}" if link else said.keep_gone], private=True)
 
     async def _close(self, interaction: discord.Interaction[Any], adopted: Adopted, text: str) -> None:
-        """Put what became of it in the place of the offer."""
+        """Put what became of it in the place of the offer; no other message is touched, whatever an id says."""
         channel = interaction.channel
         if adopted.offer and isinstance(channel, discord.TextChannel | discord.Thread):
             try:
-                await delivery.edit(channel.get_partial_message(adopted.offer), f"-# {text}")
+                offer = await channel.fetch_message(adopted.offer)
+                if offers(offer, adopted):
+                    await delivery.edit(offer, f"-# {text}")
             except discord.HTTPException as error:
                 _log.info("offer_gone", status=error.status, code=error.code)
 
-    def _may_keep(self, interaction: discord.Interaction[Any]) -> bool:
+    async def _message(self, interaction: discord.Interaction[Any], adopted: Adopted, said: FeedbackWording) -> discord.Message | str:
+        """The lead's message as it is now, or what to say to whoever may not keep it, or where it is gone."""
         guilds = self._client.guilds
-        return bool(self._keeping.leads(interaction.user, guilds)) or self._access.is_admin(interaction.user, guilds)
+        admin = self._access.is_admin(interaction.user, guilds)
+        if not (admin or self._keeping.leads(interaction.user, guilds)):
+            return said.keep_leads_only
+        message = await self._fetched(interaction, adopted)
+        if message is None:
+            return said.keep_gone
+        # What somebody wrote becomes a note by his or her own word, not by another lead's.
+        return message if admin or message.author.id == interaction.user.id else said.keep_leads_only
 
     @staticmethod
-    async def _message(interaction: discord.Interaction[Any], adopted: Adopted) -> discord.Message | None:
-        """The lead's message as it is now."""
+    async def _fetched(interaction: discord.Interaction[Any], adopted: Adopted) -> discord.Message | None:
         if not isinstance(interaction.channel, discord.abc.Messageable):
             return None
         try:
@@ -138,10 +141,16 @@ class Keep(commands.Cog):
             _log.info("reply_gone", status=error.status, code=error.code)
             return None
 
-    async def _title(self, adopted: Adopted, message: discord.Message) -> str:
-        """The question that it answers; its own beginning where that is no longer kept."""
+    async def _title(self, interaction: discord.Interaction[Any], adopted: Adopted, message: discord.Message) -> str:
+        """The question that it answers, as it was asked there; its own beginning where that is no longer kept. Not escaped."""
         given = await self._services.given.find(adopted.given)
-        return shortened(plain(given.question if given else message.content), TITLE_CHARACTERS)
+        asked = given and _is_open_question(given) and place_name(interaction.channel) in {given.place, given.thread}
+        return shortened(plain(given.question if given and asked else message.content), TITLE_CHARACTERS)
 
     async def _said(self, interaction: discord.Interaction[Any], language: str) -> FeedbackWording:
         return feedback_wording((await self._languages.of_command(interaction, own=language)).code)
+
+
+def _is_open_question(given: GivenAnswer) -> bool:
+    """Whether what was asked before all had no answer."""
+    return not given.private and given.tone is not Tone.ANSWERED

@@ -18,7 +18,7 @@ from bot.languages import Languages
 from bot.markdown import escaped, plain, shortened
 from bot.names import asker
 from bot.notekeeping.buttons import channels_view, take_out_view
-from bot.notekeeping.channels import NoteChannels, Refusal, place_of
+from bot.notekeeping.channels import NoteChannels, Refusal, place_of, thread_path
 from bot.notekeeping.dialogue import Dialogue
 from bot.notekeeping.saved import Kept, SavedNotes
 from bot.retrying import acknowledge
@@ -137,7 +137,7 @@ class Notes(commands.GroupCog, group_name="note", group_description="Notes of wo
         if not self._saved.may(interaction.user, source):
             await delivery.respond(interaction, [self._leads_only(interaction, source, said)], private=True)
             return
-        asked = ThreadAsked(thread.id, f"discord/{thread.id}", source.name, plain(thread.name), source.group)
+        asked = ThreadAsked(thread.id, thread_path(thread.id), source.name, plain(thread.name), source.group)
         who = self._access.who_sees_place(thread, self._client)
         _, note = await found_for(who, lambda readers: self._services.minutes.draft(asked, readers, asker=asker(interaction.user)))
         if note is None:

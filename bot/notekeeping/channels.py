@@ -82,6 +82,11 @@ def _may_write(place: NotePlace, member: discord.Member) -> bool:
     return permissions.view_channel and writes
 
 
+def thread_path(thread_id: int) -> str:
+    """The path of the document that a thread makes."""
+    return f"discord/{thread_id}"
+
+
 def place_of(path: str) -> tuple[int | None, int | None]:
     """The channel or thread, and the message, that a document of a channel stands in; nothing for one of a folder."""
     first, *rest = path.split("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -16,7 +17,7 @@ from bot.notekeeping.buttons import draft_view
 from bot.notekeeping.channels import NoteChannels, Refusal
 from bot.notekeeping.forms import CorrectionForm, NoteForm
 from bot.notekeeping.posting import Posting
-from bot.notekeeping.publishing import Published, Publishing, told_published
+from bot.notekeeping.publishing import Published, Publishing, told_left_out, told_published
 from bot.retrying import acknowledge
 from bot.wording_notes import NotesWording, notes_wording
 from knowledge.minutes.note import Note
@@ -121,8 +122,17 @@ class Dialogue:
 
     async def _show(self, interaction: Interaction, draft: NoteDraft, over: str, said: NotesWording) -> None:
         """Show a draft to its owner, with its buttons."""
-        parts = (over, *self._publishing.messages(draft.note, interaction.user))
+        parts = (over, *await self._shown(draft, interaction.user, said))
         await delivery.respond(interaction, parts, private=True, view=draft_view(draft.id, said))
+
+    async def _shown(self, draft: NoteDraft, user: discord.abc.User, said: NotesWording) -> tuple[str, ...]:
+        """A draft as its owner may see it now: a line whose message has gone or changed is shown to nobody any more."""
+        note, left_out = await self._publishing.current(draft.note)
+        current = replace(draft, note=note)
+        if not await self._publishing.may_see(current, user):
+            return (said.draft_closed,)
+        told = (told_left_out(left_out, said),) if left_out else ()
+        return (*told, *self._publishing.messages(note, user))
 
     # Buttons
 
@@ -133,8 +143,7 @@ class Dialogue:
         if draft is None or draft_id in self._busy:
             await delivery.whisper(interaction, said.draft_gone)
         elif act == "edit":
-            form = self._form_of(draft, said)
-            await acknowledge(lambda: interaction.response.send_modal(form))
+            await self._edit(interaction, draft, said)
         elif act == "drop":
             await self._drafts.forget(draft_id)
             await delivery.replace_clicked(interaction, said.discarded)
@@ -145,6 +154,16 @@ class Dialogue:
                 await self._publish(interaction, draft)
             finally:
                 self._busy.discard(draft_id)
+
+    async def _edit(self, interaction: Interaction, draft: NoteDraft, said: NotesWording) -> None:
+        """Open the form of a draft, without the lines whose messages have gone or changed."""
+        note, _ = await self._publishing.current(draft.note)
+        current = replace(draft, note=note)
+        if not await self._publishing.may_see(current, interaction.user):
+            await delivery.whisper(interaction, said.draft_closed)
+            return
+        form = self._form_of(current, said)
+        await acknowledge(lambda: interaction.response.send_modal(form))
 
     def _form_of(self, draft: NoteDraft, said: NotesWording) -> discord.ui.Modal:
         async def then(submitted: Interaction, note: Note) -> None:
@@ -157,9 +176,12 @@ class Dialogue:
     async def _edited(self, interaction: Interaction, draft: NoteDraft, note: Note) -> None:
         """Keep a changed draft, and show it anew under the old one."""
         said = await self.said(interaction)
+        if interaction.user.id != draft.owner_id:
+            await delivery.whisper(interaction, said.draft_gone)
+            return
         await self._drafts.change(draft.id, note)
         await delivery.replace_clicked(interaction, said.changed_below)
-        parts = (f"**{said.draft_heading}**", *self._publishing.messages(note, interaction.user))
+        parts = (f"**{said.draft_heading}**", *await self._shown(replace(draft, note=note), interaction.user, said))
         for at, part in enumerate(parts):
             view = draft_view(draft.id, said) if at == len(parts) - 1 else None
             await delivery.follow_up(interaction, part, private=True, view=view)

@@ -73,9 +73,12 @@ class SavedNotes:
         source = self._following.source_of(place_id)
         if source is None or not self.may(by, source):
             return None
-        await self._posts.unmark(message_id, how=MARKED_BY_MENU)
-        await self._look_at(message_id, place_id, source)
-        return await self._posts.post(message_id) is not None
+        # The ids come from a button: a message of another channel is not for this channel's lead to judge.
+        if message_id in await self._posts.marked_within(place_id, above=message_id - 1, below=message_id + 1):
+            await self._posts.unmark(message_id, how=MARKED_BY_MENU)
+            await self._look_at(message_id, place_id, source)
+        post = await self._posts.post(message_id)
+        return post is not None and post.place_id == place_id
 
     async def _look_at(self, message_id: int, place_id: int, source: ChannelSource) -> None:
         await self._following.looked_at(message_id, place_id, source)

@@ -12,7 +12,7 @@ import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import discord
 import pytest
@@ -264,19 +264,16 @@ class Interleaved:
     async def answer_alone(self, ident: int, asked: Asked) -> None:
         access, guilds = self.played.access, self.played.client.guilds
 
-        async def who(*, again: bool) -> Readers:
+        async def look(*, again: bool) -> Readers:
             await access._up_to_now(again=again)
             member = None if again else self.played.guild.get_member(ident)
             return access.readers_of_user(member or discord.Object(ident), guilds)
 
+        who = replace(access.who_is_told(discord.Object(ident), self.played.client), look=look)
         await self.answer(who, asked, self.said.setdefault(ident, []))
 
     async def answer_in(self, place: Channel, asked: Asked) -> None:
-        found = self.played.guild.get_channel_or_thread(place.id)
-
-        async def who(*, again: bool) -> Readers:
-            return await self.played.access.readers_of_place(found, self.played.client.guilds, again=again)
-
+        who = self.played.access.who_sees_place(self.played.guild.get_channel_or_thread(place.id), self.played.client)
         await self.answer(who, asked, self.said.setdefault(place.id, []))
 
     async def answer(self, who: Who, asked: Asked, turns: list[Turn]) -> None:

@@ -7,7 +7,7 @@ import copy
 import discord
 import pytest
 
-from bot.access import LOOKS, Access, MissingRole, found_for
+from bot.access import LOOKS, Access, MissingRole, Who, found_for
 from bot.config import DiscordSettings
 from bot.places import sees
 from knowledge.audience import Readers
@@ -126,7 +126,7 @@ def seen_in_turn(*readers: Readers):
     """Who sees a reply, looked at again and again; and the reply, which says for whom it was found."""
     left, looks, found = list(readers), [], []
 
-    async def who(*, again: bool) -> Readers:
+    async def look(*, again: bool) -> Readers:
         looks.append(again)
         return left.pop(0)
 
@@ -134,7 +134,7 @@ def seen_in_turn(*readers: Readers):
         found.append(readers)
         return readers
 
-    return who, find, looks, found
+    return Who(look), find, looks, found
 
 
 ONE, BOTH = Readers.holding({"a"}), Readers.holding({"a", "b"})

@@ -243,6 +243,28 @@ async def test_the_parts_of_a_long_answer_come_once_each_whatever_happens(server
     assert len(whole) > 1
 
 
+FOLLOW_UP = "/webhooks/*/messages/[0-9]*"
+"""A message after the first one."""
+
+
+@pytest.mark.usefixtures("long_answer")
+async def test_a_private_part_that_cannot_be_filled_leaves_nothing_empty_behind(server):
+    server.discord.faults.add("PATCH", FOLLOW_UP, error(403))
+    given = await command(server, "collaborators", parts=2, need="everything", private=True)
+    shown = [message.text for message in given.messages.values()]
+    assert "…" not in shown
+    assert "noted under" in shown[-1]
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/webhooks/*"), ("PATCH", FOLLOW_UP)], ids=["put up", "filled"])
+async def test_what_cannot_be_told_alone_leaves_nothing_for_all_to_see(server, services, method, path):
+    services.assistant.failing = RuntimeError("boom")
+    server.discord.faults.add(method, path, error(403))
+    given = server.world.command(server.mari, server.general, "ask", question="Where is the office?", private=False)
+    await server.discord.until(lambda: server.discord.faults.left == 0 and not given.messages)
+    assert given.messages == {}
+
+
 @each("429 of what stands before Discord", "reset before", "reset after")
 async def test_what_went_wrong_is_told_once_whatever_happens(server, services, fault):
     services.assistant.failing = RuntimeError("boom")

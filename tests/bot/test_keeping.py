@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import pytest
 
 from bot.client import KobarClient
+from bot.cogs.keeping import TITLE_CHARACTERS
 from bot.drafts import Drafts
 from bot.followups import is_statement
 from bot.keeping import Keeping
+from tests.fakes.discord_server import forged, ids_of
 
 KEEP, CONFIRM = "Keep as a note", "Yes, keep it"
 REPLY = "The harbour office is open on Tuesdays from nine."
+LEADS = ("mari", "mart")
 LINK = "https://discord.com/channels/1/2/3"
 
 
@@ -42,7 +46,7 @@ def keeper() -> FakeKeeper:
 @pytest.fixture
 def simcord_bot(services, access, tmp_path, pauses, keeper):
     def leads(user, guilds):
-        return frozenset({"ai"}) if user.name == "mari" else frozenset()
+        return frozenset({"ai"}) if user.name in LEADS else frozenset()
 
     return KobarClient(
         services=services,
@@ -125,8 +129,24 @@ async def test_nobody_else_may_keep_it(server, unanswered, keeper):
     offer, _, _ = await offered(server)
     refused = await server.guest.click(offer, label=KEEP)
     assert refused.ephemeral
-    assert "Only the leads of working groups" in refused.response.content
+    assert "Only the lead of a working group who wrote this" in refused.response.content
+    assert REPLY not in refused.response.content
     assert keeper.kept == []
+
+
+async def test_another_lead_may_not_keep_it_either(server, unanswered, keeper):
+    """What somebody wrote becomes a note by his or her own word: the lead whose reply it is confirms."""
+    offer, _, thread = await offered(server)
+    mart = server.join("mart", "WG Export")
+    shown = await server.mari.click(offer, label=KEEP)
+    again = forged(server.env, thread, *ids_of(offer), *ids_of(shown.response))
+    for ident in ids_of(again):
+        refused = await mart.click(again, custom_id=ident)
+        assert refused.ephemeral
+        assert "Only the lead of a working group who wrote this" in refused.response.content
+        assert REPLY not in refused.response.content
+    assert keeper.kept == []
+    assert KEEP in str(own(server, thread)[-2].components)
 
 
 async def test_an_administrator_may(server, unanswered, keeper):
@@ -134,6 +154,25 @@ async def test_an_administrator_may(server, unanswered, keeper):
     shown = await server.admin.click(offer, label=KEEP)
     await server.admin.click(shown.response, label=CONFIRM)
     assert len(keeper.kept) == 1
+
+
+async def test_a_made_up_id_shows_no_question_of_elsewhere_and_changes_no_other_message(server, unanswered, keeper):
+    """A title is the question that stands there for all; what another asked alone, or in another place, is not told by an id."""
+    alone = await server.guest.slash(server.general, "ask", question="Where is the secret harbour?", private=True)
+    elsewhere = await server.mari.slash(server.closed, "ask", question="Where is the secret office?")
+    private, other = (re.search(r":([0-9a-f]{16})", str(each.response.components))[1] for each in (alone, elsewhere))
+    _, reply, thread = await offered(server)
+    other_message = forged(server.env, thread, "something:else")
+    made_up = [f"kobar:keepit:en:{given}:{reply.id}:{other_message.id}" for given in (private, other)]
+    shown = [f"kobar:keep:en:{given}:{reply.id}:0" for given in (private, other)]
+    trap = forged(server.env, thread, *shown, *made_up)
+    for ident in shown:
+        result = await server.mari.click(trap, custom_id=ident)
+        assert "secret" not in result.response.content
+    for ident in made_up:
+        await server.mari.click(trap, custom_id=ident)
+    assert [title for title, _ in keeper.kept] == [REPLY, REPLY]
+    assert [one.content for one in own(server, thread) if one.id == other_message.id] == ["Click here."]
 
 
 async def test_what_is_kept_is_the_message_as_it_is_then(server, unanswered, keeper):
@@ -185,6 +224,28 @@ async def test_a_reply_to_an_answer_is_not_offered(server, services):
 async def test_words_in_a_thread_of_others_are_left_alone(server, unanswered):
     await server.mari.send(server.general, REPLY)
     assert own(server, server.general) == []
+
+
+@pytest.mark.parametrize(
+    "asked", ["@everyone **when** is [it](https://evil.example) open <@&1>?", "Millal see on avatud? " * 60], ids=["hostile", "long"]
+)
+async def test_a_title_made_of_a_question_is_escaped_pings_nobody_and_is_short(server, unanswered, keeper, asked):
+    await server.guest.slash(server.general, "ask", question=asked)
+    (thread,) = server.general.threads
+    await server.mari.send(thread, REPLY)
+    shown = await server.mari.click(own(server, thread)[-1], label=KEEP)
+    title = shown.response.content.splitlines()[1]
+    assert title.startswith("**")
+    assert title.endswith("**")
+    assert "@everyone" not in title
+    assert "**when" not in title
+    assert "](" not in title
+    assert "<@&" not in title.replace("\\<", "")
+    assert len(title) <= 2 * TITLE_CHARACTERS
+    await server.mari.click(shown.response, label=CONFIRM)
+    [(kept, _)] = keeper.kept
+    assert len(kept) <= TITLE_CHARACTERS
+    assert [kept in message.content for message in own(server, thread) if "Kept as a note" in message.content] == [False]
 
 
 async def test_what_a_message_says_can_do_nothing_in_what_is_shown(server, unanswered):

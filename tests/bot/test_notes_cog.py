@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 from contextlib import asynccontextmanager
 from datetime import date
@@ -19,6 +20,7 @@ from knowledge.minutes.note import Note
 from knowledge.model import Question
 from tests.bot.channels.test_following import ANOTHER, NOTE
 from tests.fakes.channel_server import hidden_but_for, served
+from tests.fakes.discord_server import forged, ids_of
 from tests.fakes.documents import CLUSTER, NOW, note, put
 from tests.untrusted.notes import brought_in
 
@@ -205,6 +207,16 @@ async def test_a_message_that_got_through_although_the_connection_broke_is_not_p
         assert len(await server.all_texts(mari)) == 1
 
 
+async def test_a_posted_note_says_no_more_of_its_group_than_all_who_see_it_may_know(tmp_path):
+    """Of a group that not everyone may know of it has the short name alone, as any note of the group has that says whose it is."""
+    async with following(tmp_path, also=(ChannelSettings("export", "export-notes", Audience(), "export"),)) as (server, _, _):
+        export = server.guild.create_text_channel("export-notes")
+        await server.env.settle()
+        await post(server.join("admin", "Cluster manager"), export)
+        [content] = own(server, export)
+        assert content.splitlines()[1] == "-# export · posted for admin"
+
+
 # Saving
 
 
@@ -313,6 +325,132 @@ async def test_lines_of_messages_that_have_gone_or_changed_are_left_out_on_posti
         assert "books the range" not in content
         assert "second week" not in content
         assert "generator" in content
+
+
+async def test_lines_of_messages_that_have_gone_or_changed_are_not_shown_for_editing(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        thread, decided, promised, asked = await discussed(server, channel, mari)
+        result = await mari.slash(thread, "note thread")
+        server.env.backend.delete_message(thread.id, decided.id)
+        await mari.edit(promised, "ACTION: somebody else books the range in Tapa by 20 March 2026.")
+        shown = await mari.click(result.followups[-1], label="Edit")
+        before = defaults(shown)
+        assert "second week" not in str(shown.modal)
+        assert "books the range" not in str(shown.modal)
+        assert before["Open questions, one a line"].endswith("for the vehicle? [1]")
+        edited = await filled(mari, shown, {label: value or "" for label, value in before.items()})
+        await mari.click(edited.followups[-1], label="Post")
+        [content] = own(server, thread)
+        assert f"[↗1](<{asked.jump_url}>)" in content
+        assert "second week" not in content
+
+
+async def test_a_message_that_goes_while_a_draft_is_edited_is_not_shown_again(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        thread, decided, *_ = await discussed(server, channel, mari)
+        result = await mari.slash(thread, "note thread")
+        shown = await mari.click(result.followups[-1], label="Edit")
+        server.env.backend.delete_message(thread.id, decided.id)
+        edited = await filled(mari, shown, {label: value or "" for label, value in defaults(shown).items()})
+        after = "\n".join(one.content for one in edited.followups)
+        assert "1 line was left out" in after
+        assert "second week" not in after
+        assert "generator" in after
+
+
+async def test_a_draft_that_cannot_be_posted_comes_back_without_lines_of_messages_that_have_gone(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        thread, decided, *_ = await discussed(server, channel, mari)
+        result = await mari.slash(thread, "note thread")
+        server.env.backend.delete_message(thread.id, decided.id)
+        deny = discord.Permissions(send_messages_in_threads=True).value
+        await server.overwrite(channel, server.env.bot.user.id, deny=deny)
+        back = await mari.click(result.followups[-1], label="Post")
+        told = "\n".join(one.content for one in (back.response, *back.followups))
+        assert "Not posted" in told
+        assert "second week" not in told
+        assert "generator" in told
+
+
+async def test_whoever_may_not_read_the_thread_any_more_is_not_shown_the_draft(tmp_path):
+    """The config may ask for more than Discord does: the channel is still there to click in, and closed to its member through Kobar."""
+    settings = ChannelSettings("notes", "ai-notes", Audience.of("members"), "ai")
+    async with served(tmp_path, (settings,)) as server:
+        channel = server.guild.create_text_channel("ai-notes")
+        await server.env.settle()
+        mari = server.join("mari", "Member", "AI lead")
+        thread, *_ = await discussed(server, channel, mari)
+        result = await mari.slash(thread, "note thread")
+        assert "generator" in result.followups[-1].content
+        server.env.backend.remove_member_role(server.guild.id, mari.id, server.roles["Member"].id)
+        await server.env.settle()
+        refused = await mari.click(result.followups[-1], label="Edit")
+        assert refused.modal is None
+        assert "you may not read the messages that this draft rests on" in said(refused)
+        assert "generator" not in said(refused)
+
+
+async def test_nothing_is_done_with_a_draft_for_anybody_but_its_owner(tmp_path):
+    """Not by its buttons' ids, whoever has come by them; an administrator and another lead of the group are others too."""
+    async with following(tmp_path) as (server, channel, mari):
+        thread, *_ = await discussed(server, channel, mari)
+        result = await mari.slash(thread, "note thread")
+        draft = result.followups[-1]
+        trap = forged(server.env, thread, *ids_of(draft))
+        mart, admin = server.join("mart", "Member", "AI lead"), server.join("admin", "Member", "Cluster manager")
+        for member, ident in itertools.product((mart, admin), ids_of(trap)):
+            refused = await member.click(trap, custom_id=ident)
+            assert refused.modal is None
+            assert "This draft is gone" in said(refused)
+            assert "generator" not in said(refused)
+        assert own(server, thread) == ["Click here."]
+        await mari.click(draft, label="Post")
+        assert "generator" in own(server, thread)[-1]
+
+
+async def test_nothing_is_done_with_a_correction_for_anybody_but_its_owner(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        message = await mari.send(channel, NOTE)
+        shown = await mari.context_menu(channel, "Correct this note", message)
+        deny = discord.Permissions(send_messages=True).value
+        await server.overwrite(channel, server.env.bot.user.id, deny=deny)
+        result = await filled(mari, shown, {"What is right": "The test is in Narva and not in Tapa."})
+        assert "**Not posted.**" in said(result)
+        await server.overwrite(channel, server.env.bot.user.id, allow=deny)
+        trap = forged(server.env, channel, *ids_of(result.followups[-1]))
+        mart = server.join("mart", "Member", "AI lead")
+        for ident in ids_of(trap):
+            refused = await mart.click(trap, custom_id=ident)
+            assert refused.modal is None
+            assert "This draft is gone" in said(refused)
+            assert "Narva" not in said(refused)
+        assert own(server, channel) == ["Click here."]
+
+
+async def test_a_made_up_id_takes_out_no_note_of_another_channel(tmp_path):
+    """Whoever leads the group of one channel has no say in what is a note in another."""
+    async with following(tmp_path, also=(ChannelSettings("export", "export-notes", Audience(), "export"),)) as (server, channel, mari):
+        export = server.guild.create_text_channel("export-notes")
+        await server.env.settle()
+        admin = server.join("admin", "Member", "Cluster manager")
+        remark = await admin.send(export, "We go to Riga.")
+        assert said(await admin.context_menu(export, "Save as note", remark)).startswith("Saved as a note")
+        for place in (channel, export):
+            ident = f"kobar:nt:{place.id}:{remark.id}:en"
+            await mari.click(forged(server.env, channel, ident), custom_id=ident)
+            assert await server.all_texts(mari) == ["We go to Riga."]
+            assert await server.knowledge.posts.marks(remark.id)
+
+
+async def test_a_made_up_id_opens_no_form_for_a_group_that_somebody_does_not_lead(tmp_path):
+    async with following(tmp_path, also=(ChannelSettings("export", "export-notes", Audience(), "export"),)) as (server, channel, mari):
+        export = server.guild.create_text_channel("export-notes")
+        await server.env.settle()
+        jaan = server.join("jaan", "Member")
+        ids = [f"kobar:nw:{group}:2025-12-20:{place.id}" for group in ("ai", "export") for place in (channel, export)]
+        trap = forged(server.env, channel, *ids)
+        opened = {(member.name, ident) for member in (mari, jaan) for ident in ids if (await member.click(trap, custom_id=ident)).modal}
+        assert opened == {("mari", ids[0])}
 
 
 async def test_a_draft_is_its_owners_and_can_be_thrown_away(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from bot.client import KobarClient
 from knowledge.audience import Audience
 from knowledge.model import Answer, AnswerKind, Statement, Writing, WritingOutcome
-from tests.fakes.discord_server import CLOSED, OPEN
+from tests.fakes.discord_server import CLOSED, OPEN, forged, ids_of
 from tests.fakes.services import answer_from
 
 SHARE = "Share with everyone"
@@ -123,6 +123,50 @@ async def test_an_answer_that_is_no_longer_kept_is_not_shared(server, services):
     services.given.kept.clear()
     result = await server.mari.click(answer.response, label=SHARE)
     assert "I no longer keep this answer" in result.response.content
+
+
+@pytest.mark.parametrize("who", ["guest", "admin", "board"])
+async def test_nobody_but_the_asker_shares_a_private_answer(server, who):
+    """Whoever has come by the button's id, an administrator or somebody who may read all of it, shares and learns nothing by it."""
+    answer = await private(server)
+    other = server.join("board", "Member") if who == "board" else getattr(server, who)
+    ident = next(one for one in ids_of(answer.response) if one.startswith("kobar:share:"))
+    trap = forged(server.env, server.general, ident)
+    result = await other.click(trap, custom_id=ident)
+    assert result.ephemeral
+    assert "I no longer keep this answer" in result.response.content
+    assert [one.id for one in public(server, server.general)] == [trap.id]
+    await server.mari.click(answer.response, label=SHARE)
+    assert OPEN in public(server, server.general)[-1].content
+
+
+async def test_a_made_up_id_shares_nothing(server):
+    await private(server)
+    ident = "kobar:share:en:0123456789abcdef"
+    trap = forged(server.env, server.general, ident)
+    result = await server.mari.click(trap, custom_id=ident)
+    assert "I no longer keep this answer" in result.response.content
+    assert [one.id for one in public(server, server.general)] == [trap.id]
+
+
+async def test_nobody_but_the_asker_judges_a_private_answer(server, services):
+    answer = await private(server)
+    helpful, wrong = (next(one for one in ids_of(answer.response) if name in one) for name in ("helpful", "wrong"))
+    trap = forged(server.env, server.general, helpful, wrong)
+    for ident in (helpful, wrong):
+        result = await server.admin.click(trap, custom_id=ident)
+        assert result.modal is None
+        assert "I no longer keep this answer" in result.response.content
+    assert services.votes.kept == {}
+
+
+async def test_the_sources_button_of_anothers_private_answer_shows_what_whoever_clicks_may_read(server):
+    answer = await private(server)
+    ident = next(one for one in ids_of(answer.response) if one.startswith("kobar:s:"))
+    result = await server.guest.click(forged(server.env, server.general, ident), custom_id=ident)
+    assert result.ephemeral
+    assert OPEN in result.response.content
+    assert CLOSED not in result.response.content
 
 
 async def test_whoever_may_not_write_there_cannot_have_kobar_do_it(server):

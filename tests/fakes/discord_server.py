@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,20 @@ class Server:
         shown = {self.roles[role]: discord.PermissionOverwrite(view_channel=True) for role in roles}
         bot = {self.env.bot.user: discord.PermissionOverwrite(view_channel=True)}
         return self.guild.create_text_channel(name, overwrites=hidden | shown | bot)
+
+
+def forged(env: simcord.Env, channel: simcord.ChannelHandle, *custom_ids: str) -> discord.Message:
+    """A message of Kobar's with buttons whose ids somebody has made up, or taken over from what was shown to another member alone."""
+    buttons = [{"type": 2, "style": 2, "label": str(number), "custom_id": ident} for number, ident in enumerate(custom_ids)]
+    made = env.backend.create_message(channel.id, env.bot.user.id, "Click here.", components=[{"type": 1, "components": buttons}])
+    return next(message for message in channel.history() if message.id == made.id)
+
+
+def ids_of(message: discord.Message | simcord.ResponseMessage) -> list[str]:
+    """The ids of a message's buttons, in their order."""
+    found = re.findall(r"custom_id'?[=:] ?'([^']+)'", str(message.components))
+    assert found
+    return found
 
 
 class Pauses:

@@ -9,8 +9,9 @@ import pytest
 
 from knowledge.audience import Audience, Readers
 from knowledge.model import Question, WorkingGroup
+from knowledge.pointers import Pointers
 from knowledge.wiring import assembled
-from tests.fakes.documents import CLUSTER, NOW, StillClock, note, put
+from tests.fakes.documents import CLUSTER, NOW, StillClock, note, put, sheet
 
 CYBER = WorkingGroup("cyber", "Cyber", (), "Mari Maasikas", pointer=True)
 CLOSED = Audience.of("cyber-group")
@@ -84,12 +85,46 @@ async def test_notes_that_are_closed_off_further_are_not_pointed_to(house, audie
     assert (await ask(await house(CYBER, notes=[closed_note(audience)]))).pointers == ()
 
 
+LUNCH = "The lunch of the group is at noon."
+
+
+def lunch(audience=CLOSED):
+    """A note of the group that has opted in, which does not answer what is asked."""
+    return note("notes/cyber/2.md", LUNCH, audience=audience, group="cyber")
+
+
 async def test_another_groups_note_in_the_same_audience_is_not_pointed_to(house):
     assert (await ask(await house(CYBER, notes=[closed_note(group="navy")]))).pointers == ()
 
 
+async def test_another_groups_note_does_not_answer_for_the_groups_own(house):
+    assert (await ask(await house(CYBER, notes=[closed_note(group="navy"), lunch()]))).pointers == ()
+
+
 async def test_a_note_closed_off_further_does_not_answer_for_an_open_one(house):
-    """Both audiences' names together would open the narrower note; it still does not count."""
-    board = CLOSED.narrowed(Audience.of("cyber-board"))
-    other = note("notes/cyber/2.md", "The lunch is at noon.", audience=Audience.of("cyber-board"), group="cyber")
-    assert (await ask(await house(CYBER, notes=[closed_note(board), other]))).pointers == ()
+    """The audiences' names together would open the narrower note; it still does not count."""
+    narrower = closed_note(CLOSED.narrowed(Audience.of("cyber-board")))
+    one, other = lunch(), note("notes/cyber/3.md", "The dinner is at eight.", audience=Audience.of("cyber-board"), group="cyber")
+    assert (await ask(await house(CYBER, notes=[narrower, one, other]))).pointers == ()
+    assert (await ask(await house(CYBER, notes=[closed_note(), one, other]))).pointers == ("cyber",)
+
+
+async def test_only_notes_are_pointed_to(house):
+    """A capability sheet of the group, for the same readers, is none."""
+    closed = replace(sheet("sheets/1.yaml", "Radio makers", ANSWER, audience=CLOSED), group="cyber")
+    assert (await ask(await house(CYBER, notes=[closed, lunch()]))).pointers == ()
+
+
+async def test_nobody_is_pointed_to_what_he_or_she_may_read(house):
+    knowledge = await house(CYBER, notes=[closed_note()])
+    pointers = Pointers(library=knowledge.library, retriever=knowledge.retriever)
+    cluster = replace(CLUSTER, groups=(CYBER,))
+    for readers, named in ((Readers.holding({"cyber-group"}), ()), (Readers.public(), ("cyber",))):
+        assert await pointers.groups_with_notes(ASKED, readers, cluster, now=NOW, language="en") == named
+
+
+async def test_where_one_of_those_who_read_along_may_not_know_of_a_group_nobody_is_pointed_to_it(house):
+    hidden = replace(CYBER, audience=Audience.of("members"))
+    knowledge = await house(hidden, notes=[closed_note()])
+    together = Readers.together([Readers.holding({"members"}), Readers.public()])
+    assert (await ask(knowledge, together)).pointers == ()

@@ -107,3 +107,55 @@ async def test_where_much_is_new_a_question_does_not_wait_for_it():
         feed.put(posted(ident), ident)
     await asyncio.wait_for(feed.settled(), 1)
     assert feed.waiting == 100
+
+
+async def taking(feed: Feed) -> asyncio.Task[object]:
+    """A taker that gives way, after it has had its turn."""
+
+    async def take() -> object:
+        await feed.give_way()
+        return feed.next()
+
+    task = asyncio.ensure_future(take())
+    await asyncio.sleep(0)
+    return task
+
+
+async def test_what_is_new_waits_while_an_answer_is_looked_for():
+    feed = Feed(gives_way_seconds=60)
+    feed.put(posted(1), 1)
+    with feed.reading():
+        task = await taking(feed)
+        assert not task.done()
+    assert await asyncio.wait_for(task, 5) == (posted(1), None)
+
+
+async def test_what_withdraws_does_not_wait_for_those_who_read():
+    feed = Feed(gives_way_seconds=60)
+    feed.put(posted(1), 1)
+    with feed.reading():
+        task = await taking(feed)
+        gone = Deleted(10, place_id=10, message_ids=(9,))
+        feed.put(gone, 9)
+        assert await asyncio.wait_for(task, 5) == (gone, None)
+
+
+async def test_what_is_new_does_not_wait_where_another_question_waits_for_it():
+    feed = Feed(gives_way_seconds=60, moment_seconds=60)
+    feed.put(posted(1), 1)
+    with feed.reading():
+        task = await taking(feed)
+        question = asyncio.ensure_future(feed.settled())
+        assert await asyncio.wait_for(task, 5) == (posted(1), None)
+        feed.took(posted(1))
+        assert feed.next() is None
+        await asyncio.wait_for(question, 5)
+
+
+async def test_what_is_new_does_not_wait_for_long():
+    now = [0.0]
+    feed = Feed(gives_way_seconds=60, clock=lambda: now[0])
+    feed.put(posted(1), 1)
+    now[0] = 61.0
+    with feed.reading():
+        assert await asyncio.wait_for(await taking(feed), 5) == (posted(1), None)
