@@ -74,10 +74,16 @@ class ChannelDocuments:
             self._place_thread(connection, source, each)
 
     def put_file(self, connection: sqlite3.Connection, source: ChannelSource, post_id: int, attachment_id: int) -> None:
-        """Let an attached file stand in the library as a document of its own, if it is one."""
+        """Let an attached file stand in the library as a document of its own; of one that cannot be read, no older version stays."""
         made = self._of_file(connection, source, post_id, attachment_id)
-        if made is None:
-            return
+        stands = made is not None and self._put_made_of_file(connection, source, made, attachment_id)
+        if not stands:
+            older = rows.fetch(connection, "SELECT document FROM attachments WHERE id = ? AND document NOT NULL", (attachment_id,))
+            self.remove(connection, source, [row[0] for row in older])
+            connection.execute("UPDATE attachments SET document = NULL WHERE id = ?", (attachment_id,))
+
+    def _put_made_of_file(self, connection: sqlite3.Connection, source: ChannelSource, made: _Made, attachment_id: int) -> bool:
+        """Put what was made of an attached file; whether it stands now."""
         connection.execute("SAVEPOINT file")
         try:
             self._put(connection, source, [made])
@@ -85,7 +91,10 @@ class ChannelDocuments:
         except ValueError as error:  # text that no database takes, such as half a surrogate pair from an escape
             _log.info("attachment_unreadable", attachment=attachment_id, reason=type(error).__name__)
             connection.execute("ROLLBACK TO file")
-        connection.execute("RELEASE file")
+            return False
+        finally:
+            connection.execute("RELEASE file")
+        return True
 
     def remove(self, connection: sqlite3.Connection, source: ChannelSource, paths: Collection[str]) -> None:
         """Remove documents of a channel."""

@@ -36,7 +36,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CatchUpProgress:
-    """How many of the channels that are read are in line, and how many messages have been looked at since Kobar came on."""
+    """How many of the channels that are read are in line, and how many messages were looked at since it began with all of them."""
 
     done: int = 0
     total: int = 0

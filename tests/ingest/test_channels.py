@@ -126,6 +126,14 @@ async def test_an_attached_sheet_comes_and_goes_with_its_message(channels, knowl
     assert await knowledge.library.capabilities(CAN_OPEN) == []
 
 
+async def test_of_an_attached_file_that_cannot_be_read_any_more_no_older_version_stays(channels, knowledge):
+    await channels.change(SOURCE, 10, kept=[post(100, "Our note", attachments=(Attached(7, "note.md"),))])
+    await channels.attach(SOURCE, 100, 7, b"# The radar\n\nIt stands in Tapa.\n")
+    assert len(await texts(knowledge)) == 2
+    await channels.attach(SOURCE, 100, 7, b"\x00\x01\x02\x00")
+    assert list(await texts(knowledge)) == ["discord/10/100"]
+
+
 async def test_a_source_that_is_read_under_another_name_or_for_others_is_made_anew(channels, knowledge):
     await channels.posts.keep_source(SOURCE)
     await channels.change(SOURCE, 10, kept=[post(100)])
