@@ -40,7 +40,7 @@ CLOSED_NOTE = """## Decisions
 
 @pytest.fixture
 def discord_settings():
-    return DiscordSettings(audiences=AUDIENCES, admin_roles=("Cluster manager",), leads={"ai": ("WG AI",)})
+    return DiscordSettings(audiences=AUDIENCES, admin_roles=("Cluster manager",), leads={"ai": ("WG AI",), "export": ("WG Export",)})
 
 
 @pytest.fixture
@@ -86,6 +86,15 @@ async def test_a_public_list_shows_only_what_all_who_see_it_may_read(server):
     assert "60 m²" not in shown
     assert "Secret tender" not in shown
     assert "changed" not in shown
+
+
+async def test_a_list_names_a_group_to_those_alone_who_may_know_of_it(server):
+    """Others see the note's own short name of it."""
+    for command in ("decisions", "actions"):
+        for_all = (await server.mari.slash(server.general, command)).response.content
+        assert "Stand · ai · " in for_all
+        assert "Artificial intelligence" not in for_all
+        assert "Stand · Artificial intelligence · " in (await server.mari.slash(server.general, command, private=True)).response.content
 
 
 async def test_a_private_list_shows_what_the_asker_may_read_with_the_links_between_decisions(server):
@@ -188,6 +197,31 @@ async def test_a_lead_of_its_group_and_an_admin_may(server, library):
     result = await server.guest.slash(server.general, "actions")
     assert "Marked" in await choose(lead, result, "posters", library)
     assert "Marked" in await choose(server.admin, result, "contract", library)
+
+
+async def test_a_lead_of_another_group_may_not(server, services, library):
+    lead = server.join("kadri", "Member", "WG Export")
+    result = await server.guest.slash(server.general, "actions")
+    assert "Only the owner" in await choose(lead, result, "posters", library)
+    assert not any(one.marked for one in (await actions_of(services)).values())
+
+
+async def test_in_a_private_list_an_owner_marks_what_not_all_who_see_the_place_may_read(server, library):
+    result = await server.mari.slash(server.general, "actions", private=True)
+    assert await choose(server.mari, result, "secret letter", library) == "Marked as done: Mari: secret letter by 13 March"
+
+
+async def test_a_made_up_choice_marks_nothing_that_whoever_chose_it_may_not_read(server, services, library):
+    """The mark of an action is no secret that protects it."""
+    secret = (await actions_of(services))["Mari: secret letter by 13 March"]
+    option = {"label": "x", "value": f"done:{secret.mark}"}
+    menu = {"type": 3, "custom_id": "kobar:done:en", "options": [option]}
+    made = server.env.backend.create_message(server.general.id, server.env.bot.user.id, "", components=[{"type": 1, "components": [menu]}])
+    trap = next(one for one in server.general.history() if one.id == made.id)
+    told = (await server.guest.select(trap, [option["value"]])).response.content
+    assert "is not for you to read" in told
+    assert "secret" not in told
+    assert not any(one.marked for one in (await actions_of(services)).values())
 
 
 async def test_a_name_that_two_members_have_is_nobodys(server, library):
