@@ -126,6 +126,18 @@ async def test_a_group_that_may_not_be_known_is_none(server):
     assert [choice["value"] for choice in await server.mari.autocomplete(server.general, "actions", "group", "")] == ["ai"]
 
 
+async def test_neither_a_name_that_is_none_nor_a_line_does_anything_but_be_read(server, library):
+    refused = (await server.guest.slash(server.general, "decisions", group="**x** @everyone [a](https://b.invalid)")).response.content
+    lead = server.join("kadri", "Member", "WG AI")
+    marked = await choose(lead, await server.guest.slash(server.general, "actions"), "posters", library)
+    assert "posters" in marked
+    for shown in (refused, marked):
+        assert "@everyone" not in shown
+        assert "**x**" not in shown
+        assert "](" not in shown
+        assert " <@1" not in shown
+
+
 async def test_a_period_that_is_none_is_explained(server):
     assert "as a period" in (await server.mari.slash(server.general, "decisions", period="whenever", private=True)).response.content
     assert server.env.errors
@@ -172,7 +184,9 @@ async def test_a_long_list_says_how_many_more_there_are(server, library):
 
 async def choose(member, result, wish, library):
     value = next(value for label, value in options(result).items() if wish in label)
-    return (await member.select(result.response, [value])).response.content
+    told = await member.select(result.response, [value])
+    assert told.ephemeral
+    return told.response.content
 
 
 async def test_an_owner_marks_an_action_as_done_and_opens_it_again(server, services, library):
