@@ -127,6 +127,9 @@ async def test_one_source_can_be_reindexed(server, services):
     assert services.synchroniser.runs == ["notes"]
     result = await server.admin.slash(server.general, "reindex", source="nots")
     assert "notes, calendar" in result.response.content
+    hostile = (await server.admin.slash(server.general, "reindex", source="**x** @everyone")).response.content
+    assert "@everyone" not in hostile
+    assert "**x**" not in hostile
 
 
 async def test_sources_are_suggested_to_admins_only(server):

@@ -158,12 +158,12 @@ async def test_an_administrator_may(server, unanswered, keeper):
 
 async def test_a_made_up_id_shows_no_question_of_elsewhere_and_changes_no_other_message(server, unanswered, keeper):
     """A title is the question that stands there for all; what another asked alone, or in another place, is not told by an id."""
-    alone = await server.guest.slash(server.general, "ask", question="Where is the secret harbour?", private=True)
     elsewhere = await server.mari.slash(server.closed, "ask", question="Where is the secret office?")
-    private, other = (re.search(r":([0-9a-f]{16})", str(each.response.components))[1] for each in (alone, elsewhere))
     _, reply, thread = await offered(server)
-    other_message = forged(server.env, thread, "something:else")
-    made_up = [f"kobar:keepit:en:{given}:{reply.id}:{other_message.id}" for given in (private, other)]
+    alone = await server.guest.slash(thread, "ask", question="Where is the secret harbour?", private=True)
+    private, other = (re.search(r":([0-9a-f]{16})", str(each.response.components))[1] for each in (alone, elsewhere))
+    others = [forged(server.env, thread, ident).id for ident in ("something:else", f"kobar:keep:en:{private}:{reply.id + 1}:0")]
+    made_up = [f"kobar:keepit:en:{given}:{reply.id}:{ident}" for given, ident in zip((private, other), others, strict=True)]
     shown = [f"kobar:keep:en:{given}:{reply.id}:0" for given in (private, other)]
     trap = forged(server.env, thread, *shown, *made_up)
     for ident in shown:
@@ -172,7 +172,7 @@ async def test_a_made_up_id_shows_no_question_of_elsewhere_and_changes_no_other_
     for ident in made_up:
         await server.mari.click(trap, custom_id=ident)
     assert [title for title, _ in keeper.kept] == [REPLY, REPLY]
-    assert [one.content for one in own(server, thread) if one.id == other_message.id] == ["Click here."]
+    assert [one.content for one in own(server, thread) if one.id in others] == ["Click here."] * 2
 
 
 async def test_what_is_kept_is_the_message_as_it_is_then(server, unanswered, keeper):
@@ -219,6 +219,13 @@ async def test_a_reply_to_an_answer_is_not_offered(server, services):
     _, thread = await question(server)
     await server.mari.send(thread, REPLY)
     assert not [one for one in own(server, thread) if KEEP in str(one.components)]
+
+
+async def test_what_a_lead_says_to_kobar_is_a_question_and_not_offered(server, unanswered):
+    _, thread = await question(server)
+    await server.mari.send(thread, f"<@{server.env.bot.user.id}> {REPLY}")
+    assert not [one for one in own(server, thread) if KEEP in str(one.components)]
+    assert len(unanswered.assistant.asked) == 2
 
 
 async def test_words_in_a_thread_of_others_are_left_alone(server, unanswered):

@@ -427,6 +427,16 @@ async def test_nothing_is_done_with_a_correction_for_anybody_but_its_owner(tmp_p
         assert own(server, channel) == ["Click here."]
 
 
+async def test_a_group_that_a_member_may_not_know_of_is_not_named_in_a_refusal(tmp_path):
+    async with following(tmp_path, also=(ChannelSettings("export", "export-notes", Audience(), "export"),)) as (server, _, _):
+        export = server.guild.create_text_channel("export-notes")
+        await server.env.settle()
+        jaan = server.join("jaan", "Member")
+        refused = said(await jaan.context_menu(export, "Save as note", await jaan.send(export, "We go to Riga.")))
+        assert refused.startswith("Only leads of a working group")
+        assert "joint sales" not in refused
+
+
 async def test_a_made_up_id_takes_out_no_note_of_another_channel(tmp_path):
     """Whoever leads the group of one channel has no say in what is a note in another."""
     async with following(tmp_path, also=(ChannelSettings("export", "export-notes", Audience(), "export"),)) as (server, channel, mari):
@@ -446,11 +456,13 @@ async def test_a_made_up_id_opens_no_form_for_a_group_that_somebody_does_not_lea
     async with following(tmp_path, also=(ChannelSettings("export", "export-notes", Audience(), "export"),)) as (server, channel, mari):
         export = server.guild.create_text_channel("export-notes")
         await server.env.settle()
-        jaan = server.join("jaan", "Member")
+        jaan, admin = server.join("jaan", "Member"), server.join("admin", "Cluster manager")
         ids = [f"kobar:nw:{group}:2025-12-20:{place.id}" for group in ("ai", "export") for place in (channel, export)]
         trap = forged(server.env, channel, *ids)
-        opened = {(member.name, ident) for member in (mari, jaan) for ident in ids if (await member.click(trap, custom_id=ident)).modal}
-        assert opened == {("mari", ids[0])}
+        opened = {
+            (member.name, ident) for member in (mari, jaan, admin) for ident in ids if (await member.click(trap, custom_id=ident)).modal
+        }
+        assert opened == {("mari", ids[0]), ("admin", ids[0]), ("admin", ids[3])}
 
 
 async def test_a_draft_is_its_owners_and_can_be_thrown_away(tmp_path):

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.client import KobarClient
-from bot.config import ReminderSettings
+from bot.config import DiscordSettings, ReminderSettings
 from bot.reminding import Reminding
 from bot.wording_records import ENGLISH, ESTONIAN
 from knowledge.audience import Readers
+from tests.bot.conftest import AUDIENCES
 from tests.fakes.documents import note, put
 from tests.fakes.moving_clock import MovingClock
 from tests.fakes.services import MEMBERS
@@ -32,6 +33,11 @@ CLOSED_NOTE = """## Decisions
 ## Action items
 - Mari: secret letter by 13 March
 """
+
+
+@pytest.fixture
+def discord_settings():
+    return DiscordSettings(audiences=AUDIENCES, admin_roles=("Cluster manager",), leads={"ai": ("WG AI",), "export": ("WG Export",)})
 
 
 @pytest.fixture
@@ -66,6 +72,15 @@ async def test_a_public_list_shows_only_what_all_who_see_it_may_read(server):
     assert "changed" not in shown
 
 
+async def test_a_list_names_a_group_to_those_alone_who_may_know_of_it(server):
+    """Others see the note's own short name of it."""
+    for command in ("decisions", "actions"):
+        for_all = (await server.mari.slash(server.general, command)).response.content
+        assert "Stand · ai · " in for_all
+        assert "Artificial intelligence" not in for_all
+        assert "Stand · Artificial intelligence · " in (await server.mari.slash(server.general, command, private=True)).response.content
+
+
 async def test_a_private_list_shows_what_the_asker_may_read_with_the_links_between_decisions(server):
     result = await server.mari.slash(server.general, "decisions", private=True)
     assert result.ephemeral
@@ -93,6 +108,18 @@ async def test_a_group_that_may_not_be_known_is_none(server):
     assert "no working group called" in (await server.guest.slash(server.general, "decisions", group="ai")).response.content
     assert await server.guest.autocomplete(server.general, "decisions", "group", "") == []
     assert [choice["value"] for choice in await server.mari.autocomplete(server.general, "actions", "group", "")] == ["ai"]
+
+
+async def test_neither_a_name_that_is_none_nor_a_line_does_anything_but_be_read(server):
+    refused = (await server.guest.slash(server.general, "decisions", group="**x** @everyone [a](https://b.invalid)")).response.content
+    lead = server.join("kadri", "Member", "WG AI")
+    marked = await choose(lead, await server.guest.slash(server.general, "actions"), "posters")
+    assert "posters" in marked
+    for shown in (refused, marked):
+        assert "@everyone" not in shown
+        assert "**x**" not in shown
+        assert "](" not in shown
+        assert " <@1" not in shown
 
 
 async def test_a_period_that_is_none_is_explained(server):
@@ -141,7 +168,9 @@ async def test_a_long_list_says_how_many_more_there_are(server, library):
 
 async def choose(member, result, wish):
     value = next(value for label, value in options(result).items() if wish in label)
-    return (await member.select(result.response, [value])).response.content
+    told = await member.select(result.response, [value])
+    assert told.ephemeral
+    return told.response.content
 
 
 async def test_an_owner_marks_an_action_as_done_and_opens_it_again(server, services):
@@ -166,6 +195,31 @@ async def test_a_lead_of_its_group_and_an_admin_may(server):
     result = await server.guest.slash(server.general, "actions")
     assert "Marked" in await choose(lead, result, "posters")
     assert "Marked" in await choose(server.admin, result, "contract")
+
+
+async def test_a_lead_of_another_group_may_not(server, services):
+    lead = server.join("kadri", "Member", "WG Export")
+    result = await server.guest.slash(server.general, "actions")
+    assert "Only the owner" in await choose(lead, result, "posters")
+    assert not any(one.marked for one in (await actions_of(services)).values())
+
+
+async def test_in_a_private_list_an_owner_marks_what_not_all_who_see_the_place_may_read(server):
+    result = await server.mari.slash(server.general, "actions", private=True)
+    assert await choose(server.mari, result, "secret letter") == "Marked as done: Mari: secret letter by 13 March"
+
+
+async def test_a_made_up_choice_marks_nothing_that_whoever_chose_it_may_not_read(server, services):
+    """The mark of an action is no secret that protects it."""
+    secret = (await actions_of(services))["Mari: secret letter by 13 March"]
+    option = {"label": "x", "value": f"done:{secret.mark}"}
+    menu = {"type": 3, "custom_id": "kobar:done:en", "options": [option]}
+    made = server.env.backend.create_message(server.general.id, server.env.bot.user.id, "", components=[{"type": 1, "components": [menu]}])
+    trap = next(one for one in server.general.history() if one.id == made.id)
+    told = (await server.guest.select(trap, [option["value"]])).response.content
+    assert "is not for you to read" in told
+    assert "secret" not in told
+    assert not any(one.marked for one in (await actions_of(services)).values())
 
 
 async def test_a_name_that_two_members_have_is_nobodys(server):

@@ -10,7 +10,7 @@ import pytest
 from bot.client import KobarClient
 from knowledge.audience import Audience
 from knowledge.model import Answer, AnswerKind, Statement, Writing, WritingOutcome
-from tests.fakes.discord_server import CLOSED, OPEN, forged, ids_of
+from tests.fakes.discord_server import CLOSED, OPEN, forged, forged_modal, ids_of
 from tests.fakes.services import answer_from
 
 SHARE = "Share with everyone"
@@ -153,6 +153,8 @@ async def test_nobody_but_the_asker_judges_a_private_answer(server, services):
     answer = await private(server)
     helpful, wrong = (next(one for one in ids_of(answer.response) if name in one) for name in ("helpful", "wrong"))
     trap = forged(server.env, server.general, helpful, wrong)
+    sent = await forged_modal(server.admin, server.general, wrong.replace("kobar:wrong", "kobar:why"))
+    assert "I no longer keep this answer" in sent.response.content
     for ident in (helpful, wrong):
         result = await server.admin.click(trap, custom_id=ident)
         assert result.modal is None
@@ -176,6 +178,21 @@ async def test_whoever_may_not_write_there_cannot_have_kobar_do_it(server):
     result = await server.mari.click(answer.response, label=SHARE)
     assert "you may not write in this channel yourself" in result.response.content
     assert public(server, channel) == []
+
+
+async def test_in_a_thread_it_counts_who_may_write_in_threads(server):
+    writing, threads = discord.Permissions(send_messages=True).value, discord.Permissions(send_messages_in_threads=True).value
+    made = server.env.backend.create_thread(server.general.id, "Prices", server.mari.id, type=discord.ChannelType.public_thread.value)
+    await server.env.settle()
+    thread = next(one for one in server.general.threads if one.id == made.id)
+    answer = await private(server, thread)
+    await server.overwrite(server.general, server.mari, allow=writing, deny=threads)
+    result = await server.mari.click(answer.response, label=SHARE)
+    assert "you may not write in this channel yourself" in result.response.content
+    assert public(server, thread) == []
+    await server.overwrite(server.general, server.mari, allow=threads, deny=writing)
+    await server.mari.click(answer.response, label=SHARE)
+    assert OPEN in public(server, thread)[0].content
 
 
 async def test_where_kobar_may_not_write_it_says_so_and_can_be_asked_again(server):

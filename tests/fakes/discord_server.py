@@ -12,8 +12,9 @@ from pathlib import Path
 
 import discord
 import simcord
+from simcord.actors import _dispatch_actor_interaction
 from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
+from simcord.enums import InteractionType, OverwriteType
 
 RECORD_VARIABLE = "KOBAR_HTTP_RECORD"
 """The environment variable that names a file which every request to Discord is written to, a line each."""
@@ -42,8 +43,11 @@ class Server:
 
     async def let_in(self, channel: simcord.ChannelHandle, member: simcord.MemberActor) -> None:
         """Let one more member see a channel."""
-        seen = discord.Permissions(view_channel=True).value
-        self.env.backend.set_overwrite(channel.id, Overwrite(target_id=member.id, type=OverwriteType.MEMBER, allow=seen, deny=0))
+        await self.overwrite(channel, member, allow=discord.Permissions(view_channel=True).value)
+
+    async def overwrite(self, channel: simcord.ChannelHandle, member: simcord.MemberActor, *, allow: int = 0, deny: int = 0) -> None:
+        """Give or take one member permissions in a channel."""
+        self.env.backend.set_overwrite(channel.id, Overwrite(target_id=member.id, type=OverwriteType.MEMBER, allow=allow, deny=deny))
         await self.env.settle()
 
     async def take_role(self, member: simcord.MemberActor, role: str) -> None:
@@ -64,6 +68,11 @@ def forged(env: simcord.Env, channel: simcord.ChannelHandle, *custom_ids: str) -
     buttons = [{"type": 2, "style": 2, "label": str(number), "custom_id": ident} for number, ident in enumerate(custom_ids)]
     made = env.backend.create_message(channel.id, env.bot.user.id, "Click here.", components=[{"type": 1, "components": buttons}])
     return next(message for message in channel.history() if message.id == made.id)
+
+
+async def forged_modal(member: simcord.MemberActor, channel: simcord.ChannelHandle, custom_id: str) -> simcord.InteractionResult:
+    """What comes of a modal that somebody sends without having been shown it."""
+    return await _dispatch_actor_interaction(member, InteractionType.MODAL_SUBMIT, channel, {"custom_id": custom_id, "components": []})
 
 
 def ids_of(message: discord.Message | simcord.ResponseMessage) -> list[str]:

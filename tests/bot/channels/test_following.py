@@ -170,6 +170,15 @@ async def test_a_private_thread_is_read_by_those_in_it_and_by_those_who_manage_t
         assert await server.all_texts(mari) == []
 
 
+async def test_a_private_thread_is_closed_to_one_in_it_for_whom_the_channel_above_it_is(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        thread = await server.thread(channel, "Price", mari, private=True)
+        await mari.send(thread, NOTE)
+        assert await server.all_texts(mari) == [NOTE]
+        await server.overwrite(channel, mari.id, deny=discord.Permissions(view_channel=True).value)
+        assert await server.all_texts(mari) == []
+
+
 async def test_attached_notes_are_read_with_their_front_matter(tmp_path):
     async with following(tmp_path, settings=replace(SETTINGS, shortest=400)) as (server, channel, mari):
         raw = b"---\ndate: 2026-03-02\naudience: members\n---\n# Minutes\n\nWe agreed to test the radar in Tapa.\n"
@@ -197,12 +206,13 @@ async def test_a_renamed_channel_and_a_renamed_thread_stay_sources(tmp_path):
         assert await server.all_texts(mari) == [NOTE]
 
 
-async def test_a_channel_that_kobar_may_not_look_into_is_shown_to_nobody_until_it_may(tmp_path):
+@pytest.mark.parametrize("missing", ["view_channel", "read_message_history"])
+async def test_a_channel_that_kobar_may_not_look_into_is_shown_to_nobody_until_it_may(tmp_path, missing):
     async with following(tmp_path) as (server, channel, mari):
         await mari.send(channel, NOTE)
         assert await server.all_texts(mari) == [NOTE]
         bot = server.env.backend.get_channel(channel.id)
-        hidden = discord.Permissions(view_channel=True).value
+        hidden = discord.Permissions(**{missing: True}).value
         await server.overwrite(channel, server.env.bot.user.id, deny=hidden)
         assert await server.all_texts(mari) == []
         gone = next(iter(server.env.backend.messages[bot.id].values()))
