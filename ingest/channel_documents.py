@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import traceback
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from ingest.chunking import chunk
 from ingest.sources.channel import (
     attached_document,
     document_fingerprint,
@@ -49,8 +48,16 @@ class _Made:
 class ChannelDocuments:
     """The documents of channels, which depend on the kept messages alone. Each method is part of a transaction."""
 
-    def __init__(self, *, library: Library, languages: tuple[str, ...], time_zone: str) -> None:
+    def __init__(
+        self,
+        *,
+        library: Library,
+        languages: tuple[str, ...],
+        time_zone: str,
+        chunk: Callable[[Document], tuple[Chunk, ...]],
+    ) -> None:
         self._library = library
+        self._chunk = chunk
         self._languages = languages
         self._zone = ZoneInfo(time_zone)
 
@@ -149,35 +156,40 @@ class ChannelDocuments:
                 self._library.put_within(connection, each.document, each.chunks, fingerprint=each.fingerprint)
 
     def _of_runs(self, groups: Sequence[tuple[Post, ...]], source: ChannelSource) -> list[_Made]:
-        return [
-            self._made(run_document(group, source, languages=self._languages, zone=self._zone))
+        made = [
+            self._made(lambda group=group: run_document(group, source, languages=self._languages, zone=self._zone), message=group[0].id)
             for group in groups
             if any(post.text.strip() for post in group)
         ]
+        return [each for each in made if each is not None]
 
     def _of_thread(self, posts: Sequence[Post], thread: PostThread, source: ChannelSource) -> list[_Made]:
         if not any(post.text.strip() for post in posts):
             return []
-        return [self._made(thread_document(posts, thread, source, languages=self._languages, zone=self._zone))]
+        made = self._made(lambda: thread_document(posts, thread, source, languages=self._languages, zone=self._zone), thread=thread.id)
+        return [made] if made else []
 
     def _of_file(self, connection: sqlite3.Connection, source: ChannelSource, post_id: int, attachment_id: int) -> _Made | None:
         post = rows.by_ids(connection, [post_id])[0]
         name, raw = rows.fetch(connection, "SELECT name, raw FROM attachments WHERE id = ?", (attachment_id,))[0]
         thread = rows.thread(connection, post.place_id)
+        return self._made(
+            lambda: attached_document(raw, attachment_id, name, post, source, thread=thread, languages=self._languages, zone=self._zone),
+            attachment=attachment_id,
+        )
+
+    def _made(self, make: Callable[[], Document], **named: int) -> _Made | None:
+        """What is made of some messages or of a file; nothing where that cannot be read, which the log says."""
         try:
-            return self._made(
-                attached_document(raw, attachment_id, name, post, source, thread=thread, languages=self._languages, zone=self._zone)
-            )
+            document = make()
+            return _Made(document, self._chunk(document), document_fingerprint(document, self._suffix))
         except UnreadableDocument as error:
-            _log.info("attachment_unreadable", attachment=attachment_id, reason=str(error.reason))
+            _log.info("attachment_unreadable", reason=str(error.reason), **named)
         except Exception as error:  # noqa: BLE001 - the named boundary around one document: it must not take its channel's other messages along
             # The error's own text might quote the document, which has no place in a log.
             frames = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("document_failed", attachment=attachment_id, error=type(error).__name__, frames=frames)
+            _log.error("document_failed", error=type(error).__name__, frames=frames, **named)
         return None
-
-    def _made(self, document: Document) -> _Made:
-        return _Made(document, chunk(document), document_fingerprint(document, self._suffix))
 
     @property
     def _suffix(self) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from ingest.channel_documents import ChannelDocuments
+from ingest.chunking import chunk
 from ingest.sources.channel import thread_path
 from knowledge.errors import KobarError
 from knowledge.library import Library
+from knowledge.model import Chunk, Document
 from knowledge.posts import ChannelSource, Post, PostThread
 from knowledge.store import posts as rows
 from knowledge.store.posts import Posts
@@ -31,11 +33,19 @@ class UnknownThread(KobarError):
 
 
 class ChannelLibrary:
-    """Takes messages in and out; whoever calls it sees to it that one change is made at a time."""
+    """Takes messages in and out; whoever calls it sees to it that one change is made at a time. `chunk` parts the documents."""
 
-    def __init__(self, *, posts: Posts, library: Library, languages: tuple[str, ...], time_zone: str) -> None:
+    def __init__(
+        self,
+        *,
+        posts: Posts,
+        library: Library,
+        languages: tuple[str, ...],
+        time_zone: str,
+        chunk: Callable[[Document], tuple[Chunk, ...]] = chunk,
+    ) -> None:
         self._posts = posts
-        self._documents = ChannelDocuments(library=library, languages=languages, time_zone=time_zone)
+        self._documents = ChannelDocuments(library=library, languages=languages, time_zone=time_zone, chunk=chunk)
 
     @property
     def posts(self) -> Posts:
