@@ -105,6 +105,19 @@ async def test_what_is_shared_is_cut_anew_for_those_who_see_the_place_by_then(se
     assert CLOSED not in shared[0]
 
 
+async def test_an_answer_stops_growing_where_somebody_sees_it_meanwhile_who_may_read_less(server, services):
+    def drafts():
+        yield "In Tallinn"
+        letting_a_guest_in(server)()
+        yield f"In Tallinn, and {CLOSED}"
+
+    services.assistant.drafts = drafts()
+    await server.mari.slash(server.closed, "ask", question="What is the price?")
+    shown = [one.json["content"] for one in server.env.http_requests if one.json and "content" in one.json]
+    assert any("In Tallinn" in text for text in shown)
+    assert not any(CLOSED in text for text in shown)
+
+
 async def test_sources_are_read_anew_for_who_may_read_less_by_then(server, services):
     answer = await server.mari.slash(server.closed, "ask", question="What is the price?")
     services.library = Interrupted(services.library, losing_the_role(server), "passages")
