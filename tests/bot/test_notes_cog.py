@@ -20,7 +20,7 @@ from knowledge.minutes.note import Note
 from knowledge.model import Question
 from tests.bot.channels.test_following import ANOTHER, NOTE
 from tests.fakes.channel_server import hidden_but_for, served
-from tests.fakes.discord_server import forged, ids_of
+from tests.fakes.discord_server import forged, forged_modal, ids_of
 from tests.fakes.documents import CLUSTER, NOW, note, put
 from tests.untrusted.notes import brought_in
 
@@ -406,6 +406,23 @@ async def test_whoever_may_not_read_the_thread_any_more_is_not_shown_the_draft(t
         assert refused.modal is None
         assert "you may not read the messages that this draft rests on" in said(refused)
         assert "generator" not in said(refused)
+        await server.overwrite(channel, server.env.bot.user.id, deny=discord.Permissions(send_messages_in_threads=True).value)
+        back = await mari.click(result.followups[-1], label="Post")
+        told = "\n".join(one.content for one in (back.response, *back.followups))
+        assert "Not posted" in told
+        assert "generator" not in told
+
+
+async def test_a_draft_is_not_changed_by_a_form_that_another_sends(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        thread, *_ = await discussed(server, channel, mari)
+        draft = (await mari.slash(thread, "note thread")).followups[-1]
+        shown = await mari.click(draft, label="Edit")
+        sent = await forged_modal(server.join("mart", "Member", "AI lead"), thread, shown.modal["custom_id"])
+        assert "This draft is gone" in said(sent)
+        assert sent.followups == []
+        await mari.click(draft, label="Post")
+        assert "generator" in own(server, thread)[-1]
 
 
 async def test_nothing_is_done_with_a_draft_for_anybody_but_its_owner(tmp_path):

@@ -60,6 +60,14 @@ async def test_one_member_for_whom_alone_a_channel_is_closed_counts_beside_other
         assert "in Tapa in the second" in await asked(server, mari, general)
 
 
+async def test_what_is_said_in_a_thread_that_kobar_opened_for_an_answer_is_not_read(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        await asked(server, mari, channel)
+        [thread] = channel.threads
+        await mari.send(thread, NOTE)
+        assert not [text for text in await server.all_texts(mari) if NOTE in text]
+
+
 async def test_a_deletion_counts_in_an_answer_that_is_asked_for_at_the_same_moment(tmp_path):
     async with following(tmp_path) as (server, channel, mari):
         message = await mari.send(channel, NOTE)
