@@ -70,7 +70,7 @@ async def _embedded_texts(folder: Path) -> list[str]:
     """What was embedded, from the store."""
     async with open_database(folder / "kobar.sqlite3") as database:
         table = VectorTable(database=database)
-        keys = await table.unembedded("no such set")
+        keys = (await table.unembedded("no such set")).keys
         slices = [await table.texts(keys[start : start + 256]) for start in range(0, len(keys), 256)]
     return [text.passage.text for some in slices for text in some]
 

@@ -104,9 +104,8 @@ class Access:
         if above is None:
             return Readers.public()
         private = isinstance(channel, discord.Thread) and channel.is_private() and invited is not None
-        seen_by = [member for member in guild.members if not member.bot and _sees(member, above, invited if private else None)]
         look = self._places.look(guild)
-        readers = Readers.together(self.readers_of_member(member, look) for member in seen_by)
+        readers = Readers.together(self.readers_of_member(member, look) for member in look.onlookers(above, invited if private else None))
         # Until Discord has sent all members, someone unknown may be looking on.
         return readers if guild.chunked else Readers.together([readers, Readers.public()])
 
@@ -117,7 +116,11 @@ class Access:
         await (self._places.withdrawn() if again else self._places.settled())
 
     async def readers_of_place(self, channel: object, guilds: Sequence[discord.Guild], *, again: bool = False) -> Readers:
-        """Like `readers_of_channel`, having asked Discord who is in a private thread, which the gateway does not tell."""
+        """Like `readers_of_channel`, having asked Discord who is in a private thread, which the gateway does not tell.
+
+        Discord is asked each time: somebody may have come in since, and discord.py drops the event of that where it does not have the
+        thread in its cache (an archived one, one that it only knows from a command).
+        """
         await self._up_to_now(again=again)
         invited: frozenset[int] | None = None
         if isinstance(channel, discord.Thread) and channel.is_private():
@@ -211,11 +214,3 @@ async def found_for(who: Who, find: Callable[[Readers], Awaitable[T]]) -> tuple[
             return readers, found
         readers = now
     return readers, await find(readers)
-
-
-def _sees(member: discord.Member, channel: discord.abc.GuildChannel, invited: Collection[int] | None) -> bool:
-    """Whether `member` can see `channel`, and the private thread in it that `invited` are in."""
-    permissions = channel.permissions_for(member)
-    if not permissions.view_channel:
-        return False
-    return invited is None or member.id in invited or permissions.manage_threads

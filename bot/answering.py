@@ -78,7 +78,13 @@ class Answering:
         async def found(readers: Readers) -> Answer:
             now = self._services.clock.now()
             question = Question(asked.text, readers, now, language=language, turns=turns, asker=asker(asked.user))
-            async with self._drafts(lambda text: show(render.draft_message(text))) as drafts:
+
+            async def show_draft(text: str) -> None:
+                # Whoever came in while it is written may not be one of those for whom it was found.
+                if (await who(again=True)).hold_all_of(readers):
+                    await show(render.draft_message(text))
+
+            async with self._drafts(show_draft) as drafts:
                 return await self._services.assistant.ask(question, drafts.update)
 
         return await found_for(who, found)

@@ -43,8 +43,8 @@ def choices_among(typed: str, groups: Iterable[WorkingGroup]) -> list[app_comman
 def name_choices(typed: str, names: Iterable[str]) -> list[app_commands.Choice[str]]:
     """Those of some names in which stands what was typed; one that is too long for a choice has to be typed."""
     wanted = plain(typed).casefold()
-    fitting = [name for name in names if wanted in name.casefold()]
-    return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES] if len(name) <= CHOICE_CHARACTERS]
+    fitting = [name for name in names if wanted in name.casefold() and len(name) <= CHOICE_CHARACTERS]
+    return [app_commands.Choice(name=name, value=name) for name in fitting[:CHOICES]]
 
 
 def _names(group: WorkingGroup) -> frozenset[str]:

@@ -137,7 +137,7 @@ class KobarClient(commands.Bot):
             services=services,
             access=access,
             languages=speaking,
-            is_caught_up=following.is_caught_up if following else lambda: True,
+            is_caught_up=following.states.are_caught_up if following else lambda: True,
         )
         reminding = [Reminding(client=self, services=services, access=access, languages=speaking, settings=reminders)] if reminders else []
         self._scheduler = Scheduler(jobs=[*reminding, digests], clock=services.clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.channels.catching_up import CatchUpProgress
-from bot.channels.following import SourceState
+from bot.channels.states import SourceState
 from bot.markdown import escaped
 from bot.render_citations import group_name
 from bot.wording_sources import SourcesWording

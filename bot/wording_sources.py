@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.channels.following import SourceState
+from bot.channels.states import SourceState
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Erasing:
             todo = "the store was not written anew; see that there is as much room as it takes, the daily clean-up tries again"
             _log.warning("store_not_rewritten", error=str(error), todo=todo)
         else:
+            await self._vectors.renumbered()
             await self._database.changed("DELETE FROM meta WHERE key = ?", (_DUE,))
 
     async def _merge(self, table: str) -> None:

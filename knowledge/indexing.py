@@ -75,7 +75,7 @@ class Indexer:
         current = await self._vectors.state()
         target, notes = await self._target(current, renew=renew)
         await self._drop_others(target, current)
-        embedded = await self._embed(target, progress)
+        embedded = await self._embed(target, progress, everywhere=verify)
         updated = False
         if target != current:
             await self._rebuild(target, progress)
@@ -92,7 +92,7 @@ class Indexer:
             await self._vectors.recentre(target.vector_set)
             await self._lexical.merge()
             self._is_untidy = False
-        await self._embed_sentences(target, progress, gives_way)
+        await self._embed_sentences(target, progress, gives_way, everywhere=verify)
         return RefreshReport(embedded=embedded, notes=notes)
 
     async def _target(self, current: DenseState | None, *, renew: bool) -> tuple[DenseState, tuple[str, ...]]:
@@ -109,8 +109,9 @@ class Indexer:
             return target, (Message(form, old=current.identity, new=identity),)
         return target, ()
 
-    async def _embed(self, state: DenseState, progress: Progress) -> int:
-        keys = await self._vectors.unembedded(state.vector_set)
+    async def _embed(self, state: DenseState, progress: Progress, *, everywhere: bool) -> int:
+        lacking = await self._vectors.unembedded(state.vector_set, everywhere=everywhere)
+        keys = lacking.keys
         for start in range(0, len(keys), EMBEDDING_SLICE):
             progress("embedding", start, len(keys))
             texts = await self._vectors.texts(keys[start : start + EMBEDDING_SLICE])
@@ -118,13 +119,15 @@ class Indexer:
             await self._vectors.keep(state.vector_set, [text.key for text in texts], vectors)
         if keys:
             progress("embedding", len(keys), len(keys))
+        await self._vectors.embedded(lacking)
         return len(keys)
 
-    async def _embed_sentences(self, state: DenseState, progress: Progress, gives_way: GivesWay) -> None:
+    async def _embed_sentences(self, state: DenseState, progress: Progress, gives_way: GivesWay, *, everywhere: bool) -> None:
         """Embed the units of chunks one by one: last, for everything can be found without, and is quoted better with it."""
         if gives_way():
             return
-        keys = await self._vectors.without_sentences(state.vector_set)
+        lacking = await self._vectors.without_sentences(state.vector_set, everywhere=everywhere)
+        keys = lacking.keys
         for start in range(0, len(keys), SENTENCES_SLICE):
             if gives_way():
                 return
@@ -138,6 +141,7 @@ class Indexer:
             await self._vectors.keep_sentences(state.vector_set, [text.key for text in texts], rows)
         if keys:
             progress("sentences", len(keys), len(keys))
+        await self._vectors.embedded_sentences(lacking)
 
     async def _rebuild(self, target: DenseState, progress: Progress) -> None:
         """Build a new collection, flip to it when its count is right, drop the old one."""

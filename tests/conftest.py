@@ -1,14 +1,17 @@
-"""What holds for every test: the event loop, and what it leaves as it found it."""
+"""What holds for every test: the event loop, what it leaves as it found it, and an empty store for whoever wants one."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 import structlog
 import uvloop
+
+from knowledge.store.database import Database, open_database
 
 
 @pytest.fixture(autouse=True)
@@ -25,3 +28,10 @@ def restored_logging():
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Tests run on the event loop that serves."""
     return {"served": uvloop.new_event_loop}
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty store."""
+    async with open_database(tmp_path / "store.sqlite3") as database:
+        yield database

@@ -16,7 +16,8 @@ import discord
 import structlog
 
 from bot import delivery
-from bot.channels.feed import ChannelDeleted, Feed, Looked, ThreadDeleted, ThreadSeen
+from bot.channels.changes import ChannelDeleted, Looked, ThreadDeleted, ThreadSeen
+from bot.channels.feed import Feed
 from bot.channels.messages import is_reaction, thread_of
 from bot.channels.places import Places, sees
 from bot.channels.trying_again import TryingAgain
@@ -35,7 +36,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CatchUpProgress:
-    """How many of the channels that are read are in line, and how many messages have been looked at since Kobar came on."""
+    """How many of the channels that are read are in line, and how many messages were looked at since it began with all of them."""
 
     done: int = 0
     total: int = 0

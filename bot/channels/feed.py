@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from itertools import count
 
-import discord
-
-from knowledge.posts import PostThread
+from bot.channels.changes import Change, ChannelDeleted, Deleted, Edited, Posted, ThreadDeleted, ThreadSeen
+from knowledge.precedence import Precedence
 
 SETTLING_SECONDS = 2.0
 """So long a question waits at most for what happened before it; a place that is not in line then is left out of the answer."""
@@ -22,122 +21,45 @@ MOMENT_SECONDS = 0.05
 MOMENT_CHANGES = 16
 """Where more changes than this wait, they will not be taken in within that moment, and it is not waited for."""
 
+GIVES_WAY_SECONDS = 0.2
+"""So long after it came, what is new waits at most for questions that go first."""
+
 LOOKED_AHEAD = 500
 """So many changes of other channels are passed over at most in looking for more of one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that happened in the channel `channel_id`; `withdraws` says that something shown so far may have to go."""
-
-    channel_id: int
-    withdraws: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Posted(Change):
-    """A new message."""
-
-    message: discord.Message | None = None
-    withdraws: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Edited(Change):
-    """A message in its new form."""
-
-    message: discord.Message | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted(Change):
-    """Messages that are gone from a place."""
-
-    place_id: int = 0
-    message_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadSeen(Change):
-    """A thread that was made, or has a new name."""
-
-    thread: PostThread | None = None
-    withdraws: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadDeleted(Change):
-    """A thread that is gone."""
-
-    thread_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelDeleted(Change):
-    """A channel that is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorForgotten(Change):
-    """A member who wants nothing of his or hers kept here."""
-
-    author_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class GrownOld(Change):
-    """What was written before a moment is not kept any more."""
-
-    before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched(Change):
-    """An attached file that was asked for."""
-
-    post_id: int = 0
-    attachment_id: int = 0
-    raw: bytes = b""
-    withdraws: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Looked(Change):
-    """Messages of a place as the server's history has them; `reactors` are those who marked one by a reaction.
-
-    Between the ids `above` and `below` (exclusive) there are no others; without `above` it says nothing of others. `since` is the moment at
-    which the history was asked for: what has happened to a message later counts, and not what stands here.
-    """
-
-    place_id: int = 0
-    messages: tuple[discord.Message, ...] = ()
-    reactors: dict[int, frozenset[int]] = field(default_factory=dict[int, frozenset[int]])
-    since: int = 0
-    above: int | None = None
-    below: int | None = None
-    withdraws: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     change: Change | None
     taken: asyncio.Future[None] | None = None
+    came: float = 0.0
 
 
 class Feed:
     """The changes that wait to be taken in. Putting one in never waits, so that their order is that of the gateway.
 
     What withdraws something goes before what is new: a question waits for the one and hardly for the other. What is new and has been
-    overtaken by its own edit or deletion is dropped.
+    overtaken by its own edit or deletion is dropped. What is new waits a little itself while a question is under way.
     """
 
-    def __init__(self, *, settling_seconds: float = SETTLING_SECONDS, moment_seconds: float = MOMENT_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        settling_seconds: float = SETTLING_SECONDS,
+        moment_seconds: float = MOMENT_SECONDS,
+        gives_way_seconds: float = GIVES_WAY_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._first: deque[_Entry] = deque()
         self._rest: deque[_Entry] = deque()
         self._is_taking = False
         self._wake: Callable[[], None] = lambda: None
         self._settling_seconds = settling_seconds
         self._moment_seconds = moment_seconds
+        self._gives_way_seconds = gives_way_seconds
+        self._clock = clock
+        self._asking = 0
+        self._going_on: asyncio.Future[None] | None = None
         self._withdrawing: Counter[int] = Counter()
         self._moments = count(1)
         self._latest = 0
@@ -158,12 +80,12 @@ class Feed:
         self._note(ids)
         if change.withdraws:
             self._rest = deque(entry for entry in self._rest if not _is_overtaken(entry, change))
-        self._add(_Entry(change))
+        self._add(_Entry(change, came=self._clock()))
 
     async def put_and_wait(self, change: Change) -> None:
         """Add a change and wait until it has been taken in; its error, where there is one, is raised."""
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._add(_Entry(change, taken))
+        self._add(_Entry(change, taken, self._clock()))
         await taken
 
     def _note(self, ids: Collection[int]) -> None:
@@ -177,6 +99,8 @@ class Feed:
             self._withdrawing[change.channel_id] += 1
         goes_first = change is not None and (change.withdraws or isinstance(change, ThreadSeen))
         (self._first if goes_first else self._rest).append(entry)
+        if goes_first:
+            self._go_on()
         self._wake()
 
     def hold(self, channel_id: int, *ids: int) -> None:
@@ -193,7 +117,11 @@ class Feed:
     async def settled(self) -> None:
         """Wait until what withdraws something has been taken in, or for so long as a question can wait; for what is new only a moment."""
         if (self.waiting or self._is_taking) and len(self._rest) <= MOMENT_CHANGES:
-            await self._taken_up_to(self._rest, self._moment_seconds)
+            self._asking += 1
+            try:
+                await self._taken_up_to(self._rest, self._moment_seconds)
+            finally:
+                self._asking -= 1
         await self.withdrawn()
 
     async def withdrawn(self) -> None:
@@ -205,12 +133,29 @@ class Feed:
         """Wait until what stands in a line now has been taken in, for so long at most."""
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(_Entry(None, taken))
+        self._go_on()
         self._wake()
         await asyncio.wait([taken], timeout=seconds)
 
     def is_settled(self, channel_id: int) -> bool:
         """Whether nothing of a channel waits to be withdrawn."""
         return not self._withdrawing[channel_id]
+
+    async def give_way(self, precedence: Precedence) -> None:
+        """Wait while a question goes first, where what comes next is new, no question waits for it, and it has not waited too long."""
+        while precedence.left and self._rest and not self._first and not self._asking:
+            left = self._rest[0].came + self._gives_way_seconds - self._clock()
+            if left <= 0:
+                return
+            self._going_on = asyncio.get_running_loop().create_future()
+            free = asyncio.ensure_future(precedence.given(left))
+            await asyncio.wait([self._going_on, free], return_when=asyncio.FIRST_COMPLETED)
+            free.cancel()
+
+    def _go_on(self) -> None:
+        """Have whoever gives way look again whether to."""
+        if self._going_on and not self._going_on.done():
+            self._going_on.set_result(None)
 
     def next(self) -> tuple[Change, asyncio.Future[None] | None] | None:
         """The next change, with what is to be told when it has been taken in; nothing where there is none."""

@@ -8,7 +8,8 @@ import discord
 import structlog
 
 from bot import delivery
-from bot.channels.feed import Feed, Fetched
+from bot.channels.changes import Fetched
+from bot.channels.feed import Feed
 from bot.channels.tasks import Tasks
 from bot.retrying import UNDELIVERED
 from ingest.readers.document import MAX_BYTES

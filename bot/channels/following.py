@@ -1,66 +1,44 @@
-"""The channels that are read, for whoever has to do with them: which they are, how it stands with each, and what is done with them."""
+"""The channels that are read, for whoever has to do with them: which they are, and what is done with them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 
-import discord
-
-from bot.channels.catching_up import CatchingUp, CatchUpProgress
-from bot.channels.feed import AuthorForgotten, Feed, GrownOld
+from bot.channels.changes import AuthorForgotten, ChannelDeleted, GrownOld
+from bot.channels.feed import Feed
 from bot.channels.looking import Looking
-from bot.channels.places import Places, sees
 from bot.channels.reconciling import Reconciling
 from bot.channels.sources import ChannelSources
+from bot.channels.states import SourceStates
 from bot.channels.taking_in import TakingIn
 from bot.channels.tasks import Tasks
 from ingest.channels import ChannelLibrary
 from knowledge.posts import ChannelSource
 
 
-class SourceState(StrEnum):
-    """How it stands with a channel that is read."""
-
-    READ = "read"
-    """It is in line with the server."""
-    READING = "reading"
-    WAITING = "waiting"
-    """Its turn has not come, or Discord did not answer and it is tried again."""
-    CLOSED = "closed"
-    """Kobar may not look into it."""
-    GONE = "gone"
-
-
 class Following:
     """Follows the channels that the config names and those that administrators added, from `start` to `stop`.
 
-    `guild` gives the cluster's server.
+    `states` tells how it stands with each.
     """
 
     def __init__(
         self,
         *,
-        guild: Callable[[], discord.Guild | None],
         channels: ChannelLibrary,
         sources: ChannelSources,
+        states: SourceStates,
         feed: Feed,
-        places: Places,
-        catching_up: CatchingUp,
         reconciling: Reconciling,
         looking: Looking,
         taking_in: TakingIn,
         tasks: Tasks,
     ) -> None:
-        self._guild = guild
         self._channels = channels
+        self.states = states
         self._sources = sources
         self._feed = feed
-        self._places = places
-        self._catching_up = catching_up
         self._reconciling = reconciling
         self._looking = looking
         self._taking_in = taking_in
@@ -87,8 +65,6 @@ class Following:
         finally:
             self._is_taking_in = False
 
-    # How it stands
-
     @property
     def sources(self) -> tuple[ChannelSource, ...]:
         """The channels that are followed."""
@@ -97,33 +73,6 @@ class Following:
     def source_of(self, place_id: int) -> ChannelSource | None:
         """The source that a channel or a thread belongs to."""
         return self._sources.of(place_id)
-
-    @property
-    def progress(self) -> CatchUpProgress:
-        """How far the channels have been caught up with; those that Kobar may not look into are not waited for."""
-        states = [self.state(source) for source in self.sources]
-        done = sum(state not in {SourceState.READING, SourceState.WAITING} for state in states)
-        return replace(self._catching_up.progress, done=done, total=len(states))
-
-    def state(self, source: ChannelSource) -> SourceState:
-        """How it stands with one of the channels."""
-        guild = self._guild()
-        channel = guild.get_channel(source.channel_id) if guild else None
-        if guild is None or channel is None:
-            return SourceState.GONE
-        if not sees(channel, guild.me):
-            return SourceState.CLOSED
-        if self._catching_up.is_reading(source.channel_id):
-            return SourceState.READING
-        return SourceState.READ if self._places.is_in_line(source.channel_id) else SourceState.WAITING
-
-    def is_caught_up(self) -> bool:
-        """Whether what is closed now is closed by the server's own permissions, and not because it has still to be looked through."""
-        guild = self._guild()
-        if guild is None or not self._reconciling.has_looked or self._places.is_counting:
-            return False
-        channels = {source.channel_id: guild.get_channel(source.channel_id) for source in self.sources}
-        return all(self._places.is_in_line(ident) or not channel or not sees(channel, guild.me) for ident, channel in channels.items())
 
     @property
     def waiting(self) -> int:
@@ -145,10 +94,11 @@ class Following:
 
     # Which channels
 
-    async def follow(self, source: ChannelSource) -> None:
-        """Follow one more channel, or one in a new way, and bring it in line."""
-        await self._sources.add(source)
+    async def follow(self, source: ChannelSource) -> ChannelSource:
+        """Follow one more channel, or one in a new way, and bring it in line; as what it is followed, for its name may be another's."""
+        followed = await self._sources.add(source)
         self._reconciling.look_again(source.channel_id)
+        return followed
 
     async def read_anew(self, source: ChannelSource) -> None:
         """Make a channel's documents anew where they would be made otherwise now, and compare it with the server's history; what is known
@@ -160,11 +110,8 @@ class Following:
     async def forget(self, source: ChannelSource) -> None:
         """Stop following a channel; what came of it is gone."""
         self._reconciling.forget(source.channel_id)
-        await self._sources.remove(source)
-
-    def lost(self, channel_id: int) -> None:
-        """A channel cannot be seen any more; it is brought in line when it can."""
-        self._reconciling.lost(channel_id)
+        # A change of its own has its turn after the one that is being taken in, and nothing is taken in of what is not followed.
+        await self._sources.remove(source, settled=lambda: self._feed.put_and_wait(ChannelDeleted(source.channel_id)))
 
     # Members' own messages, and how long messages are kept
 

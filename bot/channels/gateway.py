@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import discord
 from discord.ext import commands
 
-from bot.channels.feed import ChannelDeleted, Deleted, Edited, Feed, Posted, ThreadDeleted, ThreadSeen
+from bot.channels.changes import ChannelDeleted, Deleted, Edited, Posted, ThreadDeleted, ThreadSeen
+from bot.channels.feed import Feed
 from bot.channels.following import Following
 from bot.channels.looking import Looking
 from bot.channels.messages import is_reaction, thread_of

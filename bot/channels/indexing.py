@@ -50,11 +50,11 @@ class Indexing:
         """Something has changed."""
         self._is_wanted = True
         if not self._is_running:
+            self._is_running = True
             self._tasks.start(self._run())
 
     async def _run(self) -> None:
         """Make vectors until no more are wanted."""
-        self._is_running = True
         try:
             while self._is_wanted:
                 await self._sleep(self._quiet_seconds)

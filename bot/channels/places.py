@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import discord
 
 from bot.channels.feed import Feed
+from bot.role_sets import RoleSets
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ class Places:
         """What each member of a server may open at this moment; not to be kept."""
         channels = [channel for ident in sorted(self._in_line) if (channel := self._visible(guild, ident))]
         threads = {ident: (thread.channel_id, frozenset(thread.members)) for ident, thread in self._private.items() if thread.since is None}
-        return Look(channels=channels, threads=threads)
+        return Look(guild=guild, channels=channels, threads=threads)
 
     def _visible(self, guild: discord.Guild, channel_id: int) -> discord.abc.GuildChannel | None:
         """A channel that is in line, unless Kobar cannot see it any more: then it hears of no deletion there."""
@@ -147,38 +148,40 @@ class Places:
 class Look:
     """One look at the permissions of a server: members with the same roles are looked at once."""
 
-    def __init__(self, *, channels: Iterable[discord.abc.GuildChannel], threads: dict[int, tuple[int, frozenset[int]]]) -> None:
+    def __init__(
+        self, *, guild: discord.Guild, channels: Iterable[discord.abc.GuildChannel], threads: dict[int, tuple[int, frozenset[int]]]
+    ) -> None:
+        self._role_sets = RoleSets(guild)
         self._channels = tuple(channels)
-        self._named = {channel.id: frozenset(target.id for target in channel.overwrites) for channel in self._channels}
         self._threads = threads
-        self._known: dict[tuple[int, tuple[int, ...]], tuple[bool, bool]] = {}
 
     def names(self, member: discord.Member) -> frozenset[str]:
         """The audience names of the places that a member may open, their history included."""
-        roles = tuple(role.id for role in member.roles)
         found: set[str] = set()
         open_channels: dict[int, bool] = {}
         for channel in self._channels:
-            may_open, manages = self._permissions(channel, member, roles)
-            if may_open:
+            permissions = self._role_sets.permissions(member, channel)
+            if permissions.view_channel and permissions.read_message_history:
                 found.add(f"channel:{channel.id}")
-                open_channels[channel.id] = manages
+                open_channels[channel.id] = permissions.manage_threads
         for ident, (channel_id, inside) in self._threads.items():
             if channel_id in open_channels and (member.id in inside or open_channels[channel_id]):
                 found.add(f"thread:{ident}")
         return frozenset(found)
 
-    def _permissions(self, channel: discord.abc.GuildChannel, member: discord.Member, roles: tuple[int, ...]) -> tuple[bool, bool]:
-        """Whether a member may open a channel, and whether all private threads in it too."""
-        alone = member.id in self._named[channel.id] or member.id == member.guild.owner_id or member.is_timed_out()
-        key = (channel.id, roles)
-        if not alone and key in self._known:
-            return self._known[key]
-        permissions = channel.permissions_for(member)
-        found = permissions.view_channel and permissions.read_message_history, permissions.manage_threads
-        if not alone:
-            self._known[key] = found
-        return found
+    def onlookers(self, channel: discord.abc.GuildChannel, invited: Collection[int] | None = None) -> tuple[discord.Member, ...]:
+        """Of those who see a channel, or the private thread in it that `invited` are in, one for each set of roles and of `names`; bots do
+        not count.
+        """
+        inside = [members for _, members in self._threads.values()]
+        each = self._role_sets.one_of_each((channel, *self._channels), inside if invited is None else (*inside, invited))
+        return tuple(member for member in each if self._sees(member, channel, invited))
+
+    def _sees(self, member: discord.Member, channel: discord.abc.GuildChannel, invited: Collection[int] | None) -> bool:
+        permissions = self._role_sets.permissions(member, channel)
+        if not permissions.view_channel:
+            return False
+        return invited is None or member.id in invited or permissions.manage_threads
 
 
 def sees(channel: discord.abc.GuildChannel, member: discord.Member) -> bool:

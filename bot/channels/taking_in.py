@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,13 +11,12 @@ from zoneinfo import ZoneInfo
 import discord
 import structlog
 
-from bot.channels.feed import (
+from bot.channels.changes import (
     AuthorForgotten,
     Change,
     ChannelDeleted,
     Deleted,
     Edited,
-    Feed,
     Fetched,
     GrownOld,
     Looked,
@@ -24,9 +24,11 @@ from bot.channels.feed import (
     ThreadDeleted,
     ThreadSeen,
 )
+from bot.channels.feed import Feed
 from bot.channels.messages import Conditions, post_of
 from ingest.channels import ChannelLibrary
 from knowledge.posts import MARKED_BY_POSTING, MARKED_BY_REACTION, SOMEBODY, ChannelSource, Post, PostThread
+from knowledge.precedence import Precedence
 from knowledge.store.note_drafts import NoteDrafts
 
 AT_ONCE = 8
@@ -36,7 +38,7 @@ _log = structlog.get_logger(__name__)
 
 
 class TakingIn:
-    """Takes changes from the feed into the library.
+    """Takes changes from the feed into the library; what is new gives way to questions that have `precedence`.
 
     `fetch` is given each attached file that is to be fetched, with its message; `changed` is called after each change, `failed` with the
     channel of one that could not be taken in; `is_lead` says who marks notes in a channel, `oldest` from which moment on messages are kept.
@@ -56,6 +58,7 @@ class TakingIn:
         fetch: Callable[[discord.Attachment, int, ChannelSource], None],
         changed: Callable[[], None],
         failed: Callable[[int], None],
+        precedence: Precedence | None = None,
         oldest: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._feed = feed
@@ -69,11 +72,12 @@ class TakingIn:
         self._fetch = fetch
         self._changed = changed
         self._failed = failed
+        self._precedence = precedence or Precedence()
         self._oldest = oldest
 
     async def run(self) -> None:
         """Take in whatever waits, until nothing does."""
-        while found := self._feed.next():
+        while found := await self._next():
             change, taken = found
             others = self._feed.more(change.channel_id, AT_ONCE) if isinstance(change, Posted) and not taken else []
             error: Exception | None = None
@@ -88,6 +92,10 @@ class TakingIn:
             for each in others:
                 self._feed.took(each)
             self._feed.took(change, taken, error)
+
+    async def _next(self) -> tuple[Change, asyncio.Future[None] | None] | None:
+        await self._feed.give_way(self._precedence)
+        return self._feed.next()
 
     async def _take(self, changes: Sequence[Change]) -> None:
         source = self._source_of(changes[0].channel_id)

@@ -19,6 +19,7 @@ from bot.channels.looking import Looking
 from bot.channels.places import Places
 from bot.channels.reconciling import Reconciling
 from bot.channels.sources import ChannelSources
+from bot.channels.states import SourceStates
 from bot.channels.taking_in import TakingIn
 from bot.channels.tasks import Tasks
 from bot.channels.trying_again import Alarm, TryingAgain, by_the_loop
@@ -44,7 +45,7 @@ class Channels:
         self._quiet_seconds = quiet_seconds
         self._alarm = alarm
         self._feed = Feed()
-        self._following: Following | None = None
+        self._reconciling: Reconciling | None = None
         self.places = Places(feed=self._feed, lost=self._lost)
 
     def followed_by(self, client: discord.Client, services: Services, access: Access) -> tuple[Following, Gateway]:
@@ -57,12 +58,12 @@ class Channels:
         def try_again(channel_id: int) -> None:
             reconciling.try_again(channel_id)
 
-        sources = ChannelSources(channels=channels, declared=self._declared)
+        sources = ChannelSources(channels=channels, declared=self._declared, taken=services.synchroniser.source_names)
         again = TryingAgain(again=try_again, alarm=self._alarm)
         catching_up = CatchingUp(
             feed=feed, places=places, channels=channels, reaction=self._reaction, again=again, found=sources.note_thread
         )
-        reconciling = Reconciling(
+        reconciling = self._reconciling = Reconciling(
             client=client, guild=guild, sources=sources, places=places, catching_up=catching_up, again=again, tasks=tasks
         )
         looking = Looking(
@@ -74,13 +75,12 @@ class Channels:
             tasks=tasks,
             failed=reconciling.look_again,
         )
-        following = self._following = Following(
-            guild=guild,
+        states = SourceStates(guild=guild, sources=sources, places=places, catching_up=catching_up, reconciling=reconciling)
+        following = Following(
             channels=channels,
             sources=sources,
+            states=states,
             feed=feed,
-            places=places,
-            catching_up=catching_up,
             reconciling=reconciling,
             looking=looking,
             taking_in=self._taking_in(client, services, access, sources=sources, reconciling=reconciling, tasks=tasks),
@@ -119,12 +119,13 @@ class Channels:
             fetch=Fetching(feed=self._feed, tasks=tasks).want,
             changed=changed,
             failed=reconciling.look_again,
+            precedence=services.precedence,
             oldest=lambda: services.retention.oldest("posts"),
         )
 
     def _lost(self, channel_id: int) -> None:
-        if self._following:
-            self._following.lost(channel_id)
+        if self._reconciling:
+            self._reconciling.lost(channel_id)
 
 
 def _display_name(guild: discord.Guild | None, user_id: int) -> str | None:

@@ -139,8 +139,8 @@ class Admin(commands.Cog):
         if self._following is None:
             return []
         spoken = sources_wording(said.code)
-        line = progress_line(self._following.progress, spoken, in_full=for_admin)
-        known = [(source, self._following.state(source)) for source in self._channel_sources()] if for_admin else []
+        line = progress_line(self._following.states.progress, spoken, in_full=for_admin)
+        known = [(source, self._following.states.of(source)) for source in self._channel_sources()] if for_admin else []
         heading = [f"**{spoken.heading}**"] if known else []
         return [*([line] if line else []), *heading, *source_lines(known, self._services.cluster, spoken)]
 

@@ -101,12 +101,12 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
             await _reply(interaction, refusal)
             return
         before = self._following.source_of(channel.id)
-        name = before.name if before else self._free_name(channel.name)
+        name = before.name if before else channel.name
         source = ChannelSource(channel.id, name, Audience(), chosen.slug if chosen else None, shortest=shortest)
         text = said.added if before is None else said.changed if before != source else said.added_nothing_new
         if before != source:
-            await self._following.follow(source)
-        await _reply(interaction, text.format(channel=f"<#{channel.id}>", name=escaped(name)))
+            source = await self._following.follow(source)
+        await _reply(interaction, text.format(channel=f"<#{channel.id}>", name=escaped(source.name)))
 
     @app_commands.command(name="list", description="The channels that are read, and how it stands with each.")
     async def list(self, interaction: discord.Interaction[Any]) -> None:
@@ -114,7 +114,7 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
         said = await self._heard(interaction)
         if said is None:
             return
-        known = [(source, self._following.state(source)) for source in self._following.sources]
+        known = [(source, self._following.states.of(source)) for source in self._following.sources]
         lines = [f"**{said.heading}**", *source_lines(known, self._services.cluster, said)] if known else [said.none]
         await delivery.respond(interaction, split("\n".join(lines)), private=True)
 
@@ -170,12 +170,6 @@ class Sources(commands.GroupCog, group_name="source", group_description="Which c
         if known and known.declared:
             return said.of_config.format(channel=shown, name=escaped(known.name))
         return None
-
-    def _free_name(self, wanted: str) -> str:
-        """The channel's name, with a number where another source has it."""
-        taken = {*self._services.synchroniser.source_names, *(source.name for source in self._following.sources)}
-        numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
-        return next(name for name in (wanted, *numbered) if name not in taken)
 
     def _named(self, name: str) -> ChannelSource | None:
         return next((source for source in self._following.sources if source.name == name.strip()), None)

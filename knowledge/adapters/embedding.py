@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -137,7 +138,8 @@ class SentenceTransformerEmbedder:
 def _stand_back() -> None:
     """Let the scheduler prefer whatever else has to run; only Linux has a niceness of single threads, others take the id for a process."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+        with suppress(OSError):  # where that is not allowed, it goes without
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
 
 
 def batches(lengths: Sequence[int]) -> list[list[int]]:

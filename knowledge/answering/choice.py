@@ -100,7 +100,7 @@ def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[l
     best = max((passage.score for passage in passages), default=0.0)
     similar = _spread(_similar(retrieval, len(passages)))
     kinds = _Kinds.of(retrieval.query.text)
-    newest = weights.latest * recency(passages) * retrieval.query.latest
+    newest = weights.latest * recency(passages) if retrieval.query.latest else np.zeros(len(passages), dtype=np.float32)
     likeness: list[Scores] = []
     for rank, (passage, cosines, found) in enumerate(zip(passages, similar, retrieval.found, strict=False)):
         around = weights.passage * (passage.score - best) + weights.best_passage * (rank == 0) + newest[rank]

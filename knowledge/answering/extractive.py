@@ -118,9 +118,8 @@ class Quotation:
         where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
         heading = self.headings[-1] if self.headings else ""
         same = after is not None and after.passage.document.id == document.id
-        known = stems(heading) <= stems(f"{said} {where}") or (document.date is not None and names_day(heading, document.date))
-        known = known or (same and after is not None and after.headings == self.headings)
-        told = f"{heading}: {said}" if heading and not known else said
+        repeated = same and after is not None and after.headings == self.headings
+        told = said if not heading or repeated or _is_said(heading, f"{said} {where}", document.date) else f"{heading}: {said}"
         return f"{where}: {told}" if where and not same else told
 
     def lengths(self, group_names: Mapping[str, str]) -> tuple[int, int]:
@@ -237,6 +236,11 @@ def _grown(quote: Quotation, scored: Sequence[Scored], taken: Collection[int], f
         if not fitting:
             return quote
         quote = max(fitting, key=lambda one: one[0])[1]
+
+
+def _is_said(heading: str, text: str, day: date | None) -> bool:
+    """Whether a heading says nothing that a text does not, or the day of its document alone."""
+    return (day is not None and names_day(heading, day)) or stems(heading) <= stems(text)
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -1,10 +1,10 @@
-"""All vectors of a set in memory, kept in line with the store by what has come and gone since they were read."""
+"""All vectors of a set in memory, kept in line with the store by what has come since they were read."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,34 +12,105 @@ from numpy.typing import NDArray
 from knowledge.ports import Vector, Vectors
 from knowledge.store import rows
 from knowledge.store.database import Database
+from knowledge.store.readable import placeholders
 
-READ_AT_ONCE = 500
-"""Vectors that one statement reads, by their chunks' ids."""
+LOOKED_UP_AT_ONCE = 500
+"""Keys that one statement looks for."""
 
-READ_ANEW = 4000
-"""Where more than this have come, all are read anew."""
+GONE_AT_MOST = 0.05
+"""Where a greater share of the vectors held are of chunks that have gone, these are taken out."""
 
-Mark = tuple[int, int, int]
-"""Ids of chunks are never given twice: their number and the last one, and how often vectors have come, tell whether they are the same."""
+RENUMBERED = "vectors_renumbered"
+"""The entry of the table `meta` that says how often rows of vectors were removed or moved, after which their numbers may be given again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The vectors of a set, of the store as it was when it had `mark`: chunk ids in order, their partitions, and unit rows; and the ids of
-    the chunks that had none.
+class _Held:
+    """The vectors of one set in the order in which they were read: unit rows, their chunks' ids and partitions.
+
+    Rows are only ever added, behind those that are there: whoever looks at what was there before sees it unchanged. Chunks that have gone
+    keep theirs until many have.
     """
 
-    vector_set: str
-    mark: Mark
-    ids: NDArray[np.int64]
-    partitions: NDArray[np.int64]
-    wholes: Vectors
-    lacking: NDArray[np.int64]
+    def __init__(self, *, vector_set: str) -> None:
+        self.vector_set = vector_set
+        self.row_of: dict[int, int] = {}
+        self.lacking: defaultdict[bytes, list[tuple[int, int]]] = defaultdict(list)
+        self.waiting = self.last_chunk = self.last_vector = self.renumbered = 0
+        self._ids = np.zeros(0, dtype=np.int64)
+        self._partitions = np.zeros(0, dtype=np.int64)
+        self._wholes: Vectors = np.zeros((0, 0), dtype=np.float32)
 
-    def of(self, chunk_ids: Sequence[int]) -> Vectors | None:
+    def __len__(self) -> int:
+        return len(self.row_of)
+
+    @property
+    def known(self) -> int:
+        """How many chunks have been seen, with a vector or without."""
+        return len(self.row_of) + self.waiting
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        return self._ids[: len(self)]
+
+    @property
+    def partitions(self) -> NDArray[np.int64]:
+        return self._partitions[: len(self)]
+
+    @property
+    def wholes(self) -> Vectors:
+        return self._wholes[: len(self)]
+
+    def of(self, chunk_ids: Collection[int]) -> Vectors | None:
         """The vectors of chunks, or nothing where one of them is not here."""
-        places = np.minimum(np.searchsorted(self.ids, chunk_ids), len(self.ids) - 1)
-        return self.wholes[places] if len(self.ids) and bool((self.ids[places] == chunk_ids).all()) else None
+        places = [self.row_of.get(ident, -1) for ident in chunk_ids]
+        return None if -1 in places else self._wholes[places]
+
+    def add(self, found: Sequence[tuple[int, int, bytes]]) -> None:
+        """Hold more: ids of chunks, their partitions, and vectors as the store has them."""
+        if not found:
+            return
+        wholes, start = rows.whole_vectors([row[2] for row in found]), len(self)
+        self._make_room(start + len(found), wholes.shape[1])
+        self._ids[start : start + len(found)] = [row[0] for row in found]
+        self._partitions[start : start + len(found)] = [row[1] for row in found]
+        self._wholes[start : start + len(found)] = wholes
+        self.row_of.update({row[0]: start + place for place, row in enumerate(found)})  # last, for others may look meanwhile
+
+    def _make_room(self, length: int, dimensions: int) -> None:
+        if length <= len(self._ids):
+            return
+        more = length + length // 4 - len(self)
+        self._ids = np.concatenate([self.ids, np.zeros(more, dtype=np.int64)])
+        self._partitions = np.concatenate([self.partitions, np.zeros(more, dtype=np.int64)])
+        self._wholes = np.concatenate([self.wholes.reshape(-1, dimensions), np.zeros((more, dimensions), dtype=np.float32)])
+
+    def await_vector(self, key: bytes, chunk_id: int, partition: int) -> None:
+        """Note a chunk that has no vector yet."""
+        self.lacking[key].append((chunk_id, partition))
+        self.waiting += 1
+
+    def came(self, found: Iterable[tuple[bytes, bytes]]) -> None:
+        """Vectors have come, by their keys: hold those that were waited for."""
+        added: list[tuple[int, int, bytes]] = []
+        for key, whole in found:
+            for chunk_id, partition in self.lacking.pop(key, ()):
+                added.append((chunk_id, partition, whole))
+        self.waiting -= len(added)
+        self.add(added)
+
+    def without(self, present: NDArray[np.int64]) -> _Held:
+        """The same of the chunks that are there alone."""
+        stays = np.isin(self.ids, present)
+        left = _Held(vector_set=self.vector_set)
+        left.last_chunk, left.last_vector, left.renumbered = self.last_chunk, self.last_vector, self.renumbered
+        left._ids, left._partitions, left._wholes = self.ids[stays], self.partitions[stays], self.wholes[stays]
+        left.row_of = {int(ident): row for row, ident in enumerate(left._ids)}
+        there = set(present.tolist())
+        for key, chunks in self.lacking.items():
+            for chunk_id, partition in chunks:
+                if chunk_id in there:
+                    left.await_vector(key, chunk_id, partition)
+        return left
 
 
 class HeldVectors:
@@ -47,79 +118,91 @@ class HeldVectors:
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
-        self._held: Held | None = None
-
-    @property
-    def latest(self) -> Held | None:
-        """What was read last; a chunk's vector never changes within a set."""
-        return self._held
+        self._held: _Held | None = None
+        self._times_let_go = 0
 
     def let_go(self) -> None:
         """Hold nothing, until something is wanted again."""
         self._held = None
+        self._times_let_go += 1
 
-    async def of(self, vector_set: str) -> Held:
-        """All vectors of a set, as the store has them now."""
+    def of(self, vector_set: str, chunk_ids: Collection[int]) -> Vectors | None:
+        """The vectors of chunks as they were read last, or nothing where one of them is not among them; a chunk's vector never changes
+        within a set.
+        """
         held = self._held
-        if held is None or held.vector_set != vector_set:
-            held = None
-        self._held = found = await self._database.reading(lambda connection: _current(connection, vector_set, held))
+        return held.of(chunk_ids) if held is not None and held.vector_set == vector_set else None
+
+    async def nearest(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
+        """The chunks of some partitions, as the store has them now, whose vectors are nearest to one: ids with their cosines."""
+        before, times_let_go = self._held, self._times_let_go
+        if before is None or before.vector_set != vector_set:
+            before = _Held(vector_set=vector_set)
+
+        def search(connection: sqlite3.Connection) -> tuple[_Held, dict[int, float]]:
+            held, any_gone = _up_to_now(connection, before)
+            near = np.where(np.isin(held.partitions, list(partitions)), cosines_with(held.wholes, vector), -np.inf)
+            return held, _nearest_there(connection, held.ids, near, limit) if any_gone else _nearest(held.ids, near, limit)
+
+        held, found = await self._database.reading(search)
+        if times_let_go == self._times_let_go:
+            self._held = held
         return found
 
 
-def _current(connection: sqlite3.Connection, vector_set: str, held: Held | None) -> Held:
-    count, last, kept = connection.execute(_MARK).fetchone()
-    mark = (int(count), int(last or 0), int(kept or 0))
-    if held is not None and held.mark == mark:
-        return held
+def _up_to_now(connection: sqlite3.Connection, held: _Held) -> tuple[_Held, bool]:
+    """Held vectors in line with the store, but for chunks that have gone where these are few; and whether there are such."""
     # An index holds all that this asks for: a chunk's row would be read past its whole text.
-    present = np.array(
-        connection.execute("SELECT id FROM chunks INDEXED BY chunks_by_audience ORDER BY id").fetchall(), dtype=np.int64
-    ).ravel()
-    if held is None or not len(held.ids):
-        return _all(connection, vector_set, mark, present)
-    new = np.setdiff1d(present, held.ids, assume_unique=True)
-    if held.mark[2] == mark[2]:
-        new = np.setdiff1d(new, held.lacking, assume_unique=True)
-    else:  # on a busy server thousands wait for theirs: two indexes tell those that have one
-        embedded = np.array(connection.execute(_EMBEDDED, (vector_set,)).fetchall(), dtype=np.int64).ravel()
-        new = np.intersect1d(new, embedded)
-    if len(new) > READ_ANEW:
-        return _all(connection, vector_set, mark, present)
-    stays = np.isin(held.ids, present, assume_unique=True)
-    found = [row for start in range(0, len(new), READ_AT_ONCE) for row in _some(connection, vector_set, new[start : start + READ_AT_ONCE])]
-    added = _held(vector_set, mark, found, present, held.wholes.shape[1])
-    ids = np.concatenate([held.ids[stays], added.ids])
-    order = np.argsort(ids)
-    return Held(
-        vector_set=vector_set,
-        mark=mark,
-        ids=ids[order],
-        partitions=np.concatenate([held.partitions[stays], added.partitions])[order],
-        wholes=np.concatenate([held.wholes[stays], added.wholes])[order],
-        lacking=np.setdiff1d(present, ids, assume_unique=True),
-    )
+    count, last = connection.execute("SELECT count(*), max(id) FROM chunks INDEXED BY chunks_by_audience").fetchone()
+    if (last or 0) > held.last_chunk:
+        _read_chunks(connection, held)
+    _read_vectors(connection, held)
+    gone = held.known - count
+    if gone <= GONE_AT_MOST * held.known:
+        return held, gone > 0
+    present = connection.execute("SELECT id FROM chunks INDEXED BY chunks_by_audience").fetchall()
+    return held.without(np.array(present, dtype=np.int64).ravel()), False
 
 
-def _all(connection: sqlite3.Connection, vector_set: str, mark: Mark, present: NDArray[np.int64]) -> Held:
-    return _held(vector_set, mark, connection.execute(f"{_COLUMNS} ORDER BY c.id", (vector_set,)).fetchall(), present, 0)
+def _read_chunks(connection: sqlite3.Connection, held: _Held) -> None:
+    """The chunks that have come since, with their vectors where they have one; ids of chunks are never given twice."""
+    found = connection.execute(_NEW_CHUNKS, (held.vector_set, held.last_chunk)).fetchall()
+    for ident, partition, key, whole in found:
+        if whole is None:
+            held.await_vector(key, ident, partition)
+    held.add([(ident, partition, whole) for ident, partition, _, whole in found if whole is not None])
+    held.last_chunk = max([held.last_chunk, *(row[0] for row in found)])
 
 
-def _some(connection: sqlite3.Connection, vector_set: str, ids: Collection[np.int64]) -> list[tuple[int, int, bytes]]:
-    marks = ", ".join("?" * len(ids))
-    return connection.execute(f"{_COLUMNS} WHERE c.id IN ({marks})", (vector_set, *map(int, ids))).fetchall()
+def _read_vectors(connection: sqlite3.Connection, held: _Held) -> None:
+    """The vectors that have come since, of chunks that had none."""
+    renumbered = connection.execute("SELECT value FROM meta WHERE key = ?", (RENUMBERED,)).fetchone()
+    (last,) = connection.execute("SELECT max(rowid) FROM vectors").fetchone()
+    times, last = int(renumbered[0]) if renumbered else 0, last or 0
+    if times != held.renumbered:
+        keys = list(held.lacking)
+        for start in range(0, len(keys), LOOKED_UP_AT_ONCE):
+            some = keys[start : start + LOOKED_UP_AT_ONCE]
+            marks = placeholders(some)
+            held.came(connection.execute(f"SELECT key, whole FROM vectors WHERE model = ? AND key IN ({marks})", (held.vector_set, *some)))
+    elif held.waiting and last > held.last_vector:
+        held.came(connection.execute(_NEW_VECTORS, (held.last_vector, last, held.vector_set)))
+    held.renumbered, held.last_vector = times, last
 
 
-def _held(vector_set: str, mark: Mark, found: Sequence[tuple[int, int, bytes]], present: NDArray[np.int64], dimensions: int) -> Held:
-    ids = np.array([row[0] for row in found], dtype=np.int64)
-    return Held(
-        vector_set=vector_set,
-        mark=mark,
-        ids=ids,
-        partitions=np.array([row[1] for row in found], dtype=np.int64),
-        wholes=rows.whole_vectors([row[2] for row in found]) if found else np.zeros((0, dimensions), dtype=np.float32),
-        lacking=np.setdiff1d(present, ids, assume_unique=True),
-    )
+def _nearest(ids: NDArray[np.int64], near: NDArray[np.float32], limit: int) -> dict[int, float]:
+    best = [place for place in greatest(near, limit) if np.isfinite(near[place])]
+    return dict(zip(ids[best].tolist(), near[best].tolist(), strict=True))
+
+
+def _nearest_there(connection: sqlite3.Connection, ids: NDArray[np.int64], near: NDArray[np.float32], limit: int) -> dict[int, float]:
+    """The same of chunks that are there: instead of those that have gone the next ones."""
+    while True:
+        found = _nearest(ids, near, limit)
+        there = [row[0] for row in connection.execute(f"SELECT id FROM chunks WHERE id IN ({placeholders(found)})", tuple(found))]
+        if len(there) == len(found):
+            return found
+        near[np.isin(ids, list(found.keys() - set(there)))] = -np.inf
 
 
 def cosines_with(wholes: Vectors, vector: Vector) -> NDArray[np.float32]:
@@ -128,8 +211,15 @@ def cosines_with(wholes: Vectors, vector: Vector) -> NDArray[np.float32]:
     return np.einsum("ij,j->i", wholes, vector) if wholes.size else np.zeros(len(wholes), dtype=np.float32)
 
 
-_MARK = "SELECT count(*), max(id), (SELECT value FROM meta WHERE key = 'vectors_kept') FROM chunks"
+def greatest(values: NDArray[np.float32], limit: int) -> list[int]:
+    """The places of the greatest values, greatest first."""
+    among = np.argpartition(-values, limit)[:limit] if limit < len(values) else np.arange(len(values))
+    return [int(place) for place in among[np.argsort(-values[among], kind="stable")]]
 
-_EMBEDDED = "SELECT c.id FROM vectors v JOIN chunks c ON c.vector_key = v.key WHERE v.model = ?"
 
-_COLUMNS = "SELECT c.id, c.audience_id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ?"
+_NEW_CHUNKS = (
+    "SELECT c.id, c.audience_id, c.vector_key, v.whole FROM chunks c LEFT JOIN vectors v ON v.key = c.vector_key AND v.model = ? "
+    "WHERE c.id > ? ORDER BY c.id"
+)
+
+_NEW_VECTORS = "SELECT key, whole FROM vectors WHERE rowid > ? AND rowid <= ? AND model = ?"

@@ -222,6 +222,12 @@ def of_thread(connection: sqlite3.Connection, thread_id: int) -> list[Post]:
     return [_post(row) for row in fetch(connection, statement, (thread_id, thread_id))]
 
 
+def thread(connection: sqlite3.Connection, thread_id: int) -> PostThread | None:
+    """A known thread."""
+    found = fetch(connection, f"SELECT {THREAD_COLUMNS} FROM threads WHERE id = ?", (thread_id,))
+    return thread_from(found[0]) if found else None
+
+
 def thread_from(row: tuple[Any, ...]) -> PostThread:
     """A thread from `THREAD_COLUMNS`."""
     ident, channel, name, private, owner = row

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector, Vectors
 from knowledge.store import rows
 from knowledge.store.database import Database
-from knowledge.store.held_vectors import HeldVectors, cosines_with
+from knowledge.store.held_vectors import RENUMBERED, HeldVectors, cosines_with, greatest
 from knowledge.store.readable import placeholders
 
 CENTRED_AT_ONCE = 2000
@@ -51,6 +51,28 @@ class Unembedded:
 
     key: bytes
     passage: PassageText
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """That in a vector set all chunks up to `last_chunk` have what they are to have. What is kept of a chunk goes only after the chunk
+    does, and ids of chunks are never given twice: none of them will lack it again.
+    """
+
+    vector_set: str
+    last_chunk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """The keys of all texts that lack something in a vector set, and what will be `complete` when they have it."""
+
+    keys: tuple[bytes, ...]
+    complete: Complete
+
+
+_COMPLETE = {"vectors": "vectors_complete", "sentences": "sentences_complete"}
+"""The entries of the table `meta` that say up to which chunk the tables hold all."""
 
 
 class VectorTable:
@@ -92,6 +114,7 @@ class VectorTable:
             await connection.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (state.identity,))
             await connection.execute("DELETE FROM meta WHERE key = 'next_dense'")
             await connection.execute("DELETE FROM vectors WHERE model <> ?", (state.vector_set,))
+            await connection.execute(_RENUMBER)
             await connection.execute("DELETE FROM sentences WHERE model <> ?", (state.vector_set,))
             await connection.execute("UPDATE chunks SET in_dense_index = 0")
             await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in indexed])
@@ -115,14 +138,48 @@ class VectorTable:
         async with self._database.writing() as connection:
             await connection.execute("DELETE FROM meta WHERE key = 'suspect'")
 
-    async def unembedded(self, vector_set: str) -> list[bytes]:
-        """The keys of all texts without a vector in `vector_set`, shortest text first."""
-        lacking = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.key = c.vector_key AND v.model = ?)"
-        # Mostly there are none, which two indexes tell without a look at the texts.
-        if not await self._database.rows(f"SELECT 1 FROM chunks c WHERE {lacking} LIMIT 1", (vector_set,)):
-            return []
-        statement = f"SELECT c.vector_key FROM chunks c WHERE {lacking} GROUP BY c.vector_key ORDER BY max(length(c.embedded_text))"
-        return [row[0] for row in await self._database.rows(statement, (vector_set,))]
+    async def unembedded(self, vector_set: str, *, everywhere: bool = False) -> Lacking:
+        """The texts without a vector in `vector_set`, shortest text first; `everywhere` looks also where none is expected."""
+        return await self._lacking("vectors", vector_set, "max(length(c.embedded_text))", everywhere=everywhere)
+
+    async def without_sentences(self, vector_set: str, *, everywhere: bool = False) -> Lacking:
+        """The texts whose units have not been embedded one by one in `vector_set`, newest chunk first; `everywhere` as above."""
+        return await self._lacking("sentences", vector_set, "max(c.id) DESC", everywhere=everywhere)
+
+    async def _lacking(self, table: str, vector_set: str, order: str, *, everywhere: bool) -> Lacking:
+        """The texts that a table has nothing of, of chunks that came after those that are known to lack nothing."""
+
+        def read(connection: sqlite3.Connection) -> Lacking:
+            noted = connection.execute("SELECT value FROM meta WHERE key = ?", (_COMPLETE[table],)).fetchone()
+            complete = Complete(**json.loads(noted[0])) if noted else Complete(vector_set, 0)
+            after = complete.last_chunk if complete.vector_set == vector_set and not everywhere else 0
+            last = connection.execute("SELECT max(id) FROM chunks").fetchone()[0] or 0
+            lacks = f"c.id > ? AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.key = c.vector_key AND t.model = ?)"
+            # Where all are looked at, two indexes tell whether there are any, without going past the texts.
+            index = "" if after else "INDEXED BY chunks_by_key"
+            any_statement = f"SELECT 1 FROM chunks c {index} WHERE {lacks} LIMIT 1"
+            if last <= after or not connection.execute(any_statement, (after, vector_set)).fetchone():
+                return Lacking((), Complete(vector_set, last))
+            statement = f"SELECT c.vector_key FROM chunks c WHERE {lacks} GROUP BY c.vector_key ORDER BY {order}"
+            keys = tuple(row[0] for row in connection.execute(statement, (after, vector_set)))
+            return Lacking(keys, Complete(vector_set, last))
+
+        return await self._database.reading(read)
+
+    async def embedded(self, lacking: Lacking) -> None:
+        """Note that what lacked vectors has them now, so that nobody looks for it again."""
+        await self._complete("vectors", lacking)
+
+    async def embedded_sentences(self, lacking: Lacking) -> None:
+        """The same of sentences."""
+        await self._complete("sentences", lacking)
+
+    async def _complete(self, table: str, lacking: Lacking) -> None:
+        value = json.dumps(asdict(lacking.complete))
+        if await self._database.rows("SELECT 1 FROM meta WHERE key = ? AND value = ?", (_COMPLETE[table], value)):
+            return
+        async with self._database.writing() as connection:
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_COMPLETE[table], value))
 
     async def texts(self, keys: Sequence[bytes]) -> list[Unembedded]:
         """The texts behind some keys; those that have gone meanwhile are left out."""
@@ -142,16 +199,6 @@ class VectorTable:
         ]
         async with self._database.writing() as connection:
             await connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
-            # Tells whoever holds vectors in memory that some have come; the last row's number would be given again after one was removed.
-            await connection.execute("INSERT INTO meta VALUES ('vectors_kept', '1') ON CONFLICT DO UPDATE SET value = value + 1")
-
-    async def without_sentences(self, vector_set: str) -> list[bytes]:
-        """The keys of all texts whose units have not been embedded one by one in `vector_set`, newest chunk first."""
-        lacking = "NOT EXISTS (SELECT 1 FROM sentences s WHERE s.key = c.vector_key AND s.model = ?)"
-        if not await self._database.rows(f"SELECT 1 FROM chunks c WHERE {lacking} LIMIT 1", (vector_set,)):
-            return []
-        statement = f"SELECT c.vector_key FROM chunks c WHERE {lacking} GROUP BY c.vector_key ORDER BY max(c.id) DESC"
-        return [row[0] for row in await self._database.rows(statement, (vector_set,))]
 
     async def keep_sentences(self, vector_set: str, keys: Sequence[bytes], units: Sequence[Vectors]) -> None:
         """Keep the vectors of units that were embedded one by one."""
@@ -223,8 +270,14 @@ class VectorTable:
     async def prune(self) -> None:
         """Forget vectors that no chunk needs."""
         async with self._database.writing() as connection:
-            await connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)")
+            pruned = await connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT vector_key FROM chunks)")
+            if pruned.rowcount:
+                await connection.execute(_RENUMBER)
             await connection.execute("DELETE FROM sentences WHERE key NOT IN (SELECT vector_key FROM chunks)")
+
+    async def renumbered(self) -> None:
+        """Note that the store was written anew, by which its rows may have other numbers."""
+        await self._database.changed(_RENUMBER)
 
     def let_go(self) -> None:
         """Hold no vectors in memory; the next question that needs them reads them anew."""
@@ -234,8 +287,7 @@ class VectorTable:
         """The cosine of a vector with chunks that were already found readable; none of those that have no vector. A chunk's vector never
         changes within a set.
         """
-        held = self._held.latest
-        if held is not None and held.vector_set == vector_set and (wholes := held.of(chunk_ids)) is not None:
+        if (wholes := self._held.of(vector_set, chunk_ids)) is not None:
             return dict(zip(chunk_ids, cosines_with(wholes, vector).tolist(), strict=True))
         marks = placeholders(chunk_ids)
         statement = f"SELECT c.id, v.whole FROM chunks c JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id IN ({marks})"
@@ -263,16 +315,13 @@ class VectorTable:
         if not found:
             return {}
         near = cosines_with(rows.whole_vectors([row[1] for row in found]), vector)
-        return {int(found[place][0]): float(near[place]) for place in _greatest(near, limit)}
+        return {int(found[place][0]): float(near[place]) for place in greatest(near, limit)}
 
     async def nearest_in_memory(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
         """The same over vectors that are held in memory between questions, where only what has come and gone since is read; like every
         index it only proposes.
         """
-        held = await self._held.of(vector_set)
-        readable = np.isin(held.partitions, list(partitions))
-        near = np.where(readable, cosines_with(held.wholes, vector), -np.inf)
-        return {int(held.ids[place]): float(near[place]) for place in _greatest(near, limit) if np.isfinite(near[place])}
+        return await self._held.nearest(vector_set, vector, partitions, limit=limit)
 
     async def recentre(self, vector_set: str) -> None:
         """Take the mean vector of the chunks in each language anew."""
@@ -307,13 +356,10 @@ class VectorTable:
         return state, {language: np.frombuffer(vector, dtype=np.float32) for language, vector in centres}
 
 
+_RENUMBER = f"INSERT INTO meta VALUES ('{RENUMBERED}', '1') ON CONFLICT DO UPDATE SET value = value + 1"
+"""Tells whoever holds vectors in memory that the numbers of their rows may be given again."""
+
 _BY_LANGUAGE = (
     "SELECT c.id, coalesce(d.language, ''), v.whole FROM chunks c JOIN documents d ON d.id = c.document_id "
     "JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id > ? ORDER BY c.id LIMIT ?"
 )
-
-
-def _greatest(values: NDArray[np.float32], limit: int) -> list[int]:
-    """The places of the greatest values, greatest first."""
-    among = np.argpartition(-values, limit)[:limit] if limit < len(values) else np.arange(len(values))
-    return [int(place) for place in among[np.argsort(-values[among], kind="stable")]]

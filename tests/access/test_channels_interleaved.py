@@ -295,7 +295,8 @@ class Interleaved:
             parts = render.answer_messages(answer, self.played.services.cluster.seen_by(readers), private=False)
             return repr(answer) + "\n".join(parts) + listing, Turn(text, answer.text)
 
-        _, (shown, turn) = await found_for(who, find)
+        with self.played.services.precedence.taken():
+            _, (shown, turn) = await found_for(who, find)
         turns += [turn] if turn else []
         self.judge(shown, asked)
 

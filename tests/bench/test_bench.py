@@ -5,11 +5,10 @@ import json
 import random
 import sys
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
-import numpy as np
 import pytest
 from rich.console import Console
 
@@ -17,7 +16,6 @@ from bench import corpus as corpora
 from bench import made_up, measuring
 from bench.__main__ import PARTS, Extent, alone, measure
 from bench.context import Bench
-from bench.models import ModelOnDisk
 from bench.peers.environments import StackUnavailable
 from bench.peers.stacks import Peers, Stack
 from bench.published import Sets
@@ -25,8 +23,7 @@ from bench.report import Report, Target
 from knowledge.audience import Audience
 from knowledge.errors import ConfigError
 from knowledge.model import DocumentKind, DocumentSummary, Passage, Unit
-from tests.fakes.dense_index import InMemoryDenseIndex
-from tests.fakes.embedding import HashingEmbedder
+from tests.fakes.models import FakeModels
 
 CONFIG = """
 [cluster]
@@ -41,37 +38,6 @@ audience = "everyone"
 TOPICS = ("connector", "battery", "antenna", "camera", "gimbal", "harness")
 NO_SETS = Sets(folder=Path(__file__).parent / "no-sets")
 SMALL = Extent(notes=3, times=1, small=30, large=60, idle=0.05, sets=NO_SETS)
-
-
-class HashingEncoder:
-    """The fake embedder's vectors, without waiting for them."""
-
-    def passages(self, texts):
-        return np.stack([HashingEmbedder()._vector(text) for text in texts])
-
-    def query(self, text):
-        return HashingEmbedder()._vector(text)
-
-
-@dataclass
-class FakeModels:
-    """Fake models, and one dense index in memory for each folder."""
-
-    dense_indexes: dict = field(default_factory=dict)
-
-    def embedder(self):
-        return HashingEmbedder()
-
-    def dense(self, data_dir):
-        return self.dense_indexes.setdefault(data_dir, InMemoryDenseIndex())
-
-    async def bare(self):
-        return HashingEncoder()
-
-    async def on_disk(self):
-        return ModelOnDisk(Path("nowhere"), "query: ", "passage: ", 512, "fp32", 1)
-
-
 SCRIPT = Path(__file__).parents[1] / "fakes" / "stack.py"
 PEERS = Peers(lambda _: Path(sys.executable), (Stack("Counting", SCRIPT, SCRIPT, "counting"),))
 

@@ -1,10 +1,8 @@
 """Published sets become notes that Kobar indexes, and what it finds of them is measured by where it stands."""
 
 import json
-from dataclasses import dataclass, field
 from io import StringIO
 
-import numpy as np
 import pytest
 from rich.console import Console
 
@@ -17,8 +15,7 @@ from bench.published import SHARED, Sets, drawn, lines_of, side_of, written
 from bench.report import Report
 from knowledge.audience import Audience
 from knowledge.model import Answer, AnswerKind, Citation, DocumentKind, DocumentSummary, Passage
-from tests.fakes.dense_index import InMemoryDenseIndex
-from tests.fakes.embedding import HashingEmbedder
+from tests.fakes.models import FakeModels
 
 
 def nobody(requirements):
@@ -36,22 +33,6 @@ MEETING = {
     + [{"speaker": "Grad C", "content": "The antenna is glued to the mast , with two bolts ."}],
 }
 OTHER = {"meeting_id": "Bed002", "turns": [{"speaker": "Grad C", "content": "The antenna is glued to the mast , with two bolts ."}]}
-
-
-@dataclass
-class FakeModels:
-    """A fake embedder, and one dense index in memory for each folder."""
-
-    dense_indexes: dict = field(default_factory=dict)
-
-    def embedder(self):
-        return HashingEmbedder()
-
-    def dense(self, data_dir):
-        return self.dense_indexes.setdefault(data_dir, InMemoryDenseIndex())
-
-    async def bare(self):
-        return np.zeros(0)
 
 
 def jsonl(file, lines):

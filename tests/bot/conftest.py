@@ -13,8 +13,12 @@ from bot.access import Access
 from bot.client import KobarClient
 from bot.config import DiscordSettings
 from bot.drafts import Drafts
+from knowledge.library import Library
+from knowledge.records.register import Register
+from knowledge.store.database import Database
 from tests.fakes.discord_server import CLOSED, OPEN, Pauses, Server, pinging, record
-from tests.fakes.services import MEMBERS, FakeServices, passage
+from tests.fakes.documents import StillClock
+from tests.fakes.services import CLUSTER, MEMBERS, FakeServices, passage
 
 AUDIENCES = {"members": ("Member",), "ai-group": ("WG AI",), "export-group": ("WG Export",)}
 
@@ -32,8 +36,20 @@ def services() -> FakeServices:
 
 
 @pytest.fixture
+def library(database: Database) -> Library:
+    """An empty library, for what wants more than the passages of `services`."""
+    return Library(database=database, cluster=CLUSTER)
+
+
+@pytest.fixture
+def register(library: Library, database: Database) -> Register:
+    """The decisions and actions of that library."""
+    return Register(library=library, database=database, clock=StillClock())
+
+
+@pytest.fixture
 def discord_settings() -> DiscordSettings:
-    return DiscordSettings(audiences=AUDIENCES, admin_roles=("Cluster manager",))
+    return DiscordSettings(audiences=AUDIENCES, admin_roles=("Cluster manager",), leads={"ai": ("WG AI",)})
 
 
 @pytest.fixture

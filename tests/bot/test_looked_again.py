@@ -11,16 +11,12 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.config import DiscordSettings, ReminderSettings
+from bot.config import ReminderSettings
 from bot.reminding import Reminding
-from knowledge.library import Library
 from knowledge.model import Evidence, Match, Occurrence, PartyKind
-from knowledge.records.register import Register
-from knowledge.store.database import open_database
-from tests.bot.conftest import AUDIENCES
 from tests.fakes.discord_server import CLOSED, OPEN
-from tests.fakes.documents import StillClock, note, put
-from tests.fakes.services import CLUSTER, MEMBERS
+from tests.fakes.documents import note, put
+from tests.fakes.services import MEMBERS
 
 LINE = "We change what we decided in October: 60 m² instead of 84."
 
@@ -50,23 +46,10 @@ class Interrupted:
 
 
 @pytest.fixture
-def discord_settings():
-    return DiscordSettings(audiences=AUDIENCES, admin_roles=("Cluster manager",), leads={"ai": ("WG AI",)})
-
-
-@pytest.fixture
-async def library(tmp_path):
-    async with open_database(tmp_path / "kobar.sqlite3") as database:
-        made = Library(database=database, cluster=CLUSTER)
-        text = f"## Decisions\n- {LINE}\n\n## Action items\n- Mari: secret letter by 13 March\n"
-        await put(made, note("notes/secret.md", text, group="ai", day=date(2026, 3, 10), title="Secret tender", audience=MEMBERS))
-        made.register = Register(library=made, database=database, clock=StillClock())
-        yield made
-
-
-@pytest.fixture
-def services(services, library):
-    services.register = library.register
+async def services(services, library, register):
+    text = f"## Decisions\n- {LINE}\n\n## Action items\n- Mari: secret letter by 13 March\n"
+    await put(library, note("notes/secret.md", text, group="ai", day=date(2026, 3, 10), title="Secret tender", audience=MEMBERS))
+    services.register = register
     start = datetime(2026, 3, 14, 9, tzinfo=UTC)
     services.calendar.events = [
         Occurrence("1", "Secret meeting", start, start, False, "Tapa", "calendar", "calendar.ics", audience=MEMBERS)
@@ -122,6 +105,19 @@ async def test_what_is_shared_is_cut_anew_for_those_who_see_the_place_by_then(se
     assert CLOSED not in shared[0]
 
 
+async def test_an_answer_stops_growing_where_somebody_sees_it_meanwhile_who_may_read_less(server, services):
+    def drafts():
+        yield "In Tallinn"
+        letting_a_guest_in(server)()
+        yield f"In Tallinn, and {CLOSED}"
+
+    services.assistant.drafts = drafts()
+    await server.mari.slash(server.closed, "ask", question="What is the price?")
+    shown = [one.json["content"] for one in server.env.http_requests if one.json and "content" in one.json]
+    assert any("In Tallinn" in text for text in shown)
+    assert not any(CLOSED in text for text in shown)
+
+
 async def test_sources_are_read_anew_for_who_may_read_less_by_then(server, services):
     answer = await server.mari.slash(server.closed, "ask", question="What is the price?")
     services.library = Interrupted(services.library, losing_the_role(server), "passages")
@@ -156,7 +152,6 @@ async def test_an_administrator_lists_feedback_as_he_may_read_it_by_then(server,
 
 async def test_an_owner_who_is_reminded_late_is_told_what_he_may_read_then(server, services, access):
     client = server.env.bot
-    services.clock = StillClock()
     object.__setattr__(services.clock, "moment", datetime(2026, 3, 12, 9, tzinfo=UTC))
     services.register = Interrupted(services.register, losing_the_role(server), "due_soon")
     settings = ReminderSettings(1, 9)

@@ -8,18 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.access import Access
 from bot.client import KobarClient
 from bot.config import DiscordSettings, ReminderSettings
 from bot.reminding import Reminding
 from bot.wording_records import ENGLISH, ESTONIAN
 from knowledge.audience import Readers
-from knowledge.library import Library
-from knowledge.records.register import Register
-from knowledge.store.database import open_database
 from tests.bot.conftest import AUDIENCES
-from tests.fakes.documents import StillClock, note, put
-from tests.fakes.services import CLUSTER, MEMBERS
+from tests.fakes.documents import note, put
+from tests.fakes.moving_clock import MovingClock
+from tests.fakes.services import MEMBERS
 from tests.fakes.wordings import placeholders
 
 OPEN_NOTE = """## Decisions
@@ -44,27 +41,14 @@ def discord_settings():
 
 
 @pytest.fixture
-async def library(tmp_path):
-    async with open_database(tmp_path / "kobar.sqlite3") as database:
-        made = Library(database=database, cluster=CLUSTER)
-        await put(
-            made,
-            note("notes/open.md", OPEN_NOTE, group="ai", day=date(2025, 10, 14), title="Stand"),
-            note("notes/secret.md", CLOSED_NOTE, group="ai", day=date(2026, 3, 10), title="Secret tender", audience=MEMBERS),
-        )
-        made.register = Register(library=made, database=database, clock=StillClock())
-        yield made
-
-
-@pytest.fixture
-def services(services, library):
-    services.register = library.register
+async def services(services, library, register):
+    await put(
+        library,
+        note("notes/open.md", OPEN_NOTE, group="ai", day=date(2025, 10, 14), title="Stand"),
+        note("notes/secret.md", CLOSED_NOTE, group="ai", day=date(2026, 3, 10), title="Secret tender", audience=MEMBERS),
+    )
+    services.register = register
     return services
-
-
-@pytest.fixture
-def access(discord_settings):
-    return Access(settings=discord_settings, audience_names=("everyone", *AUDIENCES))
 
 
 def options(result):
@@ -126,10 +110,10 @@ async def test_a_group_that_may_not_be_known_is_none(server):
     assert [choice["value"] for choice in await server.mari.autocomplete(server.general, "actions", "group", "")] == ["ai"]
 
 
-async def test_neither_a_name_that_is_none_nor_a_line_does_anything_but_be_read(server, library):
+async def test_neither_a_name_that_is_none_nor_a_line_does_anything_but_be_read(server):
     refused = (await server.guest.slash(server.general, "decisions", group="**x** @everyone [a](https://b.invalid)")).response.content
     lead = server.join("kadri", "Member", "WG AI")
-    marked = await choose(lead, await server.guest.slash(server.general, "actions"), "posters", library)
+    marked = await choose(lead, await server.guest.slash(server.general, "actions"), "posters")
     assert "posters" in marked
     for shown in (refused, marked):
         assert "@everyone" not in shown
@@ -182,50 +166,50 @@ async def test_a_long_list_says_how_many_more_there_are(server, library):
 # What is done
 
 
-async def choose(member, result, wish, library):
+async def choose(member, result, wish):
     value = next(value for label, value in options(result).items() if wish in label)
     told = await member.select(result.response, [value])
     assert told.ephemeral
     return told.response.content
 
 
-async def test_an_owner_marks_an_action_as_done_and_opens_it_again(server, services, library):
+async def test_an_owner_marks_an_action_as_done_and_opens_it_again(server, services):
     result = await server.mari.slash(server.general, "actions")
-    assert await choose(server.mari, result, "contract", library) == "Marked as done: Mari: contract by 13 March"
+    assert await choose(server.mari, result, "contract") == "Marked as done: Mari: contract by 13 March"
     marked = (await actions_of(services))["Mari: contract by 13 March"].marked
     assert marked is not None
     assert marked.by == f"discord:user:{server.mari.id}"
     again = await server.mari.slash(server.general, "actions", owner="Mari", open_only=False)
-    assert await choose(server.mari, again, "Open again: Mari: contract", library) == "Open again: Mari: contract by 13 March"
+    assert await choose(server.mari, again, "Open again: Mari: contract") == "Open again: Mari: contract by 13 March"
     assert not (await actions_of(services))["Mari: contract by 13 March"].done
 
 
-async def test_others_may_not_mark_it(server, services, library):
+async def test_others_may_not_mark_it(server, services):
     result = await server.guest.slash(server.general, "actions")
-    assert "Only the owner" in await choose(server.guest, result, "contract", library)
+    assert "Only the owner" in await choose(server.guest, result, "contract")
     assert not any(one.marked for one in (await actions_of(services)).values())
 
 
-async def test_a_lead_of_its_group_and_an_admin_may(server, library):
+async def test_a_lead_of_its_group_and_an_admin_may(server):
     lead = server.join("kadri", "Member", "WG AI")
     result = await server.guest.slash(server.general, "actions")
-    assert "Marked" in await choose(lead, result, "posters", library)
-    assert "Marked" in await choose(server.admin, result, "contract", library)
+    assert "Marked" in await choose(lead, result, "posters")
+    assert "Marked" in await choose(server.admin, result, "contract")
 
 
-async def test_a_lead_of_another_group_may_not(server, services, library):
+async def test_a_lead_of_another_group_may_not(server, services):
     lead = server.join("kadri", "Member", "WG Export")
     result = await server.guest.slash(server.general, "actions")
-    assert "Only the owner" in await choose(lead, result, "posters", library)
+    assert "Only the owner" in await choose(lead, result, "posters")
     assert not any(one.marked for one in (await actions_of(services)).values())
 
 
-async def test_in_a_private_list_an_owner_marks_what_not_all_who_see_the_place_may_read(server, library):
+async def test_in_a_private_list_an_owner_marks_what_not_all_who_see_the_place_may_read(server):
     result = await server.mari.slash(server.general, "actions", private=True)
-    assert await choose(server.mari, result, "secret letter", library) == "Marked as done: Mari: secret letter by 13 March"
+    assert await choose(server.mari, result, "secret letter") == "Marked as done: Mari: secret letter by 13 March"
 
 
-async def test_a_made_up_choice_marks_nothing_that_whoever_chose_it_may_not_read(server, services, library):
+async def test_a_made_up_choice_marks_nothing_that_whoever_chose_it_may_not_read(server, services):
     """The mark of an action is no secret that protects it."""
     secret = (await actions_of(services))["Mari: secret letter by 13 March"]
     option = {"label": "x", "value": f"done:{secret.mark}"}
@@ -238,45 +222,42 @@ async def test_a_made_up_choice_marks_nothing_that_whoever_chose_it_may_not_read
     assert not any(one.marked for one in (await actions_of(services)).values())
 
 
-async def test_a_name_that_two_members_have_is_nobodys(server, library):
+async def test_a_name_that_two_members_have_is_nobodys(server):
     server.join("Mari Maasikas")
     await server.take_role(server.mari, "WG AI")
     result = await server.mari.slash(server.general, "actions")
-    assert "Only the owner" in await choose(server.mari, result, "contract", library)
+    assert "Only the owner" in await choose(server.mari, result, "contract")
 
 
 async def test_a_choice_of_what_may_not_be_read_any_more_says_nothing_of_it(server, services, library):
     result = await server.mari.slash(server.closed, "actions")
     await server.let_in(server.closed, server.guest)
-    assert "is not for you to read" in await choose(server.guest, result, "secret letter", library)
+    assert "is not for you to read" in await choose(server.guest, result, "secret letter")
     await put(library, note("notes/secret.md", "Nothing.", audience=MEMBERS))
-    assert "is not for you to read" in await choose(server.mari, result, "secret letter", library)
+    assert "is not for you to read" in await choose(server.mari, result, "secret letter")
     assert not any(one.marked for one in (await actions_of(services)).values())
 
 
-async def test_the_menu_works_after_a_restart(server, services, access, tmp_path, library):
+async def test_the_menu_works_after_a_restart(server, services, access, tmp_path):
     result = await server.mari.slash(server.general, "actions")
     await server.env.restart_bot(KobarClient(services=services, access=access, data_dir=tmp_path))
     await server.env.settle()
-    assert "Marked as done" in await choose(server.mari, result, "contract", library)
+    assert "Marked as done" in await choose(server.mari, result, "contract")
 
 
 # Reminders
 
 
-class Moving(StillClock):
+class WinterClock(MovingClock):
     """A clock that is set by hand; its times are in Tallinn's winter, two hours behind what is named."""
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def set(self, day: int, hour: int) -> None:
-        object.__setattr__(self, "moment", datetime(2026, 3, day, hour - 2, tzinfo=UTC))
+        self.moment = datetime(2026, 3, day, hour - 2, tzinfo=UTC)
 
 
 @pytest.fixture
 def clock(services):
-    services.clock = Moving()
+    services.clock = WinterClock()
     return services.clock
 
 
@@ -372,7 +353,7 @@ def test_both_languages_have_the_same_parts_and_no_text_in_common():
             assert english != estonian
 
 
-async def test_estonian_is_spoken_to_whom_has_chosen_it(server, services, reminding, clock, library):
+async def test_estonian_is_spoken_to_whom_has_chosen_it(server, services, reminding, clock):
     await server.mari.slash(server.general, "language", language="et")
     decisions = (await server.mari.slash(server.general, "decisions", private=True)).response.content
     assert decisions.startswith("**2** otsust")
@@ -380,7 +361,7 @@ async def test_estonian_is_spoken_to_whom_has_chosen_it(server, services, remind
     assert "muudab otsust, mis tehti 14. oktoobril 2025" in decisions
     result = await server.mari.slash(server.general, "actions", private=True)
     assert "tähtaeg <t:" in result.response.content
-    assert "Tehtuks märgitud" in await choose(server.mari, result, "contract", library)
+    assert "Tehtuks märgitud" in await choose(server.mari, result, "contract")
     assert "Ma ei leia" in (await server.mari.slash(server.general, "actions", owner="keegi")).response.content
     clock.set(12, 9)
     await reminding.check()

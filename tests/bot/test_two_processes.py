@@ -13,7 +13,6 @@ from bot.answering import Answering
 from bot.cogs.mentions import Mentions
 from bot.hearing import Hearing
 from knowledge.claims import Claims
-from knowledge.store.database import open_database
 from tests.fakes.discord_server import OPEN
 from tests.fakes.documents import StillClock
 from tests.fakes.services import FakeClaims
@@ -43,18 +42,17 @@ def second(server, services, access):
 
 
 @pytest.fixture
-async def claims(tmp_path):
+def claims(database):
     """The claims of processes on one data folder, by their ids; `dead` are those that run no more."""
     dead: set[int] = set()
-    async with open_database(tmp_path / "store.sqlite3") as database:
 
-        def of(process: int) -> Claims:
-            return Claims(
-                database=database, clock=StillClock(), process=process, host="h", mark=str(process), running=lambda one: one not in dead
-            )
+    def of(process: int) -> Claims:
+        return Claims(
+            database=database, clock=StillClock(), process=process, host="h", mark=str(process), running=lambda one: one not in dead
+        )
 
-        of.dead = dead
-        yield of
+    of.dead = dead
+    return of
 
 
 async def test_on_one_data_folder_one_of_them_answers(server, services, second, claims):

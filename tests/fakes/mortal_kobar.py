@@ -14,7 +14,8 @@ from typing import Any
 import structlog
 
 from bot.access import Access
-from bot.channels.following import Following, SourceState
+from bot.channels.following import Following
+from bot.channels.states import SourceState
 from bot.channels.wiring import Channels
 from bot.client import Line
 from bot.config import ChannelSettings, DiscordSettings
@@ -112,7 +113,7 @@ async def _settled(client: Any, knowledge: Knowledge, wanted: int) -> None:
 def _is_quiet(following: Following | None) -> bool:
     if following is None or not following.sources or not following.is_at_rest:
         return False
-    return all(following.state(one) is SourceState.READ for one in following.sources)
+    return all(following.states.of(one) is SourceState.READ for one in following.sources)
 
 
 async def _indexed(dense: ChromaIndex, knowledge: Knowledge) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,8 +40,8 @@ from knowledge.model import (
 from knowledge.precedence import Precedence
 from knowledge.sharing import Sharing
 from knowledge.usage import UsageReport, UsageTotal
+from tests.fakes.documents import NOW, StillClock
 
-NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 MEMBERS = Audience.of("members")
 
 CLUSTER = Cluster(
@@ -387,13 +387,6 @@ class FakeClaims:
         return tuple(sorted(key for key in self.abandoned if key.startswith(kind)))
 
 
-class FakeClock:
-    """A clock that stands still."""
-
-    def now(self) -> datetime:
-        return NOW
-
-
 @dataclass
 class FakeServices:
     """The same fields as `bot.app.Services`."""
@@ -410,7 +403,7 @@ class FakeServices:
     usage: FakeUsage = field(default_factory=FakeUsage)
     members: MembersData = field(default_factory=nobodys_data)
     retention: FakeRetention = field(default_factory=FakeRetention)
-    clock: FakeClock = field(default_factory=FakeClock)
+    clock: StillClock = field(default_factory=StillClock)
     register: object = None
     gathering: object = None
     ledger: object = field(default_factory=FakeLedger)

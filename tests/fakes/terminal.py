@@ -32,11 +32,9 @@ from knowledge.model import (
     Statement,
 )
 from knowledge.precedence import Precedence
-from knowledge.usage import UsageReport, UsageTotal
+from tests.fakes.documents import NOW, StillClock
 from tests.fakes.register import FakeRegister
-from tests.fakes.services import FakeRetention, nobodys_data
-
-NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+from tests.fakes.services import FakeRetention, FakeUsage, nobodys_data
 
 
 def passage(path: str = "notes/ai/2026-03-10.md", text: str = "- We log flights as MCAP.", score: float = 0.8) -> Passage:
@@ -65,11 +63,6 @@ def meeting() -> Occurrence:
 def match() -> Match:
     evidence = Evidence("sheets/acme.md", "Offers edge inference on 10 W boards", "Acme", None, None, None)
     return Match("Acme", PartyKind.ORGANISATION, 0.7, (evidence,), ("no STANAG 4609",))
-
-
-class FixedClock:
-    def now(self) -> datetime:
-        return NOW
 
 
 @dataclass
@@ -159,14 +152,6 @@ class FakeSynchroniser:
 
 
 @dataclass
-class FakeUsage:
-    told: UsageReport = field(default_factory=lambda: UsageReport(UsageTotal(), UsageTotal()))
-
-    async def report(self) -> UsageReport:
-        return self.told
-
-
-@dataclass
 class FakeHouse:
     """All services of a cluster; counts how often they were opened and closed."""
 
@@ -214,7 +199,7 @@ class FakeHouse:
                 ledger=None,
                 standing=None,
                 precedence=Precedence(),
-                clock=FixedClock(),
+                clock=StillClock(),
                 cluster=settings.cluster,
             )
         finally:

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ingest.channels import ChannelLibrary, UnknownThread
+from ingest.chunking import chunk
 from ingest.sources.channel import MOST_POSTS
 from knowledge.audience import Audience, Readers
+from knowledge.model import Chunk, Document
 from knowledge.posts import MARKED_BY_MENU, Attached, ChannelSource, Post, PostThread
 from knowledge.wiring import assembled
 from tests.fakes.dense_index import InMemoryDenseIndex
@@ -124,6 +126,34 @@ async def test_an_attached_sheet_comes_and_goes_with_its_message(channels, knowl
     assert [capability.organisation for _, capability in await knowledge.library.capabilities(CAN_OPEN)] == ["Akuvara"]
     await channels.change(SOURCE, 10, kept=[replace(with_file, attachments=(), version="2")])
     assert await knowledge.library.capabilities(CAN_OPEN) == []
+
+
+async def test_of_an_attached_file_that_cannot_be_read_any_more_no_older_version_stays(channels, knowledge):
+    await channels.change(SOURCE, 10, kept=[post(100, "Our note", attachments=(Attached(7, "note.md"),))])
+    await channels.attach(SOURCE, 100, 7, b"# The radar\n\nIt stands in Tapa.\n")
+    assert len(await texts(knowledge)) == 2
+    await channels.attach(SOURCE, 100, 7, b"\x00\x01\x02\x00")
+    assert list(await texts(knowledge)) == ["discord/10/100"]
+
+
+async def test_messages_that_cannot_be_parted_leave_the_others_readable_and_no_older_version_of_their_own(knowledge):
+    def brittle(document: Document) -> tuple[Chunk, ...]:
+        if "umbrella" in document.text:
+            raise RecursionError(document.text)
+        return chunk(document)
+
+    channels = ChannelLibrary(
+        posts=knowledge.posts, library=knowledge.library, languages=CLUSTER.languages, time_zone=CLUSTER.time_zone, chunk=brittle
+    )
+    await channels.keep_thread(SOURCE, PostThread(30, 10, "Radar", private=False, owner_id=1))
+    await channels.change(SOURCE, 10, kept=[post(100), post(101, author=2)])
+    await channels.change(SOURCE, 30, kept=[post(200, place=30)])
+    assert len(await texts(knowledge)) == 3
+    await channels.change(SOURCE, 10, kept=[post(100, "The umbrella.")])
+    await channels.change(SOURCE, 30, kept=[post(200, "The umbrella.", place=30)])
+    assert list(await texts(knowledge)) == ["discord/10/101"]
+    await channels.change(SOURCE, 10, kept=[post(100, "The kestrel.")])
+    assert len(await texts(knowledge)) == 2
 
 
 async def test_a_source_that_is_read_under_another_name_or_for_others_is_made_anew(channels, knowledge):

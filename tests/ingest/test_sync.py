@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from knowledge.library import Library
 from knowledge.model import Cluster
 from knowledge.store.database import open_database
 from knowledge.store.write_lock import WriteLock
+from tests.fakes.documents import StillClock
 
 CLUSTER = Cluster(name="Cluster", time_zone="Europe/Tallinn", languages=("en", "et"))
 MEMBERS = Audience.of("members")
@@ -25,11 +25,6 @@ MEMBER = Readers.holding(["members"])
 NOTES = Path(__file__).resolve().parents[3] / "shared" / "data" / "kubernetes" / "notes"
 EVENT = "BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260312T100000Z\r\nSUMMARY:AI group\r\nEND:VEVENT\r\n"
 ICS = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{EVENT}END:VCALENDAR\r\n"
-
-
-class StoppedClock:
-    def now(self):
-        return datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
 
 class CountingIndexer:
@@ -53,7 +48,7 @@ class House:
         self.root = root
         self.library = library
         self.indexer = indexer
-        self.lock = WriteLock(data_dir=root / "data", clock=StoppedClock())
+        self.lock = WriteLock(data_dir=root / "data", clock=StillClock())
         self.sources = [FolderSource(name="notes", path=root / "notes", audience=MEMBERS)]
 
     def write(self, path, text):
@@ -67,7 +62,7 @@ class House:
             library=self.library,
             indexer=self.indexer,
             lock=self.lock,
-            clock=StoppedClock(),
+            clock=StillClock(),
             languages=CLUSTER.languages,
         )
 

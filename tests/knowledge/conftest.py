@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.library import Library
-from knowledge.store.database import Database, open_database
+from knowledge.store.database import Database
 from knowledge.wiring import Knowledge, assembled
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import CLUSTER, StillClock
@@ -23,12 +23,6 @@ def embedder() -> HashingEmbedder:
 @pytest.fixture
 def dense() -> InMemoryDenseIndex:
     return InMemoryDenseIndex()
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "store.sqlite3") as database:
-        yield database
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,19 +13,14 @@ from knowledge.evaluation import BadQuestionsError, Labelled, Proof, evaluate, e
 from knowledge.evaluation.measures import contains_all, figures
 from knowledge.library import LibraryStatus
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Document, DocumentKind, DocumentSummary, Passage, Statement
+from tests.fakes.documents import StillClock
 
 CLUSTER = Cluster(name="Cluster", time_zone="Europe/Tallinn", languages=("en",))
-NOW = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 MEMBER = Readers.holding(["members"])
 QUESTION = Labelled(
     "q1", "which connector?", "fact", answerable=True, evidence=(Proof("notes/a.md", "We use M12."),), must_include=("m12",)
 )
 LINE = {"id": "q1", "question": "which connector?", "type": "fact", "answerable": True}
-
-
-class StoppedClock:
-    def now(self):
-        return NOW
 
 
 def passage(path, text):
@@ -75,7 +70,7 @@ async def evaluated(answer, texts, *questions, closed=()):
     assistant = Assistant(answer)
     library = Library(texts, set(closed))
     found = await evaluate(
-        questions or [QUESTION], assistant=assistant, library=library, clock=StoppedClock(), cluster=CLUSTER, readers=MEMBER
+        questions or [QUESTION], assistant=assistant, library=library, clock=StillClock(), cluster=CLUSTER, readers=MEMBER
     )
     return found, assistant
 
@@ -246,7 +241,7 @@ async def test_figures_stand_by_language_the_files_own_word_for_it_first():
         [QUESTION, estonian, told],
         assistant=Assistant(answered()),
         library=Library({}),
-        clock=StoppedClock(),
+        clock=StillClock(),
         cluster=cluster,
         readers=MEMBER,
     )

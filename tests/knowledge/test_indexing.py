@@ -102,8 +102,8 @@ class House:
             and self.dense.collections[state.collection].records.keys() == ids
             and await self.vectors.departed() == []
             and await self.vectors.outside(limit=1) == []
-            and await self.vectors.unembedded(state.vector_set) == []
-            and await self.vectors.without_sentences(state.vector_set) == []
+            and (await self.vectors.unembedded(state.vector_set, everywhere=True)).keys == ()
+            and (await self.vectors.without_sentences(state.vector_set, everywhere=True)).keys == ()
         )
 
 
@@ -358,7 +358,20 @@ async def test_what_can_wait_gives_way_to_what_is_to_be_found_at_all_and_is_made
     assert (await indexer.refresh(gives_way=lambda: True)).embedded == 1
     state = await house.vectors.state()
     assert state is not None
-    assert await house.vectors.unembedded(state.vector_set) == []
-    assert await house.vectors.without_sentences(state.vector_set) != []
+    assert (await house.vectors.unembedded(state.vector_set)).keys == ()
+    assert (await house.vectors.without_sentences(state.vector_set)).keys != ()
     await indexer.refresh()
+    assert await house.is_in_line(embedder)
+
+
+async def test_what_was_found_complete_is_not_looked_at_again_until_all_is_verified(house, database):
+    embedder = HashingEmbedder()
+    await put(house.library, note("notes/a.md", "A kestrel. It hovers over the field."))
+    await house.refresh(embedder)
+    await database.changed("DELETE FROM vectors")
+    await database.changed("DELETE FROM sentences")
+    await put(house.library, note("notes/b.md", "An owl. It sleeps."))
+    assert (await house.refresh(embedder)).embedded == 1
+    assert not await house.is_in_line(embedder)
+    assert (await house.refresh(embedder, verify=True)).embedded == 1
     assert await house.is_in_line(embedder)

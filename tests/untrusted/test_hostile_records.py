@@ -9,12 +9,10 @@ import pytest
 from bot import record_messages, record_shapes, terminal_records
 from bot.done_menu import OPTION_CHARACTERS, done_view
 from bot.wording import wording
-from ingest.chunking import chunk
 from knowledge.audience import Readers
 from knowledge.library import Library
 from knowledge.records.register import Register
-from knowledge.store.database import open_database
-from tests.fakes.documents import CLUSTER, NOW, StillClock, note
+from tests.fakes.documents import CLUSTER, NOW, StillClock, note, put
 from tests.untrusted.checks import check_json, check_messages, check_terminal
 from tests.untrusted.test_naughty_strings import NAMES
 
@@ -33,15 +31,13 @@ PUBLIC = Readers.public()
 
 
 @pytest.fixture
-async def register(tmp_path):
-    async with open_database(tmp_path / "kobar.sqlite3") as database:
-        library = Library(database=database, cluster=CLUSTER)
-        for number, name in enumerate(HOSTILE):
-            decided = f"## Decisions\n- We change the {name} of May instead of that {name}.\n"
-            text = f"{decided}\n## Action items\n- {name}: {name} by 13 March ({name})\n"
-            document = note(f"notes/{number}.md", text, title=name, group="ai", day=date(2026, 2, 1 + number))
-            await library.put(document, chunk(document), fingerprint="f")
-        yield Register(library=library, database=database, clock=StillClock())
+async def register(database):
+    library = Library(database=database, cluster=CLUSTER)
+    for number, name in enumerate(HOSTILE):
+        decided = f"## Decisions\n- We change the {name} of May instead of that {name}.\n"
+        text = f"{decided}\n## Action items\n- {name}: {name} by 13 March ({name})\n"
+        await put(library, note(f"notes/{number}.md", text, title=name, group="ai", day=date(2026, 2, 1 + number)))
+    return Register(library=library, database=database, clock=StillClock())
 
 
 @pytest.mark.parametrize("language", ["en", "et"])

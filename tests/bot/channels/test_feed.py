@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.channels.feed import ChannelDeleted, Deleted, Edited, Feed, Posted, ThreadDeleted
+from bot.channels.changes import ChannelDeleted, Deleted, Edited, Posted, ThreadDeleted
+from bot.channels.feed import Feed
+from knowledge.precedence import Precedence
 
 
 @dataclass
@@ -106,3 +108,55 @@ async def test_where_much_is_new_a_question_does_not_wait_for_it():
         feed.put(posted(ident), ident)
     await asyncio.wait_for(feed.settled(), 1)
     assert feed.waiting == 100
+
+
+async def taking(feed: Feed, precedence: Precedence) -> asyncio.Task[object]:
+    """A taker that gives way to questions, after it has had its turn."""
+
+    async def take() -> object:
+        await feed.give_way(precedence)
+        return feed.next()
+
+    task = asyncio.ensure_future(take())
+    await asyncio.sleep(0)
+    return task
+
+
+async def test_what_is_new_waits_while_a_question_goes_first():
+    feed, precedence = Feed(gives_way_seconds=60), Precedence(lasting_seconds=60)
+    feed.put(posted(1), 1)
+    with precedence.taken():
+        task = await taking(feed, precedence)
+        assert not task.done()
+    assert await asyncio.wait_for(task, 5) == (posted(1), None)
+
+
+async def test_what_withdraws_waits_for_no_question():
+    feed, precedence = Feed(gives_way_seconds=60), Precedence(lasting_seconds=60)
+    feed.put(posted(1), 1)
+    with precedence.taken():
+        task = await taking(feed, precedence)
+        gone = Deleted(10, place_id=10, message_ids=(9,))
+        feed.put(gone, 9)
+        assert await asyncio.wait_for(task, 5) == (gone, None)
+
+
+async def test_what_is_new_does_not_wait_where_a_question_waits_for_it():
+    feed, precedence = Feed(gives_way_seconds=60, moment_seconds=60), Precedence(lasting_seconds=60)
+    feed.put(posted(1), 1)
+    with precedence.taken():
+        task = await taking(feed, precedence)
+        question = asyncio.ensure_future(feed.settled())
+        assert await asyncio.wait_for(task, 5) == (posted(1), None)
+        feed.took(posted(1))
+        assert feed.next() is None
+        await asyncio.wait_for(question, 5)
+
+
+async def test_what_is_new_does_not_wait_for_long():
+    now = [0.0]
+    feed, precedence = Feed(gives_way_seconds=60, clock=lambda: now[0]), Precedence(lasting_seconds=600)
+    feed.put(posted(1), 1)
+    now[0] = 61.0
+    with precedence.taken():
+        assert await asyncio.wait_for(await taking(feed, precedence), 5) == (posted(1), None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import discord
 import pytest
 
-from bot.channels.following import SourceState
+from bot.channels.states import SourceState
 from bot.channels.trying_again import TryingAgain
 from bot.config import ChannelSettings
 from knowledge.audience import Audience
@@ -106,7 +106,7 @@ def failing(server: ChannelServer, place_id: int, *, times: int | None = None) -
 
 def state(server: ChannelServer) -> SourceState:
     (source,) = server.client.following.sources
-    return server.client.following.state(source)
+    return server.client.following.states.of(source)
 
 
 async def ring(server: ChannelServer, alarm: HandRung) -> None:
@@ -120,13 +120,13 @@ async def test_a_channel_that_could_not_be_caught_up_with_is_tried_again_until_i
         failing(server, channel.id, times=2)
         await server.restart()
         assert await server.all_texts(mari) == []
-        assert (state(server), server.client.following.progress.is_complete, alarm.waits) == (SourceState.WAITING, False, [60])
+        assert (state(server), server.client.following.states.progress.is_complete, alarm.waits) == (SourceState.WAITING, False, [60])
         await ring(server, alarm)
         assert await server.all_texts(mari) == []
         assert (state(server), alarm.waits) == (SourceState.WAITING, [120])
         await ring(server, alarm)
         assert await server.all_texts(mari) == [NOTE]
-        assert (state(server), server.client.following.progress.is_complete, alarm.waits) == (SourceState.READ, True, [])
+        assert (state(server), server.client.following.states.progress.is_complete, alarm.waits) == (SourceState.READ, True, [])
 
 
 async def test_a_new_session_does_not_wait_for_the_alarm_and_a_stopped_kobar_leaves_none(tmp_path):
@@ -156,11 +156,11 @@ async def test_a_private_thread_that_could_not_be_looked_through_is_tried_again_
         whole.let_into(thread.id, whole.own_id)
         assert await server.all_texts(mari) == [NOTE]
         assert alarm.waits == [60]
-        assert not server.client.following.is_caught_up()
+        assert not server.client.following.states.are_caught_up()
         server.env.backend.faults.clear()
         await ring(server, alarm)
         assert len(await server.all_texts(mari)) == 2
-        assert server.client.following.is_caught_up()
+        assert server.client.following.states.are_caught_up()
 
 
 @pytest.mark.parametrize("table", ["channel_sources", "posts"])

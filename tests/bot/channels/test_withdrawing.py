@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import discord
 import pytest
 
-from bot.channels.feed import ChannelDeleted, Feed, Looked
+from bot.channels.changes import ChannelDeleted, Looked
+from bot.channels.feed import Feed
 from bot.channels.places import Places
 from bot.channels.taking_in import TakingIn
 from bot.config import ChannelSettings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import structlog
@@ -19,6 +19,7 @@ from tests.fakes.chat_model import ScriptedModel
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import CLUSTER, NOW, StillClock, agenda, note, put
 from tests.fakes.embedding import HashingEmbedder
+from tests.fakes.moving_clock import MovingClock
 
 PUBLIC = Readers.public()
 ASKED = "Which battery interface does the kestrel drone carry?"
@@ -31,16 +32,6 @@ MINUTES = """# Minutes
 """
 SETTINGS = ChatModelSettings(name="fake:scripted", input_price=1.0, output_price=10.0, timeout=5.0)
 GOOD = "The kestrel drone carries the Falk battery interface [1]."
-
-
-class MovableClock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.moment = NOW
-
-    def now(self):
-        return self.moment
 
 
 @pytest.fixture
@@ -233,13 +224,13 @@ async def test_over_the_limit_the_quotes_stand(house):
 
 
 async def test_the_count_survives_a_restart_and_ends_with_the_clusters_day(house):
-    clock, settings = MovableClock(), limited(daily_answers_per_server=1)
+    clock, settings = MovingClock(), limited(daily_answers_per_server=1)
     async with house(ScriptedModel(GOOD), settings, clock) as knowledge:
         await fill(knowledge)
         assert await outcomes(knowledge, "a") == [WritingOutcome.WRITTEN]
     async with house(ScriptedModel(GOOD), settings, clock) as knowledge:
         assert await outcomes(knowledge, "b") == [WritingOutcome.SERVER_LIMIT]
-        clock.moment += timedelta(days=1)
+        clock.pass_by(days=1)
         assert await outcomes(knowledge, "b") == [WritingOutcome.WRITTEN]
 
 
@@ -271,12 +262,12 @@ async def test_a_question_that_is_given_up_counts_what_it_has_used(house):
 
 
 async def test_what_was_used_is_told_for_today_and_for_thirty_days(house):
-    clock = MovableClock()
+    clock = MovingClock()
     async with house(ScriptedModel(GOOD, used=TokenUsage(1000, 100)), SETTINGS, clock) as knowledge:
         await fill(knowledge)
         for _ in range(2):
             await ask(knowledge)
-            clock.moment += timedelta(days=20)
+            clock.pass_by(days=20)
         await ask(knowledge)
         report = await knowledge.usage.report()
         assert (report.today.answers, report.today.tokens_in, report.today.tokens_out, report.today.costs) == (1, 1000, 100, {"EUR": 0.002})
@@ -284,11 +275,11 @@ async def test_what_was_used_is_told_for_today_and_for_thirty_days(house):
 
 
 async def test_no_question_and_no_asker_of_an_earlier_day_is_kept(house, tmp_path):
-    clock = MovableClock()
+    clock = MovingClock()
     async with house(ScriptedModel(GOOD), SETTINGS, clock) as knowledge:
         await fill(knowledge)
         await ask(knowledge, asker="mari")
-        clock.moment += timedelta(days=1)
+        clock.pass_by(days=1)
         await ask(knowledge, asker="jaan")
         rows = await knowledge.library._database.rows("SELECT * FROM writings")
     assert "mari" not in repr(rows)

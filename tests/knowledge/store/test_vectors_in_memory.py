@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-import numpy as np
 import pytest
 
 from knowledge.audience import Audience
 from knowledge.indexing import Indexer
+from knowledge.store.database import Database
 from knowledge.store.held_vectors import HeldVectors
 from knowledge.store.lexical import LexicalTable
 from knowledge.store.vectors import VectorTable
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import note, put
 
+T = TypeVar("T")
+
 
 @pytest.fixture
-async def near(database, library, embedder):
+def vectors(database):
+    return VectorTable(database=database)
+
+
+@pytest.fixture
+def indexer(database, vectors, embedder):
+    return Indexer(vectors=vectors, lexical=LexicalTable(database=database), embedder=embedder, dense=InMemoryDenseIndex())
+
+
+@pytest.fixture
+async def near(database, vectors, indexer, embedder):
     """Searches in memory, after bringing the vectors up to date."""
-    vectors = VectorTable(database=database)
-    indexer = Indexer(vectors=vectors, lexical=LexicalTable(database=database), embedder=embedder, dense=InMemoryDenseIndex())
 
     async def search(text: str, partitions: set[int] | None = None) -> list[str]:
         await indexer.refresh()
@@ -53,9 +66,7 @@ async def test_only_the_partitions_asked_for_are_searched(library, database, nea
     assert await near("kestrel", set()) == []
 
 
-async def test_what_came_after_the_vectors_were_read_is_compared_from_the_store(library, database, embedder):
-    vectors = VectorTable(database=database)
-    indexer = Indexer(vectors=vectors, lexical=LexicalTable(database=database), embedder=embedder, dense=InMemoryDenseIndex())
+async def test_what_came_after_the_vectors_were_read_is_compared_from_the_store(library, database, vectors, indexer, embedder):
     await put(library, note("notes/a.md", "The kestrel."))
     await indexer.refresh()
     state = await vectors.state()
@@ -69,50 +80,92 @@ async def test_what_came_after_the_vectors_were_read_is_compared_from_the_store(
     assert cosines[second] > cosines[first]
 
 
-async def test_what_waits_for_its_vector_is_not_looked_for_again_until_one_has_come(library, database, embedder):
-    vectors = VectorTable(database=database)
-    indexer = Indexer(vectors=vectors, lexical=LexicalTable(database=database), embedder=embedder, dense=InMemoryDenseIndex())
+async def steps(database: Database, work: Callable[[], Awaitable[T]]) -> tuple[int, T]:
+    """What `work` gives, and how many steps of its machine SQLite takes for it."""
+    counted: list[None] = []
+    await database.read.run(lambda opened: opened.set_progress_handler(lambda: counted.append(None), 1))
+    found = await work()
+    await database.read.run(lambda opened: opened.set_progress_handler(None, 1))
+    return len(counted), found
+
+
+async def test_what_waits_for_its_vector_is_not_looked_for_again(library, database, vectors, indexer, embedder):
+    await put(library, note("notes/a.md", "The kestrel."))
+    await indexer.refresh()
+    state = await vectors.state()
+    assert state is not None
+    held, question = HeldVectors(database=database), await embedder.embed_query("kestrel")
+
+    async def search() -> dict[int, float]:
+        return await held.nearest(state.vector_set, question, {1}, limit=99)
+
+    assert len(await search()) == 1
+    await put(library, *(note(f"notes/{number}.md", f"The kestrel number {number}.") for number in range(50)))
+    first, found = await steps(database, search)
+    assert len(found) == 1
+    await put(library, note("notes/b.md", "A kestrel landed."))
+    second, _ = await steps(database, search)
+    assert second < first / 2
+    await indexer.refresh()
+    assert len(await search()) == 52
+
+
+async def test_vectors_whose_numbers_were_given_again_are_found(library, database, vectors, indexer, embedder):
+    await put(library, note("notes/a.md", "The kestrel."), note("notes/b.md", "The umbrella."))
+    await indexer.refresh()
+    state = await vectors.state()
+    assert state is not None
+    held, question = HeldVectors(database=database), await embedder.embed_query("kestrel")
+    assert len(await held.nearest(state.vector_set, question, {1}, limit=9)) == 2
+    await library.remove("notes", ["notes/a.md", "notes/b.md"])
+    await put(library, note("notes/c.md", "A kestrel landed."))
+    assert await held.nearest(state.vector_set, question, {1}, limit=9) == {}
+    await vectors.prune()
+    await indexer.refresh()
+    assert await database.rows("SELECT max(rowid) FROM vectors") == [(1,)]
+    assert len(await held.nearest(state.vector_set, question, {1}, limit=9)) == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_what_is_kept_in_line_is_what_would_be_read_anew(library, database, indexer, embedder, seed):
+    chance, vectors = random.Random(seed), VectorTable(database=database)
+    held = HeldVectors(database=database)
+    for number in range(60):
+        if chance.random() < 0.6:
+            audience = Audience.of(chance.choice("ab"))
+            await put(library, note(f"notes/{chance.randrange(30)}.md", f"The kestrel {number}.", audience=audience))
+        else:
+            await library.remove("notes", [f"notes/{chance.randrange(30)}.md"])
+        if chance.random() < 0.1:
+            await vectors.prune()
+        if chance.random() < 0.1:
+            await database.rewrite()
+            await vectors.renumbered()
+        if chance.random() < 0.5:
+            await indexer.refresh(gives_way=lambda: chance.random() < 0.5, renew=chance.random() < 0.1)
+        state = await vectors.state()
+        if state and chance.random() < 0.7:
+            question, limit = await embedder.embed_query(f"kestrel {number}"), chance.choice([3, 99])
+            known = [row[0] for row in await database.rows("SELECT id FROM audiences")]
+            partitions = {ident for ident in known if chance.random() < 0.7}
+            kept = await held.nearest(state.vector_set, question, partitions, limit=limit)
+            anew = HeldVectors(database=database)
+            assert sorted(kept.values()) == pytest.approx(
+                sorted((await anew.nearest(state.vector_set, question, partitions, limit=limit)).values()), abs=1e-6
+            )
+            everything = await anew.nearest(state.vector_set, question, known, limit=999)
+            assert all(cosine == pytest.approx(everything[ident], abs=1e-6) for ident, cosine in kept.items())
+
+
+async def test_of_what_was_let_go_while_it_was_read_nothing_is_held(library, database, vectors, indexer, embedder):
     await put(library, note("notes/a.md", "The kestrel."))
     await indexer.refresh()
     state = await vectors.state()
     assert state is not None
     held = HeldVectors(database=database)
-    assert len((await held.of(state.vector_set)).ids) == 1
-    await put(library, *(note(f"notes/{number}.md", f"The kestrel number {number}.") for number in range(50)))
-    steps: list[list[None]] = []
-    for _ in range(2):
-        counted: list[None] = []
-        await database.read.run(lambda opened, counted=counted: opened.set_progress_handler(lambda: counted.append(None), 1))
-        assert len((await held.of(state.vector_set)).lacking) == 50
-        await database.read.run(lambda opened: opened.set_progress_handler(None, 1))
-        steps.append(counted)
-        await put(library, note("notes/b.md", f"A kestrel landed {len(steps)} times."))
-        await library.remove("notes", ["notes/b.md"])
-    assert len(steps[1]) < len(steps[0]) / 2
-    await indexer.refresh()
-    assert len((await held.of(state.vector_set)).ids) == 51
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_what_is_kept_in_line_is_what_would_be_read_anew(library, database, embedder, seed):
-    chance = random.Random(seed)
-    indexer = Indexer(
-        vectors=VectorTable(database=database), lexical=LexicalTable(database=database), embedder=embedder, dense=InMemoryDenseIndex()
-    )
-    held = HeldVectors(database=database)
-    for number in range(40):
-        if chance.random() < 0.6:
-            await put(
-                library, note(f"notes/{chance.randrange(12)}.md", f"The kestrel {number}.", audience=Audience.of(chance.choice("ab")))
-            )
-        else:
-            await library.remove("notes", [f"notes/{chance.randrange(12)}.md"])
-        if chance.random() < 0.7:
-            await indexer.refresh()
-        state = await VectorTable(database=database).state()
-        if state:
-            kept, anew = await held.of(state.vector_set), await HeldVectors(database=database).of(state.vector_set)
-            assert kept.mark == anew.mark
-            assert kept.ids.tolist() == anew.ids.tolist()
-            assert kept.partitions.tolist() == anew.partitions.tolist()
-            assert np.array_equal(kept.wholes.ravel(), anew.wholes.ravel())
+    search = asyncio.ensure_future(held.nearest(state.vector_set, await embedder.embed_query("kestrel"), {1}, limit=9))
+    await asyncio.sleep(0)
+    held.let_go()
+    ids = list(await search)
+    assert len(ids) == 1
+    assert held.of(state.vector_set, ids) is None
