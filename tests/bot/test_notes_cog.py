@@ -20,7 +20,7 @@ from knowledge.minutes.note import Note
 from knowledge.model import Question
 from tests.bot.channels.test_following import ANOTHER, NOTE
 from tests.fakes.channel_server import hidden_but_for, served
-from tests.fakes.discord_server import forged, ids_of
+from tests.fakes.discord_server import forged, forged_modal, ids_of
 from tests.fakes.documents import CLUSTER, NOW, note, put
 from tests.untrusted.notes import brought_in
 
@@ -143,7 +143,12 @@ async def test_who_leads_no_group_may_not(tmp_path):
 
 @pytest.mark.parametrize(
     ("named", "reason"),
-    [("soonish", "do not understand"), ("March", "do not understand"), ("20 May 2027", "lies ahead")],
+    [
+        ("@everyone **x**", "“@\u200beveryone \\*\\*x\\*\\*”"),
+        ("soonish", "do not understand"),
+        ("March", "do not understand"),
+        ("20 May 2027", "lies ahead"),
+    ],
 )
 async def test_a_day_that_is_none_is_refused_before_anything_is_written(tmp_path, named, reason):
     async with following(tmp_path) as (_, channel, mari):
@@ -171,6 +176,19 @@ async def test_a_lead_who_may_not_write_in_the_channel_gets_no_note_posted_there
     async with following(tmp_path) as (server, channel, mari):
         await server.overwrite(channel, mari.id, deny=discord.Permissions(send_messages=True).value)
         assert "You may not write" in said(await mari.slash(channel, "note post"))
+
+
+async def test_a_lead_who_may_not_see_the_channel_or_write_in_its_threads_gets_no_note_posted_there(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        thread, *_ = await discussed(server, channel, mari)
+        draft = (await mari.slash(thread, "note thread")).followups[-1]
+        await server.overwrite(channel, mari.id, deny=discord.Permissions(send_messages_in_threads=True).value)
+        refused = await mari.click(draft, label="Post")
+        assert "You may not write" in refused.response.content
+        general = server.guild.create_text_channel("general")
+        await server.overwrite(channel, mari.id, deny=discord.Permissions(view_channel=True).value)
+        assert "You may not write" in said(await mari.slash(general, "note post"))
+        assert own(server, thread) == own(server, channel) == []
 
 
 async def test_where_kobar_may_not_write_the_text_comes_back_and_can_be_posted_later(tmp_path):
@@ -388,6 +406,23 @@ async def test_whoever_may_not_read_the_thread_any_more_is_not_shown_the_draft(t
         assert refused.modal is None
         assert "you may not read the messages that this draft rests on" in said(refused)
         assert "generator" not in said(refused)
+        await server.overwrite(channel, server.env.bot.user.id, deny=discord.Permissions(send_messages_in_threads=True).value)
+        back = await mari.click(result.followups[-1], label="Post")
+        told = "\n".join(one.content for one in (back.response, *back.followups))
+        assert "Not posted" in told
+        assert "generator" not in told
+
+
+async def test_a_draft_is_not_changed_by_a_form_that_another_sends(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        thread, *_ = await discussed(server, channel, mari)
+        draft = (await mari.slash(thread, "note thread")).followups[-1]
+        shown = await mari.click(draft, label="Edit")
+        sent = await forged_modal(server.join("mart", "Member", "AI lead"), thread, shown.modal["custom_id"])
+        assert "This draft is gone" in said(sent)
+        assert sent.followups == []
+        await mari.click(draft, label="Post")
+        assert "generator" in own(server, thread)[-1]
 
 
 async def test_nothing_is_done_with_a_draft_for_anybody_but_its_owner(tmp_path):
@@ -682,6 +717,17 @@ async def test_a_reply_where_nothing_is_read_is_not_offered_to_be_kept(tmp_path)
         general = server.guild.create_text_channel("general")
         await mari.slash(general, "ask", question="When is the harbour office open?")
         [thread] = general.threads
+        await mari.send(thread, "The harbour office is open on Tuesdays from nine.")
+        assert not [one for one in thread.history() if "Keep as a note" in str(one.components)]
+
+
+async def test_a_leads_reply_in_a_channel_of_another_group_is_not_offered_to_be_kept(tmp_path):
+    async with following(tmp_path, also=(ChannelSettings("export", "export-notes", Audience(), "export"),)) as (server, _, mari):
+        export = server.guild.create_text_channel("export-notes")
+        await put(server.knowledge.library, note("notes/1.md", "The umbrella stand is in the corridor of the old office."))
+        await server.env.settle()
+        await mari.slash(export, "ask", question="When is the harbour office open?")
+        [thread] = export.threads
         await mari.send(thread, "The harbour office is open on Tuesdays from nine.")
         assert not [one for one in thread.history() if "Keep as a note" in str(one.components)]
 

@@ -47,6 +47,27 @@ async def test_who_may_not_read_a_channel_s_history_may_not_read_its_documents(t
         assert "Tapa in the second" not in await asked(server, mari, general)
 
 
+async def test_one_member_for_whom_alone_a_channel_is_closed_counts_beside_others_of_the_same_roles(tmp_path):
+    async with following(tmp_path, "Member") as (server, channel, mari):
+        general = server.channel_for("Member", name="general")
+        others = server.join("jaan", "Member"), server.join("kalle", "Member")
+        await mari.send(channel, NOTE)
+        assert "in Tapa in the second" in await asked(server, mari, general)
+        for closed_to in others:
+            await server.overwrite(channel, closed_to.id, deny=discord.Permissions(view_channel=True).value)
+            assert "in Tapa in the second" not in await asked(server, mari, general)
+            await server.overwrite(channel, closed_to.id, allow=discord.Permissions(view_channel=True).value)
+        assert "in Tapa in the second" in await asked(server, mari, general)
+
+
+async def test_what_is_said_in_a_thread_that_kobar_opened_for_an_answer_is_not_read(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        await asked(server, mari, channel)
+        [thread] = channel.threads
+        await mari.send(thread, NOTE)
+        assert not [text for text in await server.all_texts(mari) if NOTE in text]
+
+
 async def test_a_deletion_counts_in_an_answer_that_is_asked_for_at_the_same_moment(tmp_path):
     async with following(tmp_path) as (server, channel, mari):
         message = await mari.send(channel, NOTE)

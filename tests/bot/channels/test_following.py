@@ -150,6 +150,19 @@ async def test_after_downtime_the_library_is_what_the_channel_is(tmp_path):
         del kept
 
 
+@pytest.mark.parametrize("cleared", ["all reactions", "those of one kind"])
+async def test_marks_that_a_moderator_clears_away_are_gone(tmp_path, cleared):
+    async with following(tmp_path) as (server, channel, mari):
+        remark = await mari.send(channel, "We go to Tapa.")
+        await mari.react(remark, "📌")
+        assert await server.all_texts(mari) == ["We go to Tapa."]
+        if cleared == "all reactions":
+            server.env.backend.clear_reactions(channel.id, remark.id)
+        else:
+            server.env.backend.clear_reaction(channel.id, remark.id, "📌")
+        assert await server.all_texts(mari) == []
+
+
 async def test_until_a_channel_has_been_caught_up_with_nothing_of_it_is_shown(tmp_path):
     async with following(tmp_path) as (server, channel, mari):
         await mari.send(channel, NOTE)
@@ -176,6 +189,29 @@ async def test_a_private_thread_is_closed_to_one_in_it_for_whom_the_channel_abov
         await mari.send(thread, NOTE)
         assert await server.all_texts(mari) == [NOTE]
         await server.overwrite(channel, mari.id, deny=discord.Permissions(view_channel=True).value)
+        assert await server.all_texts(mari) == []
+
+
+async def test_whoever_left_the_server_and_came_back_is_in_no_private_thread(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        jaan = server.join("jaan", "Member")
+        thread = await server.thread(channel, "Price", mari, private=True)
+        server.env.backend.add_thread_member(thread.id, jaan.id)
+        await mari.send(thread, NOTE)
+        assert await server.all_texts(jaan) == [NOTE]
+        server.guild.remove_member(jaan)
+        await server.env.settle()
+        back = server.guild.add_member(jaan.user, roles=[server.roles["Member"]])
+        assert await server.all_texts(back) == []
+        assert await server.all_texts(mari) == [NOTE]
+
+
+async def test_a_private_thread_that_kobar_is_taken_out_of_is_closed(tmp_path):
+    async with following(tmp_path) as (server, channel, mari):
+        thread = await server.thread(channel, "Price", mari, private=True)
+        await mari.send(thread, NOTE)
+        assert await server.all_texts(mari) == [NOTE]
+        server.env.backend.remove_thread_member(thread.id, server.env.bot.user.id)
         assert await server.all_texts(mari) == []
 
 
