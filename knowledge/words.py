@@ -24,15 +24,30 @@ _ENGLISH = """
 """
 
 _ESTONIAN = """
-    aga ega ehk ei enne et ja ju juba jah jne ka kas kes keda kelle kellega kellel kellele kui kuhu kuid kuidas kuna kunas kus kust
-    kõik kõige küll ma meie meil mida mille millal millega millest millele millise millised milline mis miks mitte mitu mul mulle mu
-    nad need neid nende neil ning nüüd oli olid oleks olema olen oled oleme on ole olnud ongi pole pärast sa saab saame saan see seda
-    selle sellest sellega selles seal siin siis sest sind sinu ta tal talle te teie tema temal temale vaid veel või väga üks üle peale
-    alla poolt juurde jaoks kohta
+    aga ainult ajal alla eest ega ehk ei enam enda endal endale ennast enne et ette iga igal igas ikka ise ja jah jaoks jne ju juba juurde
+    juures juurest järgi ka kas keda kedagi keegi kelle kellega kellegagi kellegi kelleks kellel kellele kellelegi kellelgi kellelt
+    kelleltki kellena kelleni kelles kellesse kellest kelleta kes kohta koos kuhu kui kuid kuidas kumb kumba kumma kummal kummale kummalt
+    kummas kummast kuna kunas kuni kus kust kõige kõigi kõik kõike kõiki küll läbi ma me meid meie meiega meil meile meilt mida midagi
+    miks millal mille millega millegi milleks millel millele millelegi millelt millena milleni milles millesse millest millestki milleta
+    milline millise millised millisega milliseid milliseks millisel millisele milliselt millisena milliseni millises millisesse millisest
+    milliseta millist milliste millistega millisteks millistel millistele millistelt millistena millisteni millistes millistesse
+    millistest millisteta mina minu minuga minult mis miski missugune missuguse missugused missugusega missuguseid missuguseks missugusel
+    missugusele missuguselt missugusena missuguseni missuguses missugusesse missugusest missuguseta missugust missuguste mitme mitmega
+    mitmeks mitmel mitmele mitmelt mitmes mitmest mitte mitu mitut mu mul mulle muu muud muude mõnda mõne mõned mõnede mõnel mõni nad nagu
+    need neid neil neile neilt neis neist nemad nende nendega nendeks nendel nendele nendelt nendena nendeni nendes nendesse nendest
+    nendeta nii niisugune ning nüüd oldi ole oled oleks oleksid olema oleme olen olete olgu oli olid olime olin olite olla olnud oma on
+    ongi peab peaks peal peale pealt peame pean peate peavad pidada pidama pidanud pidi pidid pidime pidin pole polnud poolest poolt
+    pärast rohkem sa saab saada saadi saaks saama saame saan saanud saate saavad sai said saime seal sealt seda see sees seest sel selle
+    sellega selleks sellel sellele sellelt sellena selleni selles sellesse sellest selleta selline sellise selliseid sest siia siin siis
+    siit sina sind sinna sinu sinuga sinult sisse soovin su sul sulle ta tahab tahame tahan tahtis tal talle talt te teda teeb teeme
+    teevad tegema tegi tegid teha tehakse tehti tehtud teid teie teiega teil teile teilt teinud tema temaga temal temale umbes vaid vastu
+    veel väga välja või võib võiks võiksid võiksime võime võin võite võivad öelda öeldi öelnud üks üldse üle ütleb ütles ütlesid
 """
 
 STOP_WORDS = frozenset((_ENGLISH + _ESTONIAN).split())
-"""Words that carry no topic, in English and Estonian."""
+"""Words that carry no topic, in English and Estonian: pronouns in all their cases, the commonest verbs, what joins, and what stands before
+or after nouns. Estonian ones are left out that are a topic in English or a name (teen, Saad), or a topic in Estonian too (ilma).
+"""
 
 
 _QUANTITY = """

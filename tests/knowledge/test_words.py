@@ -37,10 +37,15 @@ def test_content_words_leave_out_what_carries_no_topic():
         ("Mitme päeva pärast see avaldatakse?", ["päeva", "avaldatakse"]),
         ("Kas sa saaksid palun näidata hinda?", ["hinda"]),
         ("Loetle palun Koidu klassid", ["koidu", "klassid"]),
+        ("Milliseid sagedusi saadi kasutada ja millistel ei tohi?", ["sagedusi", "kasutada", "tohi"]),
     ],
 )
 def test_words_that_only_say_how_one_asks_are_not_looked_for(text, terms):
     assert question_terms(text) == terms
+
+
+def test_estonian_words_that_are_a_topic_in_english_or_a_name_are_looked_for():
+    assert content_words("What did Saad say about the teen tent?") == ["saad", "teen", "tent"]
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,33 @@ def test_an_answer_is_supported_by_the_words_of_the_question():
     assert tone_of(retrieval("kestrel"), language="en") is Tone.NOTHING
 
 
+def measured(text: str, *, likeness: float, written_in: str | None) -> Retrieval:
+    """A question as the default model finds it, whose best sentence is by `likeness` nearer to it than the mean of its language."""
+    best = passage("The kestrel has a battery.", score=0.8)
+    found = retrieval(text, replace(best, document=replace(best.document, language=written_in)))
+    return replace(found, model="multilingual-e5-small", background=(0.8,), units=(np.array([0.8 + likeness], dtype=np.float32),))
+
+
+@pytest.mark.parametrize(
+    ("likeness", "tone"), [(0.08, Tone.ANSWERED), (0.065, Tone.CLOSEST), (0.04, Tone.NOTHING)], ids=["near", "between", "far"]
+)
+def test_a_note_in_another_language_than_the_question_answers_by_what_it_means(likeness, tone):
+    text = "kui kaua peab aku vastu?"
+    assert tone_of(measured(text, likeness=likeness, written_in="en"), language="et") is tone
+    assert tone_of(measured(text, likeness=likeness, written_in="en"), language="en") is tone, (
+        "the question's words say what it is written in"
+    )
+
+
+def test_a_note_in_the_language_of_the_question_has_its_words_too():
+    assert tone_of(measured("kui kaua peab aku vastu?", likeness=0.08, written_in="et"), language="et") is not Tone.ANSWERED
+    assert tone_of(measured("how long does the battery last?", likeness=0.08, written_in="en"), language="et") is not Tone.ANSWERED
+
+
+def test_a_note_whose_language_is_not_known_is_taken_for_one_in_the_language_of_the_question():
+    assert tone_of(measured("kui kaua peab aku vastu?", likeness=0.08, written_in=None), language="et") is not Tone.ANSWERED
+
+
 def test_what_two_notes_say_as_well_is_quoted_from_another_note_for_the_second_part():
     one = passage("- Mari wrote the radar driver.\n- Jaan paid for the radar mast.", ident=1)
     other = passage("- Jaan paid for the radar mast.", ident=2)
