@@ -91,12 +91,17 @@ class Arms:
 
     async def proposals(self, asked: Asked, partitions: Partitions) -> tuple[Proposals, dict[int, float]]:
         """What the lexical arms and the dense one propose, with their scores."""
-        return await asyncio.gather(self._by_words(asked, partitions.restriction), self._nearest(asked, partitions))
+        return await asyncio.gather(self._by_words(asked, partitions), self._nearest(asked, partitions))
 
-    async def _by_words(self, asked: Asked, partitions: Collection[int] | None) -> Proposals:
+    async def _by_words(self, asked: Asked, partitions: Partitions) -> Proposals:
         """The lexical arms, with what the vocabulary knows for the question's words."""
-        readings = asked.query.readings
-        return best_proposals([await self._lexical.propose(one, partitions, limit=CANDIDATES, counts=asked.counts) for one in readings])
+        within, readable = partitions.restriction, partitions.chunks
+        return best_proposals(
+            [
+                await self._lexical.propose(one, within, limit=CANDIDATES, counts=asked.counts, readable=readable)
+                for one in asked.query.readings
+            ]
+        )
 
     async def terms(self, chunk_ids: Sequence[int]) -> list[bytes]:
         """The terms of chunks; none of one that has gone meanwhile."""

@@ -15,23 +15,15 @@ from knowledge.terms import is_word, key_of
 from knowledge.vocabulary import best_of
 from knowledge.words import stem, word_roots
 
-_COLUMN_WEIGHTS = "0.0, 1.0, 1.0, 1.0, 1.0"
-"""Of audience, title, context, headings and body in BM25."""
-
 
 def _quoted(term: str) -> str:
     """A term as a phrase of FTS5's query language, in which nothing has a meaning of its own."""
     return '"' + term.replace('"', '""').replace("\0", " ") + '"'
 
 
-def _expression(terms: Sequence[str], partitions: Collection[int] | None) -> str:
-    """Any of `terms`, in any of `partitions`; the audience is a term of the query itself."""
-    words = " OR ".join(_quoted(term) for term in terms)
-    if partitions is None:
-        return f"-audience : ({words})"
-    audiences = " OR ".join(_quoted(partition_token(partition)) for partition in sorted(partitions))
-    return f"audience : ({audiences}) AND - audience : ({words})"
-
+LOOKED_UP = 5_000
+"""Up to so many chunks that hold a question's words are looked up for whether they may be read, where they are fewer than half of all that
+may: that takes .6 µs for each. As a term of the query the audience takes .3 µs for each chunk that may be read, and 1 µs in trigrams."""
 
 WORD_ROWS = 40_000
 """A question's words may stand in so many chunks together: its rarest words are looked up first, and the commonest ones left out
@@ -124,30 +116,37 @@ class LexicalTable:
         total, known = await self._database.reading(counted)
         return Counts(total=total, rows={term: min((known.get(part, 0) for part in each), default=0) for term, each in parts.items()})
 
-    async def propose(self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int, counts: Counts) -> Proposals:
-        """What both arms propose for a question's terms; in a large library the commonest terms are left out, see `WORD_ROWS`."""
+    async def propose(
+        self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int, counts: Counts, readable: int = 0
+    ) -> Proposals:
+        """What both arms propose for a question's terms in `partitions`, which hold so many `readable` chunks (None: in all of them); in a
+        large library the commonest terms are left out, see `WORD_ROWS`.
+        """
         rows = {term: counts.rows.get(term, 0) for term in terms}
         words = rarest(rows, min(WORD_ROWS, max(LEAST_ROWS, round(WORD_SHARE * counts.total))))[:MOST_WORDS]
         rare = {term: rows[term] for term in terms if word_roots([term]) and rows[term] <= max(ROOT_SHARE * counts.total, 1)}
         rooted = rarest(rare or {term: rows[term] for term in terms if word_roots([term])}, TRIGRAM_ROWS)
-        roots = word_roots(rooted[:MOST_ROOTS])
+        rooted = rooted[:MOST_ROOTS]
+
+        def looked_up(terms: Sequence[str]) -> bool:
+            return sum(rows[term] for term in terms) < min(readable / 2, LOOKED_UP)
 
         def proposed(connection: sqlite3.Connection) -> Proposals:
             return Proposals(
-                words=_matching(connection, _WORDS, words, partitions, limit),
-                trigrams=_matching(connection, _TRIGRAMS, roots, partitions, limit),
+                words=_WORDS.matching(connection, words, partitions, limit, looked_up=looked_up(words)),
+                trigrams=_TRIGRAMS.matching(connection, word_roots(rooted), partitions, limit, looked_up=looked_up(rooted)),
             )
 
         return await self._database.reading(proposed)
 
     async def words(self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int) -> dict[int, float]:
         """The best chunks by stemmed words, in `partitions` (None: in all of them)."""
-        return await self._database.reading(lambda connection: _matching(connection, _WORDS, terms, partitions, limit))
+        return await self._database.reading(lambda connection: _WORDS.matching(connection, terms, partitions, limit))
 
     async def trigrams(self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int) -> dict[int, float]:
         """The best chunks by parts of words, three characters or longer."""
         parts = _long_enough(terms)
-        return await self._database.reading(lambda connection: _matching(connection, _TRIGRAMS, parts, partitions, limit))
+        return await self._database.reading(lambda connection: _TRIGRAMS.matching(connection, parts, partitions, limit))
 
     async def merge(self) -> None:
         """Bring the segments together in which the tables keep what has come, where they are many: each of them is looked into for each
@@ -180,17 +179,45 @@ class LexicalTable:
 _MERGED_SOMETHING = 2
 """Rows that a step changes at least where it merges anything, as FTS5's documentation has it."""
 
-_WORDS = f"SELECT rowid, -bm25(words, {_COLUMN_WEIGHTS}) FROM words WHERE words MATCH ? ORDER BY 2 DESC LIMIT ?"
 
-_TRIGRAMS = "SELECT rowid, -bm25(trigrams, 0.0, 1.0) FROM trigrams WHERE trigrams MATCH ? ORDER BY 2 DESC LIMIT ?"
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """A full-text table with the weights of its columns in BM25, of which the first, the audience, counts nothing."""
+
+    table: str
+    weights: str
+
+    def matching(
+        self,
+        connection: sqlite3.Connection,
+        terms: Sequence[str],
+        partitions: Collection[int] | None,
+        limit: int,
+        *,
+        looked_up: bool = False,
+    ) -> dict[int, float]:
+        """The best chunks with any of `terms` in any of `partitions` (None: in all of them), with their scores. The audience is a term of
+        the query itself, or `looked_up` for each chunk that has a term; the scores are the same.
+        """
+        if not terms or (partitions is not None and not partitions):
+            return {}
+        words = f"-audience : ({' OR '.join(_quoted(term) for term in terms)})"
+        readable, values = "", list[object]()
+        if partitions is not None and looked_up:
+            readable = f" AND (SELECT audience_id FROM chunks WHERE id = {self.table}.rowid) IN ({placeholders(partitions)})"
+            values = list(partitions)
+        elif partitions is not None:
+            audiences = " OR ".join(_quoted(partition_token(partition)) for partition in sorted(partitions))
+            words = f"audience : ({audiences}) AND {words}"
+        statement = (
+            f"SELECT rowid, -bm25({self.table}, {self.weights}) FROM {self.table} WHERE {self.table} MATCH ?{readable} "
+            "ORDER BY 2 DESC LIMIT ?"
+        )
+        return dict(connection.execute(statement, (words, *values, limit)).fetchall())
 
 
-def _matching(
-    connection: sqlite3.Connection, statement: str, terms: Sequence[str], partitions: Collection[int] | None, limit: int
-) -> dict[int, float]:
-    if not terms or (partitions is not None and not partitions):
-        return {}
-    return dict(connection.execute(statement, (_expression(terms, partitions), limit)).fetchall())
+_WORDS = _Arm("words", "0.0, 1.0, 1.0, 1.0, 1.0")
+_TRIGRAMS = _Arm("trigrams", "0.0, 1.0")
 
 
 def _long_enough(terms: Sequence[str]) -> list[str]:

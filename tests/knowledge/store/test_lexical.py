@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.audience import Audience
-from knowledge.store.lexical import LexicalTable, rarest
+from knowledge.store.lexical import LexicalTable, Proposals, rarest
 from knowledge.words import content_words, word_roots
 from tests.fakes.documents import note, put
 
@@ -115,6 +117,27 @@ async def test_both_arms_propose_for_the_same_words(lexical):
     terms = ["drones", "kestrel"]
     proposed = await lexical.propose(terms, None, limit=5, counts=await lexical.counts(terms))
     assert len(proposed.words) == len(proposed.trigrams) == 2
+
+
+@pytest.mark.parametrize("readable", [0, 10_000], ids=["as a term", "looked up"])
+async def test_audiences_are_kept_to_in_whichever_way_they_are_asked_for(library, lexical, database, readable):
+    await put(library, *(note(f"notes/{name}.md", f"The kestrel of {name}.", audience=Audience.of(name)) for name in "defg"))
+    ids = dict(await database.rows("SELECT expression, id FROM audiences"))
+    counts = await lexical.counts(["kestrel"])
+
+    async def proposed(names: str | None) -> Proposals:
+        partitions = None if names is None else frozenset(ids[name] for name in names)
+        return await lexical.propose(["kestrel"], partitions, limit=9, counts=counts, readable=readable)
+
+    async def audiences(found: Mapping[int, float]) -> list[str]:
+        of = dict(await database.rows("SELECT c.id, a.expression FROM chunks c JOIN audiences a ON a.id = c.audience_id"))
+        return sorted(of[ident] for ident in found)
+
+    everything, some, none = await proposed(None), await proposed("df"), await proposed("")
+    for arm in ("words", "trigrams"):
+        assert await audiences(getattr(some, arm)) == ["d", "f"]
+        assert getattr(some, arm).items() <= getattr(everything, arm).items()
+        assert getattr(none, arm) == {}
 
 
 async def test_the_terms_of_chunks_are_kept_with_them(lexical, database, library):
