@@ -21,6 +21,11 @@ MOMENT_SECONDS = 0.05
 MOMENT_CHANGES = 16
 """Where more changes than this wait, they will not be taken in within that moment, and it is not waited for."""
 
+BUSY_CHANGES = 50
+"""Where more changes than this came within the last second, what is new is not waited for either: there is always some, and whoever asks
+has hardly posted it just before.
+"""
+
 GIVES_WAY_SECONDS = 0.2
 """So long after it came, what is new waits at most for questions that go first."""
 
@@ -59,6 +64,7 @@ class Feed:
         self._gives_way_seconds = gives_way_seconds
         self._clock = clock
         self._asking = 0
+        self._came: deque[float] = deque(maxlen=BUSY_CHANGES + 1)
         self._going_on: asyncio.Future[None] | None = None
         self._withdrawing: Counter[int] = Counter()
         self._moments = count(1)
@@ -80,7 +86,9 @@ class Feed:
         self._note(ids)
         if change.withdraws:
             self._rest = deque(entry for entry in self._rest if not _is_overtaken(entry, change))
-        self._add(_Entry(change, came=self._clock()))
+        now = self._clock()
+        self._came.append(now)
+        self._add(_Entry(change, came=now))
 
     async def put_and_wait(self, change: Change) -> None:
         """Add a change and wait until it has been taken in; its error, where there is one, is raised."""
@@ -116,13 +124,17 @@ class Feed:
 
     async def settled(self) -> None:
         """Wait until what withdraws something has been taken in, or for so long as a question can wait; for what is new only a moment."""
-        if (self.waiting or self._is_taking) and len(self._rest) <= MOMENT_CHANGES:
+        if (self.waiting or self._is_taking) and len(self._rest) <= MOMENT_CHANGES and not self._is_busy:
             self._asking += 1
             try:
                 await self._taken_up_to(self._rest, self._moment_seconds)
             finally:
                 self._asking -= 1
         await self.withdrawn()
+
+    @property
+    def _is_busy(self) -> bool:
+        return len(self._came) > BUSY_CHANGES and self._clock() - self._came[0] < 1
 
     async def withdrawn(self) -> None:
         """The same for what withdraws something alone."""

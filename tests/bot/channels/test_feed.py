@@ -110,6 +110,22 @@ async def test_where_much_is_new_a_question_does_not_wait_for_it():
     assert feed.waiting == 100
 
 
+async def test_where_much_comes_a_question_does_not_wait_for_what_is_new():
+    now = [0.0]
+    feed = Feed(moment_seconds=60, clock=lambda: now[0])
+    for ident in range(100):
+        feed.put(posted(ident), ident)
+    assert len(taken(feed)) == 100
+    feed.put(posted(100), 100)
+    now[0] = 0.9
+    await asyncio.wait_for(feed.settled(), 1)
+    assert feed.waiting == 1
+    now[0] = 1.1
+    feed.on_change(lambda: asyncio.get_running_loop().call_soon(taken, feed))
+    await asyncio.wait_for(feed.settled(), 1)
+    assert feed.waiting == 0
+
+
 async def taking(feed: Feed, precedence: Precedence) -> asyncio.Task[object]:
     """A taker that gives way to questions, after it has had its turn."""
 
