@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
@@ -130,8 +131,8 @@ class Mentions(commands.Cog):
         """Answer a message, if no other process does."""
         name = edit_name(message) if instead_of else message_name(message)
         with self._opened(message) as composing, self._services.precedence.taken():
-            await delivery.show_typing(message.channel)
-            if not await self._is_ours(name):
+            _, is_ours = await asyncio.gather(delivery.show_typing(message.channel), self._is_ours(name))
+            if not is_ours:
                 return
             await self._answered_or_told(composing, instead_of)
         await self._done(name)
