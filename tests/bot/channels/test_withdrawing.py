@@ -90,6 +90,21 @@ async def test_what_is_deleted_while_kobar_could_not_look_for_a_moment_is_gone(t
         assert await server.all_texts(mari) == [f"# Kept\n{ANOTHER}"]
 
 
+async def test_what_is_deleted_while_kobar_does_not_hold_the_role_that_lets_it_look_is_gone(tmp_path):
+    async with following(tmp_path) as (server, whole, channel, mari, _guest):
+        gone, _ = await mari.send(channel, NOTE), await mari.send(channel, f"# Kept\n{ANOTHER}")
+        role = server.roles["AI lead"].id
+        whole.turn_role(whole.own_id, role)
+        whole.overwrite(channel.id, role, SEEN, 0)
+        whole.overwrite(channel.id, whole.guild_id, 0, SEEN)
+        whole.overwrite(channel.id, mari.id, SEEN, 0)
+        assert len(await server.all_texts(mari)) == 2
+        whole.turn_role(whole.own_id, role)
+        whole.delete([server.env.backend.get_message(channel.id, gone.id)])
+        whole.turn_role(whole.own_id, role)
+        assert await server.all_texts(mari) == [f"# Kept\n{ANOTHER}"]
+
+
 @pytest.mark.parametrize("way", ["own role", "everyone"])
 async def test_what_is_deleted_while_a_role_may_less_for_a_moment_is_gone(tmp_path, way):
     async with following(tmp_path) as (server, whole, channel, mari, _guest):
