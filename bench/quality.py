@@ -184,6 +184,9 @@ def _side_by_side(ours: Side, theirs: Side) -> Table:
         rows += [
             _compared(f"question, {clock} ms, p{share}", percentile(mine, share), percentile(other, share), less=True) for share in (50, 95)
         ]
+    quicker = sum(mine.cpu < other.cpu for mine, other in zip(ours.spent, theirs.spent, strict=True))
+    slower = sum(mine.cpu > other.cpu for mine, other in zip(ours.spent, theirs.spent, strict=True))
+    rows.append(_compared("questions that took less CPU than with the other", quicker, slower, less=False))
     for name, of in QUALITY:
         rows.append(_compared(name, of(ours.evaluation.overall), of(theirs.evaluation.overall), less=False))
     notes = (
