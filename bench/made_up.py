@@ -71,7 +71,8 @@ class MadeUpEmbedder:
         near = self._base.get(words_of(passage.text))
         near = self._any[self._random.integers(len(self._any))] if near is None else near
         whole = self._perturbed(near[None, :])[0]
-        return PassageVectors(whole=whole, spans=self._perturbed(np.repeat(whole[None, :], len(passage.spans), axis=0)))
+        spans = self._perturbed(np.repeat(whole[None, :], len(passage.spans), axis=0))
+        return PassageVectors(whole=whole, spans=spans, alone=spans)
 
     def _perturbed(self, rows: Vectors) -> Vectors:
         noise = self._random.standard_normal(rows.shape, dtype=np.float32) * (NOISE / np.sqrt(rows.shape[1]))

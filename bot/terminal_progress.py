@@ -12,7 +12,6 @@ _LABELS = {
     "reading": "Reading documents",
     "embedding": "Embedding passages",
     "indexing": "Updating the index",
-    "sentences": "Embedding sentences",
     "asking": "Asking",
 }
 

@@ -7,25 +7,21 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
 import structlog
 
 from knowledge.message import Message
-from knowledge.ports import DenseIndex, Embedder, PassageText
+from knowledge.ports import DenseIndex, Embedder
 from knowledge.store.lexical import LexicalTable
 from knowledge.store.vectors import DenseState, VectorTable
 
 Progress = Callable[[str, int, int], None]
-"""Called with the stage ("reading", "embedding", "indexing" or "sentences"), how much is done, and of how much."""
+"""Called with the stage ("reading", "embedding" or "indexing"), how much is done, and of how much."""
 
 GivesWay = Callable[[], bool]
 """Says whether something else waits that is more urgent."""
 
 EMBEDDING_SLICE = 256
 """Chunks that are embedded and kept together: what a kill can cost, some ten seconds of work."""
-
-SENTENCES_SLICE = 64
-"""Chunks whose sentences are embedded and kept together."""
 
 INDEXING_SLICE = 2000
 
@@ -69,7 +65,7 @@ class Indexer:
         self, progress: Progress | None = None, *, renew: bool = False, verify: bool = False, gives_way: GivesWay = _never
     ) -> RefreshReport:
         """Bring everything in line; `renew` embeds all anew, `verify` also counts the dense index where nothing has changed. What looks at
-        the whole store, and the sentences, are left for the next time while it `gives_way`, because more waits to be found at all.
+        the whole store is left for the next time while it `gives_way`, because more waits to be found at all.
         """
         progress = progress or _silent
         current = await self._vectors.state()
@@ -92,7 +88,6 @@ class Indexer:
             await self._vectors.recentre(target.vector_set)
             await self._lexical.merge()
             self._is_untidy = False
-        await self._embed_sentences(target, progress, gives_way, everywhere=verify)
         return RefreshReport(embedded=embedded, notes=notes)
 
     async def _target(self, current: DenseState | None, *, renew: bool) -> tuple[DenseState, tuple[str, ...]]:
@@ -121,27 +116,6 @@ class Indexer:
             progress("embedding", len(keys), len(keys))
         await self._vectors.embedded(lacking)
         return len(keys)
-
-    async def _embed_sentences(self, state: DenseState, progress: Progress, gives_way: GivesWay, *, everywhere: bool) -> None:
-        """Embed the units of chunks one by one: last, for everything can be found without, and is quoted better with it."""
-        if gives_way():
-            return
-        lacking = await self._vectors.without_sentences(state.vector_set, everywhere=everywhere)
-        keys = lacking.keys
-        for start in range(0, len(keys), SENTENCES_SLICE):
-            if gives_way():
-                return
-            progress("sentences", start, len(keys))
-            texts = await self._vectors.texts(keys[start : start + SENTENCES_SLICE])
-            units = [[text.passage.text[first:last] for first, last in text.passage.spans] for text in texts]
-            different = sorted({unit for each in units for unit in each})
-            embedded = await self._embedder.embed_passages([PassageText(unit) for unit in different])
-            by_unit = {unit: vectors.whole for unit, vectors in zip(different, embedded, strict=True)}
-            rows = [np.array([by_unit[unit] for unit in each], dtype=np.float32) for each in units]
-            await self._vectors.keep_sentences(state.vector_set, [text.key for text in texts], rows)
-        if keys:
-            progress("sentences", len(keys), len(keys))
-        await self._vectors.embedded_sentences(lacking)
 
     async def _rebuild(self, target: DenseState, progress: Progress) -> None:
         """Build a new collection, flip to it when its count is right, drop the old one."""

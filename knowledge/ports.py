@@ -27,12 +27,13 @@ class PassageText:
 
 @dataclass(frozen=True, slots=True)
 class PassageVectors:
-    """A passage's vector, and one per span, pooled from the passage's own token vectors (late chunking, Günther et al. 2024,
-    arXiv:2409.04701). A span beyond the model's window has a zero row.
+    """A passage's vector, and two per span: one pooled from the passage's own token vectors (late chunking, Günther et al. 2024,
+    arXiv:2409.04701), and one of the span `alone`, less what stands around it. A span beyond the model's window has zero rows.
     """
 
     whole: Vector
     spans: Vectors
+    alone: Vectors
 
 
 class Embedder(Protocol):

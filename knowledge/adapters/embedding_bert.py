@@ -95,9 +95,24 @@ class BertPass:
         """The last layer's token vectors of several texts, shape (tokens of all, width); `ids` are their tokens, one text after the other,
         each of the length that `lengths` says.
         """
+        return self.upper(self.lower(ids, lengths), lengths)
+
+    def lower(self, ids: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
+        """The token vectors before the last quarter of the layers."""
         rows = self.norm(self.words[ids] + torch.cat([self.places[:length] for length in lengths]))
+        return self._through(self.layers[: self._lower], rows, lengths)
+
+    def upper(self, rows: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
+        """The rest of the pass, in which each text of `lengths` is a run of rows that see each other alone."""
+        return self._through(self.layers[self._lower :], rows, lengths)
+
+    @property
+    def _lower(self) -> int:
+        return len(self.layers) - max(1, len(self.layers) // 4)
+
+    def _through(self, layers: Sequence[_Layer], rows: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
         places = _Places.of(lengths)
-        for layer in self.layers:
+        for layer in layers:
             rows = layer(rows, self.heads, places)
         return rows
 

@@ -33,6 +33,12 @@ _PROBES = (
 _SAME = 0.9995
 """The cosine above which two ways to one vector are the same: rounding in bf16 alone costs up to .0002."""
 
+SPANS_AT_ONCE = 64
+"""Spans that are passed through the last layers together, of about one length."""
+
+_FRAME = 2
+"""Tokens that begin and end a text; a span that has no others lies beyond the model's window."""
+
 _TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
 
@@ -111,7 +117,34 @@ class Encoder:
             passed = self._passed([passage.ids for passage in batch])
             whole = self._whole(passed)
             spans = _pooled_spans(passed, [passage.spans for passage in batch])
-        return [PassageVectors(whole=row, spans=rows) for row, rows in zip(whole, spans, strict=True)]
+            alone = self._alone(passed, batch)
+        return [PassageVectors(*vectors) for vectors in zip(whole, spans, alone, strict=True)]
+
+    def _alone(self, passed: _Passed, batch: Sequence[TokenisedPassage]) -> list[Vectors]:
+        """The vectors of spans, each alone with the tokens that begin and end its text. With the bare pass only the last layers see it so,
+        which takes a third of the time and chooses quotes as well (see docs/benchmarks.md); with any other model all of them.
+        """
+        starts = np.cumsum([0, *passed.lengths[:-1]]).tolist()
+        cut = [
+            np.array([start, *range(start + first, start + end), start + length - 1], dtype=np.int64)
+            for start, length, passage in zip(starts, passed.lengths, batch, strict=True)
+            for first, end in passage.spans.tolist()
+        ]
+        rows = np.zeros((len(cut), passed.tokens.shape[1]), dtype=np.float32)
+        there = [number for number, places in enumerate(cut) if len(places) > _FRAME]
+        there.sort(key=lambda number: len(cut[number]))  # attention needs a table as wide as the longest
+        for first in range(0, len(there), SPANS_AT_ONCE):
+            some = there[first : first + SPANS_AT_ONCE]
+            rows[some] = self._whole(self._passed_alone(passed, [cut[number] for number in some]))
+        return np.split(rows, np.cumsum([len(passage.spans) for passage in batch])[:-1])
+
+    def _passed_alone(self, passed: _Passed, cut: Sequence[NDArray[np.int64]]) -> _Passed:
+        """Some tokens of texts passed again as texts of their own, by their places among all tokens."""
+        if self._bert is None or passed.lower is None:
+            return self._passed_by_library([passed.ids[places] for places in cut])
+        lengths = [len(places) for places in cut]
+        rows = passed.lower[torch.from_numpy(np.concatenate(cut))]
+        return _Passed(ids=passed.ids, tokens=self._bert.upper(rows, lengths).float(), lengths=lengths, features={})
 
     def _encodings(self, texts: list[str], tokenizer: PreTrainedTokenizerFast) -> list[Encoding]:
         tokenised = tokenizer(
@@ -122,8 +155,9 @@ class Encoder:
     def _passed(self, ids: Sequence[NDArray[np.int64]]) -> _Passed:
         """One pass of several texts through the transformer."""
         if self._bert is not None:
-            lengths = [len(of_text) for of_text in ids]
-            return _Passed(tokens=self._bert(torch.from_numpy(np.concatenate(ids)), lengths).float(), lengths=lengths, features={})
+            lengths, every = [len(of_text) for of_text in ids], np.concatenate(ids)
+            lower = self._bert.lower(torch.from_numpy(every), lengths)
+            return _Passed(ids=every, tokens=self._bert.upper(lower, lengths).float(), lengths=lengths, features={}, lower=lower)
         return self._passed_by_library(ids)
 
     def _passed_by_library(self, ids: Sequence[NDArray[np.int64]]) -> _Passed:
@@ -137,7 +171,7 @@ class Encoder:
             mask[number, start : start + len(row)] = 1
         features = self._model[0]({"input_ids": torch.from_numpy(padded), "attention_mask": torch.from_numpy(mask)})
         tokens = features["token_embeddings"][torch.from_numpy(mask.astype(np.bool_))].float()
-        return _Passed(tokens=tokens, lengths=[len(row) for row in ids], features=features)
+        return _Passed(ids=np.concatenate(ids), tokens=tokens, lengths=[len(row) for row in ids], features=features)
 
     def _whole(self, passed: _Passed) -> Vectors:
         """The texts' own vectors: the mean of all tokens, or what the model's further modules make of them."""
@@ -150,13 +184,16 @@ class Encoder:
 
 @dataclass(frozen=True, slots=True)
 class _Passed:
-    """Texts after the transformer: the vectors of their tokens in fp32, one text after the other, shape (tokens of all, width), how many
-    tokens each has, and what the library's own pass leaves for the model's further modules.
+    """Texts after the transformer: their tokens' `ids` and vectors in fp32, one text after the other, shape (tokens of all, width), how
+    many tokens each has, what the library's own pass leaves for the model's further modules, and the vectors before the last layers of
+    the bare one.
     """
 
+    ids: NDArray[np.int64]
     tokens: torch.Tensor
     lengths: list[int]
     features: dict[str, torch.Tensor]
+    lower: torch.Tensor | None = None
 
 
 def _loaded(folder: ModelFolder) -> SentenceTransformer:

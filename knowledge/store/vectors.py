@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector, Vectors
+from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector
 from knowledge.store import rows
 from knowledge.store.database import Database
 from knowledge.store.held_vectors import RENUMBERED, HeldVectors, cosines_with, greatest
@@ -55,8 +55,8 @@ class Unembedded:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """That in a vector set all chunks up to `last_chunk` have what they are to have. What is kept of a chunk goes only after the chunk
-    does, and ids of chunks are never given twice: none of them will lack it again.
+    """That in a vector set all chunks up to `last_chunk` have vectors. What is kept of a chunk goes only after the chunk does, and ids of
+    chunks are never given twice: none of them will lack them again.
     """
 
     vector_set: str
@@ -65,14 +65,19 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """The keys of all texts that lack something in a vector set, and what will be `complete` when they have it."""
+    """The keys of all texts that lack vectors in a vector set, and what will be `complete` when they have them."""
 
     keys: tuple[bytes, ...]
     complete: Complete
 
 
-_COMPLETE = {"vectors": "vectors_complete", "sentences": "sentences_complete"}
-"""The entries of the table `meta` that say up to which chunk the tables hold all."""
+_COMPLETE = "vectors_complete"
+"""The entry of the table `meta` that says up to which chunk all have their vectors."""
+
+_LACKS = (
+    "c.id > ? AND (NOT EXISTS (SELECT 1 FROM vectors v WHERE v.key = c.vector_key AND v.model = ?) "
+    "OR NOT EXISTS (SELECT 1 FROM sentences s WHERE s.key = c.vector_key AND s.model = ?))"
+)
 
 
 class VectorTable:
@@ -139,47 +144,33 @@ class VectorTable:
             await connection.execute("DELETE FROM meta WHERE key = 'suspect'")
 
     async def unembedded(self, vector_set: str, *, everywhere: bool = False) -> Lacking:
-        """The texts without a vector in `vector_set`, shortest text first; `everywhere` looks also where none is expected."""
-        return await self._lacking("vectors", vector_set, "max(length(c.embedded_text))", everywhere=everywhere)
-
-    async def without_sentences(self, vector_set: str, *, everywhere: bool = False) -> Lacking:
-        """The texts whose units have not been embedded one by one in `vector_set`, newest chunk first; `everywhere` as above."""
-        return await self._lacking("sentences", vector_set, "max(c.id) DESC", everywhere=everywhere)
-
-    async def _lacking(self, table: str, vector_set: str, order: str, *, everywhere: bool) -> Lacking:
-        """The texts that a table has nothing of, of chunks that came after those that are known to lack nothing."""
+        """The texts without vectors in `vector_set`, shortest text first, of chunks that came after those that are known to have theirs;
+        `everywhere` looks at all.
+        """
 
         def read(connection: sqlite3.Connection) -> Lacking:
-            noted = connection.execute("SELECT value FROM meta WHERE key = ?", (_COMPLETE[table],)).fetchone()
+            noted = connection.execute("SELECT value FROM meta WHERE key = ?", (_COMPLETE,)).fetchone()
             complete = Complete(**json.loads(noted[0])) if noted else Complete(vector_set, 0)
             after = complete.last_chunk if complete.vector_set == vector_set and not everywhere else 0
             last = connection.execute("SELECT max(id) FROM chunks").fetchone()[0] or 0
-            lacks = f"c.id > ? AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.key = c.vector_key AND t.model = ?)"
-            # Where all are looked at, two indexes tell whether there are any, without going past the texts.
+            # Where all are looked at, indexes tell whether there are any, without going past the texts.
             index = "" if after else "INDEXED BY chunks_by_key"
-            any_statement = f"SELECT 1 FROM chunks c {index} WHERE {lacks} LIMIT 1"
-            if last <= after or not connection.execute(any_statement, (after, vector_set)).fetchone():
+            values = (after, vector_set, vector_set)
+            any_statement = f"SELECT 1 FROM chunks c {index} WHERE {_LACKS} LIMIT 1"
+            if last <= after or not connection.execute(any_statement, values).fetchone():
                 return Lacking((), Complete(vector_set, last))
-            statement = f"SELECT c.vector_key FROM chunks c WHERE {lacks} GROUP BY c.vector_key ORDER BY {order}"
-            keys = tuple(row[0] for row in connection.execute(statement, (after, vector_set)))
-            return Lacking(keys, Complete(vector_set, last))
+            statement = f"SELECT c.vector_key FROM chunks c WHERE {_LACKS} GROUP BY c.vector_key ORDER BY max(length(c.embedded_text))"
+            return Lacking(tuple(row[0] for row in connection.execute(statement, values)), Complete(vector_set, last))
 
         return await self._database.reading(read)
 
     async def embedded(self, lacking: Lacking) -> None:
         """Note that what lacked vectors has them now, so that nobody looks for it again."""
-        await self._complete("vectors", lacking)
-
-    async def embedded_sentences(self, lacking: Lacking) -> None:
-        """The same of sentences."""
-        await self._complete("sentences", lacking)
-
-    async def _complete(self, table: str, lacking: Lacking) -> None:
         value = json.dumps(asdict(lacking.complete))
-        if await self._database.rows("SELECT 1 FROM meta WHERE key = ? AND value = ?", (_COMPLETE[table], value)):
+        if await self._database.rows("SELECT 1 FROM meta WHERE key = ? AND value = ?", (_COMPLETE, value)):
             return
         async with self._database.writing() as connection:
-            await connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_COMPLETE[table], value))
+            await connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_COMPLETE, value))
 
     async def texts(self, keys: Sequence[bytes]) -> list[Unembedded]:
         """The texts behind some keys; those that have gone meanwhile are left out."""
@@ -197,19 +188,13 @@ class VectorTable:
             (key, vector_set, rows.whole_bytes(vector.whole), rows.span_bytes(vector.spans))
             for key, vector in zip(keys, vectors, strict=True)
         ]
+        alone = [(key, vector_set, rows.span_bytes(vector.alone)) for key, vector in zip(keys, vectors, strict=True)]
         async with self._database.writing() as connection:
             await connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", values)
-
-    async def keep_sentences(self, vector_set: str, keys: Sequence[bytes], units: Sequence[Vectors]) -> None:
-        """Keep the vectors of units that were embedded one by one."""
-        values = [(key, vector_set, rows.span_bytes(each)) for key, each in zip(keys, units, strict=True)]
-        async with self._database.writing() as connection:
-            await connection.executemany("INSERT OR REPLACE INTO sentences VALUES (?, ?, ?)", values)
+            await connection.executemany("INSERT OR REPLACE INTO sentences VALUES (?, ?, ?)", alone)
 
     async def sentences(self, vector_set: str, vector: Vector, chunk_ids: Collection[int]) -> dict[int, NDArray[np.float32]]:
-        """The cosine of a vector with each unit of chunks that were already found readable, as embedded by itself; nothing for those whose
-        units have not been embedded so.
-        """
+        """The cosine of a vector with each unit of chunks that were already found readable, as embedded alone."""
         marks = placeholders(chunk_ids)
         statement = f"SELECT c.id, s.units FROM chunks c JOIN sentences s ON s.key = c.vector_key AND s.model = ? WHERE c.id IN ({marks})"
         found = await self._database.rows(statement, (vector_set, *chunk_ids))

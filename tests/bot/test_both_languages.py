@@ -151,7 +151,7 @@ async def reindex(server, services) -> None:
     services.synchroniser.during = nothing_happens
     await server.guest.slash(server.general, "reindex")
     await server.admin.slash(server.general, "reindex", source="nöts")
-    for stage in ("reading", "embedding", "indexing", "sentences"):
+    for stage in ("reading", "embedding", "indexing"):
         services.synchroniser.stage = stage
         await server.admin.slash(server.general, "reindex")
     services.synchroniser.failing = RuntimeError("disk")

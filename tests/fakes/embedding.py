@@ -18,7 +18,6 @@ class HashingEmbedder:
         self._window = window
         self._name = name
         self.passages: list[str] = []
-        self.sentences: list[str] = []
         self.queries: list[str] = []
         self.closed = False
 
@@ -31,9 +30,8 @@ class HashingEmbedder:
         return self._dimensions
 
     async def embed_passages(self, passages: list[PassageText]) -> list[PassageVectors]:
-        self.passages += [passage.text for passage in passages if passage.spans]
-        self.sentences += [passage.text for passage in passages if not passage.spans]
-        return [PassageVectors(whole=self._vector(one.text[: self._window]), spans=self._spans(one)) for one in passages]
+        self.passages += [passage.text for passage in passages]
+        return [PassageVectors(self._vector(one.text[: self._window]), self._spans(one), self._spans(one)) for one in passages]
 
     async def embed_query(self, text: str) -> Vector:
         self.queries.append(text)

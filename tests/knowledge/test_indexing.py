@@ -103,7 +103,6 @@ class House:
             and await self.vectors.departed() == []
             and await self.vectors.outside(limit=1) == []
             and (await self.vectors.unembedded(state.vector_set, everywhere=True)).keys == ()
-            and (await self.vectors.without_sentences(state.vector_set, everywhere=True)).keys == ()
         )
 
 
@@ -186,18 +185,19 @@ async def test_progress_ends_at_its_total(house):
     told: list[tuple[str, int, int]] = []
     await house.refresh(progress=lambda *said: told.append(said))
     assert told[0] == ("embedding", 0, 5)
-    assert ("indexing", 5, 5) in told
-    assert told[-1] == ("sentences", 5, 5)
+    assert told[-1] == ("indexing", 5, 5)
 
 
-async def test_each_sentence_is_embedded_by_itself_and_once(house):
+async def test_each_sentence_has_a_vector_of_its_own(house, database):
     embedder = HashingEmbedder()
-    await put(house.library, note("notes/a.md", "- A kestrel.\n- An owl."), note("notes/b.md", "- An owl.\n- A buzzard."))
+    await put(house.library, note("notes/a.md", "- A kestrel.\n- An owl."))
     await house.refresh(embedder)
-    assert sorted(embedder.sentences) == ["A buzzard.", "A kestrel.", "An owl."]
-    await put(house.library, note("notes/a.md", "- A kestrel.\n- A kite."), note("notes/b.md", "- An owl.\n- A buzzard."))
-    await house.refresh(embedder)
-    assert sorted(embedder.sentences[3:]) == ["A kestrel.", "A kite."]
+    state = await house.vectors.state()
+    assert state is not None
+    ((ident,),) = await database.rows("SELECT id FROM chunks")
+    cosines = (await house.vectors.sentences(state.vector_set, await embedder.embed_query("A kestrel."), [ident]))[ident]
+    assert cosines[0] == pytest.approx(1, abs=0.01)
+    assert cosines[1] < 0.9
 
 
 async def test_the_sentences_of_what_is_gone_are_forgotten(house, database):
@@ -206,13 +206,6 @@ async def test_the_sentences_of_what_is_gone_are_forgotten(house, database):
     await house.library.remove("notes", ["notes/a.md"])
     await house.refresh()
     assert await database.rows("SELECT key FROM sentences") == await database.rows("SELECT vector_key FROM chunks")
-
-
-async def test_all_is_found_before_its_sentences_are_embedded(house):
-    await put(house.library, note("notes/a.md", "A kestrel."))
-    seen: list[int] = []
-    await house.refresh(progress=lambda stage, *_: seen.append(len(house.dense.collections)) if stage == "sentences" else None)
-    assert seen == [1, 1]
 
 
 async def _before(house: House, story: str) -> dict[str, object]:
@@ -351,17 +344,17 @@ async def test_a_chunk_that_comes_after_the_embedding_waits_for_the_next_run_and
     assert len(collection.records) == there + 1
 
 
-async def test_what_can_wait_gives_way_to_what_is_to_be_found_at_all_and_is_made_up_for(house):
+async def test_what_can_wait_gives_way_to_what_is_to_be_found_at_all_and_is_made_up_for(house, database):
     embedder = HashingEmbedder()
-    await put(house.library, note("notes/a.md", "A kestrel. It hovers over the field."))
+    await put(house.library, note("notes/a.md", "A kestrel."))
     indexer = Indexer(vectors=house.vectors, lexical=house.lexical, embedder=embedder, dense=house.dense)
-    assert (await indexer.refresh(gives_way=lambda: True)).embedded == 1
-    state = await house.vectors.state()
-    assert state is not None
-    assert (await house.vectors.unembedded(state.vector_set)).keys == ()
-    assert (await house.vectors.without_sentences(state.vector_set)).keys != ()
     await indexer.refresh()
+    await put(house.library, note("notes/a.md", "An owl."))
+    assert (await indexer.refresh(gives_way=lambda: True)).embedded == 1
     assert await house.is_in_line(embedder)
+    assert await database.rows("SELECT count(*) FROM vectors") == [(2,)]
+    await indexer.refresh()
+    assert await database.rows("SELECT count(*) FROM vectors") == [(1,)]
 
 
 async def test_what_was_found_complete_is_not_looked_at_again_until_all_is_verified(house, database):

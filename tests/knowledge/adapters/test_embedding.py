@@ -96,12 +96,21 @@ async def test_a_spans_vector_is_the_mean_of_its_own_tokens(embedder, model):
         assert row @ (mean / np.linalg.norm(mean)) > 0.99999
 
 
+async def test_a_span_alone_does_not_depend_on_what_stands_beside_it(embedder):
+    one, other = await embedder.embed_passages([PassageText("ab cd", ((0, 2), (9, 9))), PassageText("ab zy", ((0, 2),))])
+    assert np.allclose(one.alone[0], other.alone[0], atol=1e-5)
+    assert not np.allclose(one.spans[0], other.spans[0], atol=1e-5)
+    assert np.linalg.norm(one.alone[0]) == pytest.approx(1, abs=1e-4)
+    assert not one.alone[1].any()
+
+
 async def test_spans_do_not_depend_on_the_batch(embedder):
     passages = [PassageText("word " * count + "end", ((0, 4), (5 * count, 5 * count + 3))) for count in (1, 4, 2, 7)]
     together = await embedder.embed_passages(passages)
     for passage, vectors in zip(passages, together, strict=True):
         (alone,) = await embedder.embed_passages([passage])
         assert np.allclose(vectors.spans, alone.spans, atol=1e-5)
+        assert np.allclose(vectors.alone, alone.alone, atol=1e-5)
 
 
 async def test_a_question_goes_before_waiting_passages(embedder):
