@@ -66,9 +66,9 @@ class ChoiceWeights:
 CHOICE = ChoiceWeights()
 
 ALONE = 0.7
-"""How much a unit's vector by itself counts beside the one that is pooled from its passage. With both the evidence is quoted for .72 of the
+"""How much a unit's vector alone counts beside the one that is pooled from its passage. With both the evidence is quoted for .72 of the
 questions on real notes, with the pooled one only for .67, with the unit's own only for .69 (nothing turned away); on the sample cluster
-for .51, .49 and .52.
+for .51, .49 and .52. That was measured with units embedded by themselves; docs/benchmarks.md has how they are now.
 """
 
 LOOKED_INTO = 30
