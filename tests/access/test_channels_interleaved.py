@@ -346,6 +346,7 @@ class Interleaved:
         following = self.played.client.following
         while following.waiting > most:
             await following.settled()
+            await asyncio.sleep(0)  # where much is new, nothing is waited for
 
     async def next_answer(self) -> None:
         done, _ = await asyncio.wait(self.under_way, return_when=asyncio.FIRST_COMPLETED)
