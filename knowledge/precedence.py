@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -20,22 +21,26 @@ class Precedence:
         self._monotonic = monotonic
         self._began: dict[object, float] = {}
         self._waiting: set[asyncio.Future[None]] = set()
+        self._free = threading.Event()
+        self._free.set()
 
     @property
     def left(self) -> float:
         """For how many seconds more the newest question under way goes first; 0 where there is none."""
-        return max([began + self._lasting - self._monotonic() for began in self._began.values()] + [0.0])
+        return max([began + self._lasting - self._monotonic() for began in list(self._began.values())] + [0.0])
 
     @contextmanager
     def taken(self) -> Generator[None]:
         """A question is under way for as long as the block lasts."""
         question = object()
         self._began[question] = self._monotonic()
+        self._free.clear()
         try:
             yield
         finally:
             del self._began[question]
             if not self._began:
+                self._free.set()
                 for waiting in self._waiting:
                     waiting.set_result(None)
                 self._waiting.clear()
@@ -51,3 +56,12 @@ class Precedence:
             await asyncio.wait([free], timeout=min(seconds, left))
         finally:
             self._waiting.discard(free)
+
+    def wait(self, seconds: float) -> float:
+        """The same for a thread that is not the event loop's, which it holds; the seconds that it took."""
+        left = self.left
+        if not left:
+            return 0.0
+        began = self._monotonic()
+        self._free.wait(min(seconds, left))
+        return self._monotonic() - began

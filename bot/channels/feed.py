@@ -155,7 +155,7 @@ class Feed:
 
     async def give_way(self, precedence: Precedence) -> None:
         """Wait while a question goes first, where what comes next is new, no question waits for it, and it has not waited too long."""
-        while precedence.left and self._rest and not self._first and not self._asking:
+        while precedence.left and not self._asking and not self._head(self._first) and self._head(self._rest):
             left = self._rest[0].came + self._gives_way_seconds - self._clock()
             if left <= 0:
                 return
@@ -171,14 +171,20 @@ class Feed:
 
     def next(self) -> tuple[Change, asyncio.Future[None] | None] | None:
         """The next change, with what is to be told when it has been taken in; nothing where there is none."""
-        while line := self._first or self._rest:
-            entry = line.popleft()
-            if entry.change is not None:
+        for line in (self._first, self._rest):
+            change = self._head(line)
+            if change:
                 self._is_taking = True
-                return entry.change, entry.taken
-            if entry.taken and not entry.taken.done():
-                entry.taken.set_result(None)
+                return change, line.popleft().taken
         return None
+
+    def _head(self, line: deque[_Entry]) -> Change | None:
+        """The change that comes next in a line, after telling who waits for all before it."""
+        while line and line[0].change is None:
+            taken = line.popleft().taken
+            if taken and not taken.done():
+                taken.set_result(None)
+        return line[0].change if line else None
 
     def more(self, channel_id: int, most: int) -> list[Change]:
         """Further new messages of a channel, up to what else is new there.

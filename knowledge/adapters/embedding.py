@@ -35,7 +35,7 @@ NICENESS = 10
 """By so much the thread that embeds passages stands back behind all others, where the system knows a niceness of threads."""
 
 PRECEDENCE_SECONDS = 0.25
-"""So long a batch waits at most for the questions that are under way."""
+"""So long a batch waits at most for the questions that are under way: before it begins, and once more between its layers."""
 
 TEXTS_TOKENISED_AT_ONCE = 256
 
@@ -45,7 +45,8 @@ class SentenceTransformerEmbedder:
 
     One thread owns the model, loads it when it is first needed and is given one batch at a time. Questions have a thread of their own
     where the model has a quick pass for them, which shares only weights with that for passages; else a question waits for one batch.
-    A batch begins when no question is under way that has `precedence`, for it would take a processor away from it.
+    A batch begins when no question is under way that has `precedence`, and that quick pass stops for one between its layers, for it
+    would take a processor away from it.
     """
 
     def __init__(self, *, settings: EmbeddingSettings, report: Report = lambda _: None, precedence: Precedence | None = None) -> None:
@@ -129,7 +130,13 @@ class SentenceTransformerEmbedder:
         return self._loaded().tokenise(passages)
 
     def _embedded(self, batch: Sequence[TokenisedPassage]) -> list[PassageVectors]:
-        return self._loaded().passages(batch)
+        left = PRECEDENCE_SECONDS
+
+        def pause() -> None:
+            nonlocal left
+            left -= self._precedence.wait(left)
+
+        return self._loaded().passages(batch, pause)
 
     def _asked(self, text: str) -> Vector:
         return self._loaded().query(text)

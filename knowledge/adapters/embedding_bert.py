@@ -19,6 +19,12 @@ Linear = Callable[[torch.Tensor], torch.Tensor]
 
 Packed = Callable[..., torch.Tensor]
 
+Pause = Callable[[], None]
+
+
+def no_pause() -> None:
+    """Go on at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Norm:
@@ -71,13 +77,14 @@ class _Layer:
     narrowed: Linear
     output_norm: _Norm
 
-    def __call__(self, rows: torch.Tensor, heads: int, places: _Places) -> torch.Tensor:
+    def __call__(self, rows: torch.Tensor, heads: int, places: _Places, pause: Pause) -> torch.Tensor:
         width = rows.shape[1]
         table = places.table(self.projected(rows))
         query, key, value = table.view(places.texts, places.longest, 3, heads, width // heads).permute(2, 0, 3, 1, 4)
         found = functional.scaled_dot_product_attention(query, key, value, attn_mask=places.mask)
         found = places.rows(found.transpose(1, 2).reshape(-1, width))
         rows = self.attention_norm(rows + self.attended(found))
+        pause()
         return self.output_norm(rows + self.narrowed(self.widened(rows)))
 
 
@@ -97,23 +104,24 @@ class BertPass:
         """
         return self.upper(self.lower(ids, lengths), lengths)
 
-    def lower(self, ids: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
-        """The token vectors before the last quarter of the layers."""
+    def lower(self, ids: torch.Tensor, lengths: Sequence[int], pause: Pause = no_pause) -> torch.Tensor:
+        """The token vectors before the last quarter of the layers; `pause` is called before each half of a layer."""
         rows = self.norm(self.words[ids] + torch.cat([self.places[:length] for length in lengths]))
-        return self._through(self.layers[: self._lower], rows, lengths)
+        return self._through(self.layers[: self._lower], rows, lengths, pause)
 
-    def upper(self, rows: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
+    def upper(self, rows: torch.Tensor, lengths: Sequence[int], pause: Pause = no_pause) -> torch.Tensor:
         """The rest of the pass, in which each text of `lengths` is a run of rows that see each other alone."""
-        return self._through(self.layers[self._lower :], rows, lengths)
+        return self._through(self.layers[self._lower :], rows, lengths, pause)
 
     @property
     def _lower(self) -> int:
         return len(self.layers) - max(1, len(self.layers) // 4)
 
-    def _through(self, layers: Sequence[_Layer], rows: torch.Tensor, lengths: Sequence[int]) -> torch.Tensor:
+    def _through(self, layers: Sequence[_Layer], rows: torch.Tensor, lengths: Sequence[int], pause: Pause) -> torch.Tensor:
         places = _Places.of(lengths)
         for layer in layers:
-            rows = layer(rows, self.heads, places)
+            pause()
+            rows = layer(rows, self.heads, places, pause)
         return rows
 
 

@@ -20,7 +20,7 @@ from tokenizers import Encoding
 from transformers import PreTrainedTokenizerFast
 from transformers.utils import logging as transformers_logging
 
-from knowledge.adapters.embedding_bert import BertPass, bert_pass
+from knowledge.adapters.embedding_bert import BertPass, Pause, bert_pass, no_pause
 from knowledge.adapters.embedding_folder import ModelFolder
 from knowledge.errors import ModelUnavailable
 from knowledge.ports import PassageText, PassageVectors, Vector, Vectors
@@ -111,16 +111,16 @@ class Encoder:
             for encoding, passage in zip(encodings, passages, strict=True)
         ]
 
-    def passages(self, batch: Sequence[TokenisedPassage]) -> list[PassageVectors]:
-        """The vectors of one batch, from one pass through the transformer."""
+    def passages(self, batch: Sequence[TokenisedPassage], pause: Pause = no_pause) -> list[PassageVectors]:
+        """The vectors of one batch, from one pass through the transformer; the bare pass calls `pause` before each half of a layer."""
         with torch.inference_mode():
-            passed = self._passed([passage.ids for passage in batch])
+            passed = self._passed([passage.ids for passage in batch], pause)
             whole = self._whole(passed)
             spans = _pooled_spans(passed, [passage.spans for passage in batch])
-            alone = self._alone(passed, batch)
+            alone = self._alone(passed, batch, pause)
         return [PassageVectors(*vectors) for vectors in zip(whole, spans, alone, strict=True)]
 
-    def _alone(self, passed: _Passed, batch: Sequence[TokenisedPassage]) -> list[Vectors]:
+    def _alone(self, passed: _Passed, batch: Sequence[TokenisedPassage], pause: Pause) -> list[Vectors]:
         """The vectors of spans, each alone with the tokens that begin and end its text. With the bare pass only the last layers see it so,
         which takes a third of the time and chooses quotes as well (see docs/benchmarks.md); with any other model all of them.
         """
@@ -135,16 +135,16 @@ class Encoder:
         there.sort(key=lambda number: len(cut[number]))  # attention needs a table as wide as the longest
         for first in range(0, len(there), SPANS_AT_ONCE):
             some = there[first : first + SPANS_AT_ONCE]
-            rows[some] = self._whole(self._passed_alone(passed, [cut[number] for number in some]))
+            rows[some] = self._whole(self._passed_alone(passed, [cut[number] for number in some], pause))
         return np.split(rows, np.cumsum([len(passage.spans) for passage in batch])[:-1])
 
-    def _passed_alone(self, passed: _Passed, cut: Sequence[NDArray[np.int64]]) -> _Passed:
+    def _passed_alone(self, passed: _Passed, cut: Sequence[NDArray[np.int64]], pause: Pause) -> _Passed:
         """Some tokens of texts passed again as texts of their own, by their places among all tokens."""
         if self._bert is None or passed.lower is None:
             return self._passed_by_library([passed.ids[places] for places in cut])
         lengths = [len(places) for places in cut]
         rows = passed.lower[torch.from_numpy(np.concatenate(cut))]
-        return _Passed(ids=passed.ids, tokens=self._bert.upper(rows, lengths).float(), lengths=lengths, features={})
+        return _Passed(ids=passed.ids, tokens=self._bert.upper(rows, lengths, pause).float(), lengths=lengths, features={})
 
     def _encodings(self, texts: list[str], tokenizer: PreTrainedTokenizerFast) -> list[Encoding]:
         tokenised = tokenizer(
@@ -152,12 +152,13 @@ class Encoder:
         )
         return cast("list[Encoding]", tokenised.encodings)
 
-    def _passed(self, ids: Sequence[NDArray[np.int64]]) -> _Passed:
+    def _passed(self, ids: Sequence[NDArray[np.int64]], pause: Pause = no_pause) -> _Passed:
         """One pass of several texts through the transformer."""
         if self._bert is not None:
             lengths, every = [len(of_text) for of_text in ids], np.concatenate(ids)
-            lower = self._bert.lower(torch.from_numpy(every), lengths)
-            return _Passed(ids=every, tokens=self._bert.upper(lower, lengths).float(), lengths=lengths, features={}, lower=lower)
+            lower = self._bert.lower(torch.from_numpy(every), lengths, pause)
+            tokens = self._bert.upper(lower, lengths, pause).float()
+            return _Passed(ids=every, tokens=tokens, lengths=lengths, features={}, lower=lower)
         return self._passed_by_library(ids)
 
     def _passed_by_library(self, ids: Sequence[NDArray[np.int64]]) -> _Passed:

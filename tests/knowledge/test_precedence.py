@@ -55,3 +55,19 @@ async def test_who_is_no_longer_waiting_is_not_told():
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
     await precedence.given(LONG)
+
+
+async def test_a_thread_waits_for_the_last_question_too():
+    precedence = Precedence()
+    with precedence.taken():
+        waiting = asyncio.create_task(asyncio.to_thread(precedence.wait, LONG))
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+    assert 0 < await asyncio.wait_for(waiting, 5) < LONG
+
+
+def test_a_thread_waits_for_nothing_without_a_question_and_no_longer_than_it_says():
+    precedence = Precedence()
+    assert precedence.wait(LONG) == 0
+    with precedence.taken():
+        assert precedence.wait(0.001) > 0

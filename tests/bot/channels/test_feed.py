@@ -157,6 +157,20 @@ async def test_what_withdraws_waits_for_no_question():
         assert await asyncio.wait_for(task, 5) == (gone, None)
 
 
+async def test_a_question_that_waits_for_what_withdraws_lets_nothing_new_go_before_it():
+    feed, precedence = Feed(gives_way_seconds=60, settling_seconds=60), Precedence(lasting_seconds=60)
+    feed.put(posted(1), 1)
+    feed.put(Deleted(10, place_id=10, message_ids=(9,)), 9)
+    with precedence.taken():
+        question = asyncio.ensure_future(feed.withdrawn())
+        await asyncio.sleep(0)
+        feed.took(*await asyncio.wait_for(await taking(feed, precedence), 5))
+        task = await taking(feed, precedence)
+        await asyncio.wait_for(question, 5)
+        assert not task.done()
+    assert await asyncio.wait_for(task, 5) == (posted(1), None)
+
+
 async def test_what_is_new_does_not_wait_where_a_question_waits_for_it():
     feed, precedence = Feed(gives_way_seconds=60, moment_seconds=60), Precedence(lasting_seconds=60)
     feed.put(posted(1), 1)

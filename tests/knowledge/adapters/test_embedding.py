@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.adapters.embedding import SentenceTransformerEmbedder, batches, prepare
+from knowledge.adapters.embedding import PRECEDENCE_SECONDS, SentenceTransformerEmbedder, batches, prepare
 from knowledge.errors import ModelUnavailable
 from knowledge.ports import PassageText
 from knowledge.precedence import Precedence
@@ -123,13 +123,20 @@ async def test_a_question_goes_before_waiting_passages(embedder):
 
 
 class Asked(Precedence):
-    """Counts how often it is given."""
+    """Counts how often it is given, and holds a thread up for as long as that waits at most."""
 
-    times = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+        self.waits: list[float] = []
 
     async def given(self, seconds: float) -> None:
         self.times += 1
         await super().given(seconds)
+
+    def wait(self, seconds: float) -> float:
+        self.waits.append(seconds)
+        return seconds
 
 
 async def test_each_batch_lets_the_questions_under_way_go_first(settings):
@@ -139,6 +146,16 @@ async def test_each_batch_lets_the_questions_under_way_go_first(settings):
     assert precedence.times == 4  # of 32 texts at most
     await embedder.embed_query("who?")
     assert precedence.times == 4
+    await embedder.close()
+
+
+async def test_a_batch_under_way_stops_for_questions_between_its_layers_for_so_long_in_all(settings):
+    precedence = Asked()
+    embedder = SentenceTransformerEmbedder(settings=settings, precedence=precedence)
+    await embedder.embed_passages([PassageText("a note"), PassageText("another")])
+    assert precedence.waits == ([PRECEDENCE_SECONDS, 0.0] if embedder._encoder.asks_apart else [])  # one layer, of two halves
+    await embedder.embed_query("who?")
+    assert len(precedence.waits) <= 2
     await embedder.close()
 
 
