@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import structlog
@@ -75,23 +75,35 @@ class Arms:
 
     async def asked(self, query: Query) -> Asked:
         """What a question is searched for by."""
-        terms = {*query.terms, *words_of(query.synonyms)}
-        counts, (state, centres) = await asyncio.gather(self._lexical.counts(terms), self._vectors.current())
-        rarity = folded(counts.rarity(), query.synonyms)
-        ready = state is not None and state.identity == await self._identity()
-        return Asked(
-            query=query,
-            counts=counts,
-            rarity=rarity,
-            words=question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms)),
-            state=state,
-            vector=await self._embedder.embed_query(query.text) if ready else None,
-            centres=centres if ready else {},
-        )
+        return await self._embedded(await self._read(query))
 
-    async def proposals(self, asked: Asked, partitions: Partitions) -> tuple[Proposals, dict[int, float]]:
-        """What the lexical arms and the dense one propose, with their scores."""
-        return await asyncio.gather(self._by_words(asked, partitions), self._nearest(asked, partitions))
+    async def search(self, query: Query, partitions: Partitions) -> tuple[Asked, Proposals, dict[int, float]]:
+        """What a question is searched for by, and what the lexical arms and the dense one propose for it, with their scores. Its words are
+        looked for while it is embedded.
+        """
+        read = await self._read(query)
+
+        async def nearest() -> tuple[Asked, dict[int, float]]:
+            asked = await self._embedded(read)
+            return asked, await self._nearest(asked, partitions)
+
+        by_words, (asked, near) = await asyncio.gather(self._by_words(read, partitions), nearest())
+        return asked, by_words, near
+
+    async def _read(self, query: Query) -> Asked:
+        """A question before it is embedded."""
+        counts, (state, centres) = await asyncio.gather(
+            self._lexical.counts({*query.terms, *words_of(query.synonyms)}), self._vectors.current()
+        )
+        rarity = folded(counts.rarity(), query.synonyms)
+        words = question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms))
+        return Asked(query=query, counts=counts, rarity=rarity, words=words, state=state, vector=None, centres=centres)
+
+    async def _embedded(self, asked: Asked) -> Asked:
+        """The same with its vector, where there is an index of the present model."""
+        if asked.state is None or asked.state.identity != await self._identity():
+            return asked
+        return replace(asked, vector=await self._embedder.embed_query(asked.query.text))
 
     async def _by_words(self, asked: Asked, partitions: Partitions) -> Proposals:
         """The lexical arms, with what the vocabulary knows for the question's words."""

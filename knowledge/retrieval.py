@@ -20,7 +20,7 @@ from knowledge.model import Candidate, Cluster, DocumentKind, DocumentSummary, P
 from knowledge.near_duplicates import Words, standing_for, to_read, unit_words
 from knowledge.parts import parts_of
 from knowledge.query import PeriodReader, Query, read_query
-from knowledge.store.readable import Partitions
+from knowledge.store.lexical import Proposals
 from knowledge.store.vectors import Nearness
 from knowledge.terms import Found, QuestionWords, find, nowhere
 from knowledge.words import content_words
@@ -143,10 +143,10 @@ class Retriever:
         def read(text: str) -> Query:
             return read_query(text, today=now.date(), groups=partitions.groups, cluster=cluster, period_in=self._period_in)
 
-        asked = await self._arms.asked(read(text))
+        asked, proposals, near = await self._arms.search(read(text), partitions)
         queries = [read(part) for part in parts_of(text)]
         parts = [replace(query, groups=query.groups or asked.query.groups) for query in queries]
-        proposed = await self._candidates(asked, partitions, readers, kinds=kinds, among=among)
+        proposed = await self._candidates(asked, proposals, near, readers, kinds=kinds, among=among)
         close = await self._close(asked, proposed)
         every = [self._scores(asked.query, asked.words, proposed, close)]
         every += [self._scores(part, asked.words.only(part.terms), proposed, close) for part in parts]
@@ -234,26 +234,27 @@ class Retriever:
     async def _candidates(
         self,
         asked: Asked,
-        partitions: Partitions,
+        proposed: Proposals,
+        near: Mapping[int, float],
         readers: Readers,
         *,
         kinds: frozenset[DocumentKind] | None,
         among: Callable[[DocumentSummary], bool] | None,
     ) -> _Proposed:
         """What the arms propose and the store lets these readers read, and the cosine of each."""
-        proposed, near = await self._arms.proposals(asked, partitions)
         found = await self._library.candidates({*proposed.words, *proposed.trigrams, *near}, readers)
         chunks = tuple(
             chunk for chunk in found if (kinds is None or chunk.document.kind in kinds) and (among is None or among(chunk.document))
         )
-        near |= await self._arms.cosines(asked, [chunk.chunk_id for chunk in chunks if chunk.chunk_id not in near])
+        more = await self._arms.cosines(asked, [chunk.chunk_id for chunk in chunks if chunk.chunk_id not in near])
+        cosines = {**near, **more}
         candidates = Candidates(
             chunks=chunks,
             words=_column(proposed.words, chunks),
             trigrams=_column(proposed.trigrams, chunks),
-            dense=_column(near, chunks) - asked.backgrounds(chunks),
+            dense=_column(cosines, chunks) - asked.backgrounds(chunks),
         )
-        return _Proposed(candidates, near)
+        return _Proposed(candidates, cosines)
 
     async def _close(self, asked: Asked, proposed: _Proposed) -> _Closely:
         """A close look at the candidates that the arms alone put first."""

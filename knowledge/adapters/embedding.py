@@ -37,7 +37,7 @@ NICENESS = 10
 PRECEDENCE_SECONDS = 0.25
 """So long a batch waits at most for the questions that are under way: before it begins, and once more between its layers."""
 
-TEXTS_TOKENISED_AT_ONCE = 256
+TEXTS_TOKENISED_AT_ONCE = 64
 
 
 class SentenceTransformerEmbedder:
@@ -87,11 +87,10 @@ class SentenceTransformerEmbedder:
 
     async def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """Vectors of `passages`, in their order."""
-        tokenised = [
-            passage
-            for start in range(0, len(passages), TEXTS_TOKENISED_AT_ONCE)
-            for passage in await self._run(self._tokenised, passages[start : start + TEXTS_TOKENISED_AT_ONCE])
-        ]
+        tokenised: list[TokenisedPassage] = []
+        for start in range(0, len(passages), TEXTS_TOKENISED_AT_ONCE):
+            await self._precedence.given(PRECEDENCE_SECONDS)
+            tokenised += await self._run(self._tokenised, passages[start : start + TEXTS_TOKENISED_AT_ONCE])
         found: dict[int, PassageVectors] = {}
         for batch in batches([len(passage.ids) for passage in tokenised]):
             await self._precedence.given(PRECEDENCE_SECONDS)
