@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import fcntl
 import os
+import subprocess
 import sys
 import time
 from collections.abc import AsyncGenerator
@@ -22,6 +22,9 @@ from knowledge.errors import ConfigError, IndexFault, IndexUnavailable
 _PASSED_ON: Final = frozenset(
     {"HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV"}
 )  # of the environment; what else is in it, a bot's token for one, is no business of the server's
+
+_PAUSE: Final = 0.02
+"""Seconds between two looks at what is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +133,31 @@ class SharedServer:
 
     async def _launch(self) -> int:
         """Start a server and wait for the launcher's word."""
-        launcher = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", str(Path(chroma_server.__file__))),
-            *("--folder", str(self._files.folder), "--linger", str(self._linger)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
+        # Not by the event loop, which forks: with a model in memory that holds it for a tenth of a second.
+        launcher = await asyncio.to_thread(self._launcher)
+        deadline = time.monotonic() + self._patience
+        try:
+            while (outcome := launcher.poll()) is None:
+                if time.monotonic() > deadline:
+                    return FAILED
+                await asyncio.sleep(_PAUSE)
+            return outcome
+        finally:
+            launcher.kill()
+            launcher.wait()
+
+    def _launcher(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module, and a folder of the config
+            (
+                *(sys.executable, "-P", str(Path(chroma_server.__file__))),
+                *("--folder", str(self._files.folder), "--linger", str(self._linger)),
+            ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             env={name: value for name, value in os.environ.items() if name in _PASSED_ON},
             start_new_session=True,
         )
-        try:
-            return await asyncio.wait_for(launcher.wait(), self._patience)
-        except TimeoutError:
-            return FAILED
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                launcher.kill()
 
     @asynccontextmanager
     async def _starting(self) -> AsyncGenerator[None]:
@@ -160,7 +172,7 @@ class SharedServer:
         while (held := try_lock(path, kind)) is None:
             if time.monotonic() > deadline:
                 raise self.unavailable()
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(_PAUSE)
         return held
 
 
