@@ -25,7 +25,7 @@ from knowledge.ports import Clock
 from knowledge.store.posts import Posts
 from knowledge.store.write_lock import WriteLock
 
-PIPELINE_VERSION = 5
+PIPELINE_VERSION = 6
 """Raised with each change to readers, chunking or the recognition of decisions and actions that should reach documents which have not
 changed."""
 

@@ -13,6 +13,7 @@ import structlog
 
 from knowledge.errors import IndexUnavailable
 from knowledge.fusion import Scores
+from knowledge.lexicon.translation import ESTONIAN
 from knowledge.model import Candidate
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import Query
@@ -100,10 +101,15 @@ class Arms:
         return Asked(query=query, counts=counts, rarity=rarity, words=words, state=state, vector=None, centres=centres)
 
     async def _embedded(self, asked: Asked) -> Asked:
-        """The same with its vector, where there is an index of the present model."""
+        """The same with its vector, where there is an index of the present model. An Estonian question over notes in another language
+        stands halfway between what it says and its words in English.
+        """
         if asked.state is None or asked.state.identity != await self._identity():
             return asked
-        return replace(asked, vector=await self._embedder.embed_query(asked.query.text))
+        vector = await self._embedder.embed_query(asked.query.text)
+        if asked.query.gloss and any(language != ESTONIAN for language in asked.centres):
+            vector = _halfway(vector, await self._embedder.embed_query(asked.query.gloss))
+        return replace(asked, vector=vector)
 
     async def _by_words(self, asked: Asked, partitions: Partitions) -> Proposals:
         """The lexical arms, with what the vocabulary knows for the question's words."""
@@ -170,3 +176,9 @@ class Arms:
         if asked.state is None or asked.vector is None or not chunk_ids:
             return {}
         return await self._vectors.sentences(asked.state.vector_set, asked.vector, chunk_ids)
+
+
+def _halfway(left: Vector, right: Vector) -> Vector:
+    """The vector in the middle between two, of length 1."""
+    both = left + right
+    return (both / np.linalg.norm(both)).astype(np.float32)

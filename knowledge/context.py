@@ -1,4 +1,4 @@
-"""What a chunk is matched by besides its own words: title, working group, written-out date and headings."""
+"""What a chunk is matched by besides its own words: title, working group, written-out date, headings, and English for Estonian words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.lexicon.translation import ESTONIAN, glosses
 from knowledge.model import Chunk, Cluster, Document
 from knowledge.ports import PassageText
 
@@ -40,10 +41,10 @@ def contexts(document: Document, chunks: Sequence[Chunk], cluster: Cluster) -> l
     written = written_date(document.date, "en") if document.date else ""
     dates = date_words(document.date, cluster.languages) if document.date else ""
     head = " · ".join(part for part in (_plain(document.title), _name(document.group, cluster), written) if part)
-    return [_context(chunk, head, document.title, f"{group} {dates}") for chunk in chunks]
+    return [_context(document, chunk, head, f"{group} {dates}") for chunk in chunks]
 
 
-def _context(chunk: Chunk, head: str, title: str, context: str) -> ChunkContext:
+def _context(document: Document, chunk: Chunk, head: str, context: str) -> ChunkContext:
     path = " › ".join(chunk.headings)
     prefix = f"{head}\n{path}\n" if path else f"{head}\n"
     spans: list[tuple[int, int]] = []
@@ -52,9 +53,13 @@ def _context(chunk: Chunk, head: str, title: str, context: str) -> ChunkContext:
         spans.append((position, position + len(unit.text)))
         position += len(unit.text) + 1
     body = "\n".join(unit.text for unit in chunk.units)
-    short = " ".join(sorted(initialisms(body)))
+    more = [*sorted(initialisms(body)), *(glosses(f"{document.title} {path} {body}") if document.language == ESTONIAN else ())]
     return ChunkContext(
-        title=title, context=f"{context} {short}".strip(), headings=path, body=body, passage=PassageText(prefix + body, tuple(spans))
+        title=document.title,
+        context=" ".join((context, *more)).strip(),
+        headings=path,
+        body=body,
+        passage=PassageText(prefix + body, tuple(spans)),
     )
 
 

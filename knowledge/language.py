@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.lexicon.word_list import estonian_words
+
 _ESTONIAN = re.compile(
     r"[õäöü]|\b(mis|kes|kus|kuhu|millal|kas|kui|miks|kuidas|mitu|milline|millise|palju|meie|oli|olid|ja|ei|on|et|see|seda|selle|kohta|keda|kelle|mida)\b",
     re.IGNORECASE,
@@ -14,12 +16,32 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+_LOOKED_UP = 40
+"""So many words of a text are looked up: more tell no more."""
+
 
 def language_of(text: str, languages: Sequence[str]) -> str:
     """The language of a short text, out of `languages`; their first one when in doubt.
 
-    Statistical detectors are unsure of texts of a few words, where function words and letters decide.
+    Statistical detectors are unsure of texts of a few words, where function words and letters decide; where there are none, as in
+    "tarkvara arendaja", those words that the word list knows in one language alone.
     """
-    scores = {"et": len(_ESTONIAN.findall(text)), "en": len(_ENGLISH.findall(text))}
-    known = [language for language in languages if scores.get(language)]
-    return max(known, key=lambda language: scores[language]) if known else (languages[0] if languages else "en")
+    for told_by in (_by_small_words, _by_word_list):
+        scores = told_by(text)
+        known = [language for language in languages if scores.get(language)]
+        if known:
+            return max(known, key=lambda language: scores[language])
+    return languages[0] if languages else "en"
+
+
+def _by_small_words(text: str) -> dict[str, int]:
+    return {"et": len(_ESTONIAN.findall(text)), "en": len(_ENGLISH.findall(text))}
+
+
+def _by_word_list(text: str) -> dict[str, int]:
+    """By words that are known in one language alone; a capital may begin a name, which tells nothing."""
+    words = [word for word in _WORD.findall(text) if word.islower()][:_LOOKED_UP]
+    known = [(bool(estonian_words().english(word)), estonian_words().is_english(word)) for word in words]
+    return {language: known.count(only) for language, only in (("et", (True, False)), ("en", (False, True)))}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.group_names import groups_in, mentions
+from knowledge.lexicon.translation import in_english, translations
 from knowledge.model import Cluster, Period
 from knowledge.vocabulary import Synonyms, readings, synonyms_in
 from knowledge.words import question_terms
@@ -22,7 +23,8 @@ _LATEST = re.compile(
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question, read: `terms` are its content words but for those of asking, `groups` the working groups it names with how surely (0 to
-    1), `synonyms` what of the cluster's vocabulary it names.
+    1), `synonyms` other terms for what it names, by the cluster's vocabulary and, where it is Estonian, in English; `gloss` is an Estonian
+    one word by word in English.
     """
 
     text: str
@@ -31,10 +33,11 @@ class Query:
     groups: dict[str, float]
     latest: bool
     synonyms: tuple[Synonyms, ...] = ()
+    gloss: str = ""
 
     @property
     def readings(self) -> tuple[tuple[str, ...], ...]:
-        """The terms, and the same with other terms for what the vocabulary knows: each is asked of the lexical arms, the best counts."""
+        """The terms, and the same with other terms for what has some: each is asked of the lexical arms, the best counts."""
         return readings(self.terms, self.synonyms)
 
 
@@ -44,13 +47,16 @@ PeriodReader = Callable[[str, date], Period | None]
 
 def read_query(text: str, *, today: date, groups: Collection[str], cluster: Cluster, period_in: PeriodReader) -> Query:
     """Read a question; `groups` are the slugs of the working groups that the library knows."""
+    terms = tuple(question_terms(text))
+    named = synonyms_in(_without_long_names(text, groups, cluster), cluster.vocabulary)
     return Query(
         text=text,
-        terms=tuple(question_terms(text)),
+        terms=terms,
         period=period_in(text, today),
         groups=groups_in(text, groups, cluster),
         latest=bool(_LATEST.search(text)),
-        synonyms=synonyms_in(_without_long_names(text, groups, cluster), cluster.vocabulary),
+        synonyms=(*named, *translations(text, terms, named)),
+        gloss=in_english(text),
     )
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from knowledge.arms import Arms, Asked
 from knowledge.audience import Readers
 from knowledge.fusion import CLOSELY, FIRST_WEIGHTS, WEIGHTS, Candidates, Close, Scores, Weights, close_features, first_features, weighted
+from knowledge.lexicon.translation import in_english, translations
 from knowledge.library import Library
 from knowledge.model import Candidate, Cluster, DocumentKind, DocumentSummary, Passage
 from knowledge.near_duplicates import Words, standing_for, to_read, unit_words
@@ -216,7 +217,10 @@ class Retriever:
 
     async def compare(self, text: str, passages: Sequence[Passage]) -> Retrieval:
         """How given passages, which the readers were found to be allowed, fit a text: in their order, none sought, none left out."""
-        asked = await self._arms.asked(Query(text=text, terms=tuple(content_words(text)), period=None, groups={}, latest=False))
+        terms = tuple(content_words(text))
+        words = translations(text, terms, ())
+        query = Query(text=text, terms=terms, period=None, groups={}, latest=False, synonyms=words, gloss=in_english(text))
+        asked = await self._arms.asked(query)
         chunk_ids = [passage.chunk_id for passage in passages]
         dense = await self._arms.cosines(asked, chunk_ids)
         nearness = await self._arms.nearness(asked, chunk_ids)

@@ -16,6 +16,7 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.lexicon.translation import ESTONIAN, glosses
 from knowledge.words import STOP_WORDS, estonian_stem, stem, words_with_compounds
 
 Ids = NDArray[np.uint32]
@@ -39,13 +40,18 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+)+")
 @lru_cache(maxsize=200_000)
 def term_id(word: str, language: str | None) -> int:
     """The id of a word in lower case, by its stem: Porter's, or its beginning in an Estonian text."""
-    stemmed = f"et:{estonian_stem(word)}" if language == "et" else stem(word)
+    stemmed = f"et:{estonian_stem(word)}" if language == ESTONIAN else stem(word)
     return zlib.crc32(stemmed.encode()) or 1
 
 
 def section(text: str, language: str | None) -> list[int]:
-    """The ids of a section's words; a compound such as 1.20 or kubernetes-sigs stands before its parts."""
-    return [BREAK, *(term_id(word, language) for word in words_with_compounds(text))]
+    """The ids of a section's words; a compound such as 1.20 or kubernetes-sigs stands before its parts. After Estonian words stands what
+    they mean in English.
+    """
+    ids = [BREAK, *(term_id(word, language) for word in words_with_compounds(text))]
+    if language == ESTONIAN:
+        ids += [term_id(word, None) for word in words_with_compounds(" ".join(glosses(text)))]
+    return ids
 
 
 def passage_terms(head: str, units: Sequence[str], language: str | None) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.language import language_of
+from knowledge.lexicon.translation import translations
 from knowledge.vocabulary import Synonyms, Vocabulary, folded, synonyms_in, with_synonyms
 from knowledge.words import content_words, stem
 
@@ -48,7 +49,8 @@ _TRL_WORD = re.compile(r"TRL\s*\d?|technology readiness level", re.IGNORECASE)
 class Need:
     """What is sought: `weights` gives each stem of the topic its rarity in the library, `words` are the text's words in
     their order, None for those that are not of the topic, `language` is the text's own, `trl` is the least level asked for. `spoken` is the
-    language to say in what is missing. `synonyms` is what of the cluster's vocabulary it names; each such thing has one weight.
+    language to say in what is missing. `synonyms` are other terms for what it names, by the
+    cluster's vocabulary and in English; each such thing has one weight.
     """
 
     weights: Mapping[str, float]
@@ -81,7 +83,8 @@ def read_need(
     found = [stem(word) for word in content_words(topic) if word.isalnum()]
     own = [word for word in found if word not in FRAME] or found
     rarest = max(rarity.values(), default=1.0)
-    synonyms = synonyms_in(topic, vocabulary)
+    named = synonyms_in(topic, vocabulary)
+    synonyms = (*named, *translations(topic, [word for word in content_words(topic) if stem(word) in own], named))
     language = language_of(text, languages)
     return Need(
         weights=folded({word: rarity.get(word, rarest) for word in own}, synonyms),

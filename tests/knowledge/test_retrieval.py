@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -74,6 +75,24 @@ async def test_the_working_group_that_is_named_counts(knowledge):
     )
     assert (await found(knowledge, "radar price in the AI group"))[0] == "notes/2.md"
     assert (await found(knowledge, "radar price for uncrewed"))[0] == "notes/1.md"
+
+
+async def test_question_and_note_meet_over_two_languages(knowledge):
+    english = note("notes/en.md", "The shield of the antenna is delivered in March.")
+    estonian = note("notes/et.md", "Meeskond lepib kokku laevade hoolduse.")
+    others = [note(f"notes/{n}.md", f"What was noted of the matter {n}.") for n in range(12)]
+    await put(knowledge.library, replace(english, language="en"), replace(estonian, language="et"), *others)
+    assert (await found(knowledge, "Kelle käes on antenni kilbid?"))[0] == "notes/en.md"
+    assert (await found(knowledge, "Who agrees on the maintenance of ships?"))[0] == "notes/et.md"
+
+
+@pytest.mark.parametrize(("language", "glosses"), [("en", 1), ("et", 0)])
+async def test_an_estonian_question_is_embedded_in_english_too_where_notes_are_in_english(tmp_path, language, glosses):
+    embedder = HashingEmbedder()
+    async with services(tmp_path, embedder=embedder) as knowledge:
+        await indexed(knowledge, replace(note("notes/a.md", "Kilp."), language=language))
+        await found(knowledge, "Millal saabub kilp?")
+    assert embedder.queries == ["Millal saabub kilp?", "when arrive shield"][: 1 + glosses]
 
 
 async def test_for_the_present_the_newest_comes_first(knowledge):

@@ -167,7 +167,7 @@ def measured(text: str, *, likeness: float, written_in: str | None) -> Retrieval
 
 
 @pytest.mark.parametrize(
-    ("likeness", "tone"), [(0.08, Tone.ANSWERED), (0.065, Tone.CLOSEST), (0.04, Tone.NOTHING)], ids=["near", "between", "far"]
+    ("likeness", "tone"), [(0.09, Tone.ANSWERED), (0.083, Tone.CLOSEST), (0.04, Tone.NOTHING)], ids=["near", "between", "far"]
 )
 def test_a_note_in_another_language_than_the_question_answers_by_what_it_means(likeness, tone):
     text = "kui kaua peab aku vastu?"

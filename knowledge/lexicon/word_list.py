@@ -1,0 +1,157 @@
+"""Estonian words in English, in whatever form they stand: a list of words in their principal forms, and the endings that go on them.
+
+Questions and notes in two languages meet by it; the words of the config's vocabulary are a cluster's own, these are the language's.
+Endings are told generously, for a form that nobody writes is never met; of a compound that is not listed the parts are looked up, as in
+küber+turvalisus. Principal forms are given as in the ÕS dictionaries of the Eesti Keele Instituut, what goes on them follows Erelt,
+Erelt and Ross, "Eesti keele käsiraamat". The list was written for Kobar, without regard to any notes or questions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from importlib.resources import files
+from itertools import islice, product
+
+from knowledge.words import stem
+
+MOST = 6
+"""So many English words at most are given for one."""
+
+_OF_EACH_PART = 2
+"""So many of each part of a compound are put together."""
+
+LEAST_PART = 3
+"""A shorter beginning is no part of a compound."""
+
+_CASE = "s|sse|st|l|le|lt|ks|ni|na|ta|ga"
+_NOUN = re.compile(rf"(?:d|t|{_CASE}|(?:de|te|i)(?:{_CASE})?|id|sid|gi|ki)?")
+"""What goes on a noun's form that ends in a vowel: cases, the plural, and the cases of the plural."""
+
+_NOUN_PLURAL = re.compile(rf"e(?:{_CASE}|d)?")
+"""What goes on a partitive in -t: keelt, keelte, keeltega."""
+
+_ADJECTIVE = re.compile(rf"(?:d|t|{_CASE}|(?:de|te|i)(?:{_CASE})?|id|sid|sti|m|ma(?:d|t|{_CASE})?|mate(?:{_CASE})?|maid|mini)?")
+
+_DERIVED = rf"(?:d|t|{_CASE}|te(?:{_CASE})?|id)?"
+_SUPINE = re.compile(
+    rf"(?:ma(?:s|st|ta|ks)?|s|sin|sid|sime|site|is|ja{_DERIVED}|v|va{_DERIVED}|vat|mine|mis(?:t|i)?|mise{_DERIVED}|mistes?)"
+)
+_INFINITIVE = re.compile(r"(?:da|a|ta|des|es|nud|gu|ge|ku|ke|tes)")
+_PRESENT = re.compile(r"(?:n|d|b|me|te|vad|ks|ksin|ksid|ksime|ksite)?")
+_PASSIVE = re.compile(rf"(?:ud|i|akse|av|ava{_DERIVED}|aks|ama|ata)")
+_PAST = re.compile(r"(?:n|d|s|me|te|sid)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A word of the list: its forms as they may stand first in a compound, and its English words."""
+
+    joints: frozenset[str]
+    english: tuple[str, ...]
+
+
+class WordList:
+    """Estonian words and what they mean in English.
+
+    A line holds the kind (n noun, a adjective, v verb, x unchanging), the principal forms and the English words:
+    `n|koosolek koosoleku koosolekut koosolekuid|meeting`.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._by_base: dict[str, list[tuple[re.Pattern[str], _Entry]]] = {}
+        self._joints: dict[str, list[_Entry]] = {}
+        self._english: set[str] = set()
+        for line in lines:
+            if line.strip():
+                self._add(*line.strip().split("|"))
+        self._longest = max(map(len, self._by_base), default=0)
+
+    def english(self, word: str) -> tuple[str, ...]:
+        """What a word in any form may mean, most usual first; nothing where it is not known."""
+        plain = word.lower()
+        whole = [english for entry in self._entries(plain) for english in entry.english]
+        return tuple(islice(dict.fromkeys(whole or self._of_compound(plain)), MOST))
+
+    def is_english(self, word: str) -> bool:
+        """Whether a word is, in any form, an English word of the list."""
+        return stem(word) in self._english
+
+    def _add(self, kind: str, forms: str, english: str) -> None:
+        own = forms.split()
+        entry = _Entry(frozenset(own[:2]) if kind in "na" else frozenset(), tuple(one.strip() for one in english.split(",")))
+        self._english.update(stem(word) for one in entry.english for word in one.split())
+        for base, endings in _KINDS[kind](own):
+            self._by_base.setdefault(base, []).append((endings, entry))
+        for joint in entry.joints:
+            self._joints.setdefault(joint, []).append(entry)
+
+    def _entries(self, word: str) -> Iterator[_Entry]:
+        for end in range(min(len(word), self._longest), 1, -1):
+            for endings, entry in self._by_base.get(word[:end], ()):
+                if endings.fullmatch(word, end):
+                    yield entry
+
+    def _of_compound(self, word: str) -> Iterator[str]:
+        """What the parts of a compound mean, the longest last part first: what it ends with is what it is."""
+        for cut in range(LEAST_PART, len(word) - LEAST_PART + 1):
+            first = self._first_part(word[:cut].removesuffix("-"))
+            last = list(dict.fromkeys(english for entry in self._entries(word[cut:]) for english in entry.english)) if first else []
+            if last:
+                yield from (f"{one} {other}" for one, other in product(first[:_OF_EACH_PART], last[:_OF_EACH_PART]))
+                return
+
+    def _first_part(self, word: str) -> list[str]:
+        """What the first part of a compound means; it may be a compound itself."""
+        whole = [english for entry in self._joints.get(word, ()) for english in entry.english]
+        if whole:
+            return list(dict.fromkeys(whole))
+        for cut in range(LEAST_PART, len(word) - LEAST_PART + 1):
+            if word[:cut] in self._joints and word[cut:] in self._joints:
+                pairs = product(self._joints[word[:cut]], self._joints[word[cut:]])
+                return [f"{one.english[0]} {other.english[0]}" for one, other in pairs]
+        return []
+
+
+_VOWELS = "aeiouõäöü"
+_ALONE = re.compile("")
+
+
+_Bases = Iterator[tuple[str, re.Pattern[str]]]
+"""What a word's forms begin with, and what may follow."""
+
+
+def _noun(forms: list[str], endings: re.Pattern[str] = _NOUN) -> _Bases:
+    for place, form in enumerate(forms):
+        # A nominative in a vowel takes endings where it is the genitive too.
+        inflects = form[-1] in _VOWELS and (place > 0 or form in forms[1:])
+        yield form, endings if inflects else _ALONE
+        if place > 0 and form.endswith("t"):
+            yield form, _NOUN_PLURAL
+
+
+def _verb(forms: list[str]) -> _Bases:
+    supine, infinitive, present, passive, *past = forms
+    yield supine.removesuffix("ma"), _SUPINE
+    yield infinitive, _ALONE
+    yield re.sub(r"(?:da|ta|a)$", "", infinitive), _INFINITIVE
+    yield present.removesuffix("n"), _PRESENT
+    yield passive.removesuffix("ud"), _PASSIVE
+    for form in past:
+        yield form, _PAST
+
+
+def _fixed(forms: list[str]) -> _Bases:
+    yield from ((form, _ALONE) for form in forms)
+
+
+_KINDS: dict[str, Callable[[list[str]], _Bases]] = {"n": _noun, "a": partial(_noun, endings=_ADJECTIVE), "v": _verb, "x": _fixed}
+
+
+@lru_cache(maxsize=1)
+def estonian_words() -> WordList:
+    """The list that comes with Kobar, read once."""
+    text = files("knowledge.lexicon").joinpath("estonian_english.txt").read_text(encoding="utf-8")
+    return WordList(text.splitlines())

@@ -1,0 +1,44 @@
+"""Estonian questions and notes in English, word by word."""
+
+from __future__ import annotations
+
+from knowledge.lexicon.translation import GLOSSES, glosses, in_english, translations
+from knowledge.vocabulary import Synonyms
+from knowledge.words import question_terms
+
+QUESTION = "Kes vastutab Tapa õppuse eelarve eest?"
+
+
+def test_the_words_of_an_estonian_question_have_english_ones_for_others():
+    found = {each.named: each.others for each in translations(QUESTION, question_terms(QUESTION), ())}
+    assert "exercise" in found["õppuse",]
+    assert "budget" in found["eelarve",]
+    assert ("tapa",) not in found or "Tapa" not in found["tapa",]
+
+
+def test_what_the_clusters_own_vocabulary_knows_is_left_to_it():
+    known = Synonyms(("õppuse",), ("Spring Storm",))
+    assert ("õppuse",) not in {each.named for each in translations(QUESTION, question_terms(QUESTION), (known,))}
+
+
+def test_a_name_is_not_taken_for_the_word_that_it_is_too():
+    assert "dawn" in in_english("Millal on koit?").split()
+    assert "Koit" in in_english("Millal lendab Koit?").split()
+    assert "Russia" in in_english("Mida Venemaa tegi?").split()
+
+
+def test_an_english_question_is_left_alone():
+    text = "Who is on the team of the test in Tapa?"
+    assert (translations(text, question_terms(text), ()), in_english(text)) == ((), "")
+
+
+def test_a_question_is_put_into_english_with_names_as_they_are():
+    words = in_english("Millal kinnitati Kestrel 4 eelarve?").split()
+    assert words[0] == "when"
+    assert {"Kestrel", "4", "budget"} <= set(words)
+
+
+def test_a_notes_words_have_a_few_english_ones_each_once():
+    found = glosses("Koosolek: eelarve kinnitati. Järgmine koosolek on mais.")
+    assert {"meeting", "budget"} <= set(found)
+    assert len(found) == len(set(found)) <= GLOSSES * 6

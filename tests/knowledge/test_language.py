@@ -1,0 +1,34 @@
+"""In which language a short text is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.language import language_of
+
+BOTH = ("en", "et")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Who leads the AI group?", "en"),
+        ("Kes juhib töörühma?", "et"),
+        ("tarkvara arendaja", "et"),
+        ("droonid", "et"),
+        ("battery supplier", "en"),
+        ("batteries", "en"),
+    ],
+)
+def test_it_is_told_by_small_words_and_letters_and_else_by_the_words(text, language):
+    assert language_of(text, BOTH) == language_of(text, BOTH[::-1]) == language
+
+
+@pytest.mark.parametrize("text", ["Koit", "radar", "2026", "", "zzyzx"])
+def test_in_doubt_it_is_the_first(text):
+    assert [language_of(text, BOTH), language_of(text, BOTH[::-1])] == ["en", "et"]
+
+
+def test_it_is_one_of_those_that_are_asked_for():
+    assert language_of("Kes juhib töörühma?", ["en"]) == "en"
+    assert language_of("droonid", ()) == "en"
