@@ -97,7 +97,7 @@ class Arms:
             self._lexical.counts({*query.terms, *words_of(query.synonyms)}), self._vectors.current()
         )
         rarity = folded(counts.rarity(), query.synonyms)
-        words = question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms))
+        words = question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms), keyed(rarity, query.spellings))
         return Asked(query=query, counts=counts, rarity=rarity, words=words, state=state, vector=None, centres=centres)
 
     async def _embedded(self, asked: Asked) -> Asked:

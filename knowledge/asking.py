@@ -1,6 +1,8 @@
-"""What is checked of every text that is asked, by whomever: its length, and that there is anything to find."""
+"""What is checked of every text that is asked, by whomever: its length, and that there is anything to find; and what of it is sought."""
 
 from __future__ import annotations
+
+import re
 
 from knowledge.audience import Readers
 from knowledge.errors import EmptyIndex, QuestionTooLong
@@ -15,6 +17,23 @@ def asked_text(text: str) -> str:
     if len(line) > MAX_QUESTION_CHARACTERS:
         raise QuestionTooLong(characters=len(line), most=MAX_QUESTION_CHARACTERS)
     return line
+
+
+_BESIDE = re.compile(r"https?://\S+|<(?:@[!&]?|#)\d+>|<a?:\w+:\d+>|(?<!\w)@(?:everyone|here)\b")
+"""Addresses, mentions and pictures of Discord: nothing that a note could answer."""
+
+_SHOUTED_WORDS = 3
+"""So many words in capitals alone are shouted; fewer may be names."""
+
+
+def sought_in(text: str) -> str:
+    """What is sought of what is asked: without addresses and mentions, and in small letters where all of it is in capitals, which would
+    make a name of each word. A text that is nothing else stays as it is.
+    """
+    plain = " ".join(_BESIDE.sub(" ", text).split())
+    if not any(character.isalnum() for character in plain):
+        return text
+    return plain.capitalize() if plain.isupper() and len(plain.split()) >= _SHOUTED_WORDS else plain
 
 
 async def require_documents(library: Library, readers: Readers) -> None:

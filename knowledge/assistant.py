@@ -13,7 +13,7 @@ from knowledge.answering.extractive import compose
 from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import answer_listing
 from knowledge.answering.written import Draft, Writer
-from knowledge.asking import asked_text, require_documents
+from knowledge.asking import asked_text, require_documents, sought_in
 from knowledge.calendar import Calendar
 from knowledge.corrections import Corrections
 from knowledge.followup import Names, Understood, understood
@@ -61,9 +61,9 @@ class Assistant:
         """
         question = replace(question, text=asked_text(question.text))
         meant = await self._understood(question)
-        whole = replace(question, text=meant.text)
+        whole = replace(question, text=sought_in(meant.text))
         language = meant.language or question.language or self._spoken(question, meant)
-        retrieval = await self._retriever.search(meant.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
+        retrieval = await self._retriever.search(whole.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
         if not retrieval.passages:
             await require_documents(self._library, question.readers)
         answer = await self._answered(whole, retrieval, language)

@@ -69,14 +69,19 @@ _JOINING = re.compile(r"[ -](?:(?:of|and|the|for|ja)[ -])?")
 
 
 def initialisms(text: str) -> set[str]:
-    """The short forms of the names in a text, as people ask with them: Role Based Access Control gives RBAC (Schwartz and Hearst
-    2003 look for the pair; here the long form alone is enough).
+    """The short forms of the names in a text, as people ask with them."""
+    return {short for _, short in short_forms(text)}
+
+
+def short_forms(text: str) -> list[tuple[str, str]]:
+    """The names in a text with their short forms: Role Based Access Control gives RBAC (Schwartz and Hearst 2003 look for the pair; here
+    the long form alone is enough).
     """
     compounds = _COMPOUND.findall(text)
-    parts = [_JOINING.split(form) for form in (*_CAPITALISED_RUN.findall(text), *compounds)]
+    parts = [(form, _JOINING.split(form)) for form in (*_CAPITALISED_RUN.findall(text), *compounds)]
     # Written with hyphens, the small words count too: state-of-the-art gives SOTA.
-    parts += [form.split("-") for form in compounds]
-    return {"".join(word[0] for word in words if word).upper() for words in parts}
+    parts += [(form, form.split("-")) for form in compounds]
+    return [(form, "".join(word[0] for word in words if word).upper()) for form, words in parts]
 
 
 def written_date(day: date, language: str) -> str:

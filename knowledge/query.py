@@ -10,6 +10,7 @@ from datetime import date
 from knowledge.group_names import groups_in, mentions
 from knowledge.lexicon.translation import in_english, translations
 from knowledge.model import Cluster, Period
+from knowledge.spellings import spellings
 from knowledge.vocabulary import Synonyms, readings, synonyms_in
 from knowledge.words import question_terms
 
@@ -23,8 +24,8 @@ _LATEST = re.compile(
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question, read: `terms` are its content words but for those of asking, `groups` the working groups it names with how surely (0 to
-    1), `synonyms` other terms for what it names, by the cluster's vocabulary and, where it is Estonian, in English; `gloss` is an Estonian
-    one word by word in English.
+    1), `synonyms` other terms for what it names, by the cluster's vocabulary and, where it is Estonian, in English; by `spellings`, other
+    ways to write them, they are found and not sought; `gloss` is an Estonian question word by word in English.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Query:
     groups: dict[str, float]
     latest: bool
     synonyms: tuple[Synonyms, ...] = ()
+    spellings: tuple[Synonyms, ...] = ()
     gloss: str = ""
 
     @property
@@ -56,6 +58,7 @@ def read_query(text: str, *, today: date, groups: Collection[str], cluster: Clus
         groups=groups_in(text, groups, cluster),
         latest=bool(_LATEST.search(text)),
         synonyms=(*named, *translations(text, terms, named)),
+        spellings=spellings(text),
         gloss=in_english(text),
     )
 

@@ -90,15 +90,24 @@ class QuestionWords:
 
 
 def question_words(
-    text: str, terms: Sequence[str], rarity: Mapping[str, float], synonyms: Mapping[str, Sequence[str]] | None = None
+    text: str,
+    terms: Sequence[str],
+    rarity: Mapping[str, float],
+    synonyms: Mapping[str, Sequence[str]] | None = None,
+    spellings: Mapping[str, Sequence[str]] | None = None,
 ) -> QuestionWords:
-    """The words of a question that `rarity` knows (by stem, or by itself for a version); `synonyms` has other terms for some of them."""
+    """The words of a question that `rarity` knows (by stem, or by itself for a version); `synonyms` has other terms for some of them, and
+    `spellings` single words, which an Estonian text has as they are or not at all: by their first letters they would be other words.
+    """
     named = {found.lower() for found in _NAME.findall(text[1:])}
     words = {key: term for term in reversed(terms) if (key := key_of(term)) in rarity}
     keys = sorted(words, key=lambda key: terms.index(words[key]))
     return QuestionWords(
         weights=np.array([rarity[key] for key in keys], dtype=np.float32),
-        forms=tuple(_forms(words[key], (synonyms or {}).get(key, ())) for key in keys),
+        forms=tuple(
+            (*_forms(words[key], (synonyms or {}).get(key, ())), *((term_id(word, None),) for word in (spellings or {}).get(key, ())))
+            for key in keys
+        ),
         keys=tuple(keys),
         names=np.array([words[key] in named or is_version(words[key]) for key in keys], dtype=np.bool_),
     )

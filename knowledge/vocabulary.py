@@ -106,7 +106,11 @@ def folded(rarity: Mapping[str, float], synonyms: Sequence[Synonyms]) -> dict[st
 
 def keyed(rarity: Mapping[str, float], synonyms: Sequence[Synonyms]) -> dict[str, tuple[str, ...]]:
     """The other terms for each thing that a question names, under the stem that stands for it in `rarity`, which is folded."""
-    return {key: each.others for each in synonyms if (key := _key(each, rarity)) is not None}
+    found: dict[str, tuple[str, ...]] = {}
+    for each in synonyms:
+        if (key := _key(each, rarity)) is not None:
+            found[key] = (*found.get(key, ()), *each.others)
+    return found
 
 
 def with_synonyms(found: set[str], rarity: Mapping[str, float], synonyms: Sequence[Synonyms]) -> set[str]:
