@@ -56,7 +56,7 @@ class MadeUpEmbedder:
         """The length of a vector."""
         return self._real.dimensions
 
-    async def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+    async def embed_passages(self, passages: Sequence[PassageText], *, at_once: bool = False) -> list[PassageVectors]:  # noqa: ARG002 - the port has it
         """A perturbed vector for each passage, and for each of its units one that is near it."""
         return [self._made_up(passage) for passage in passages]
 

@@ -49,8 +49,8 @@ class Embedder(Protocol):
         """The length of a vector."""
         ...
 
-    async def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
-        """Vectors of `passages`, in their order."""
+    async def embed_passages(self, passages: Sequence[PassageText], *, at_once: bool = False) -> list[PassageVectors]:
+        """Vectors of `passages`, in their order; `at_once` for an answer that waits for them: they give way to no question."""
         ...
 
     async def embed_query(self, text: str) -> Vector:

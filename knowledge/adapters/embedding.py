@@ -85,16 +85,17 @@ class SentenceTransformerEmbedder:
         """Load the model now, so that the first question need not wait for it; its folder."""
         return (await self._run(self._loaded)).folder.path
 
-    async def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
-        """Vectors of `passages`, in their order."""
+    async def embed_passages(self, passages: Sequence[PassageText], *, at_once: bool = False) -> list[PassageVectors]:
+        """Vectors of `passages`, in their order; `at_once` without giving way to questions."""
+        wait = 0.0 if at_once else PRECEDENCE_SECONDS
         tokenised: list[TokenisedPassage] = []
         for start in range(0, len(passages), TEXTS_TOKENISED_AT_ONCE):
-            await self._precedence.given(PRECEDENCE_SECONDS)
+            await self._precedence.given(wait)
             tokenised += await self._run(self._tokenised, passages[start : start + TEXTS_TOKENISED_AT_ONCE])
         found: dict[int, PassageVectors] = {}
         for batch in batches([len(passage.ids) for passage in tokenised]):
-            await self._precedence.given(PRECEDENCE_SECONDS)
-            vectors = await self._run(self._embedded, [tokenised[number] for number in batch])
+            await self._precedence.given(wait)
+            vectors = await self._run(self._embedded, [tokenised[number] for number in batch], wait)
             found.update(zip(batch, vectors, strict=True))
         return [found[number] for number in range(len(passages))]
 
@@ -128,8 +129,8 @@ class SentenceTransformerEmbedder:
     def _tokenised(self, passages: Sequence[PassageText]) -> list[TokenisedPassage]:
         return self._loaded().tokenise(passages)
 
-    def _embedded(self, batch: Sequence[TokenisedPassage]) -> list[PassageVectors]:
-        left = PRECEDENCE_SECONDS
+    def _embedded(self, batch: Sequence[TokenisedPassage], wait: float) -> list[PassageVectors]:
+        left = wait
 
         def pause() -> None:
             nonlocal left

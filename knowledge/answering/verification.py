@@ -86,7 +86,7 @@ class Verifier:
         return None if meaning >= self._thresholds.meaning else Fault.MEANING
 
     async def _evidence(self, sentence: Sentence, cited: Sequence[Source], language: str) -> list[_Evidence]:
-        [vector] = await self._embedder.embed_passages([PassageText(sentence.text)])
+        [vector] = await self._embedder.embed_passages([PassageText(sentence.text)], at_once=True)
         found: list[_Evidence] = []
         for source in cited:
             cosines = [float(cosine) for cosine in (await self._vectors(source)) @ vector.whole]
@@ -99,7 +99,7 @@ class Verifier:
         """The vectors of a source's units, embedded as the sentence is: alone."""
         key = source.passage.chunk_id
         if key not in self._units:
-            embedded = await self._embedder.embed_passages([PassageText(unit.text) for unit in source.passage.units])
+            embedded = await self._embedder.embed_passages([PassageText(unit.text) for unit in source.passage.units], at_once=True)
             self._units[key] = np.stack([one.whole for one in embedded])
         return self._units[key]
 

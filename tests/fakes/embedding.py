@@ -19,6 +19,7 @@ class HashingEmbedder:
         self._name = name
         self.passages: list[str] = []
         self.queries: list[str] = []
+        self.at_once: list[bool] = []
         self.closed = False
 
     @property
@@ -29,7 +30,8 @@ class HashingEmbedder:
     def dimensions(self) -> int:
         return self._dimensions
 
-    async def embed_passages(self, passages: list[PassageText]) -> list[PassageVectors]:
+    async def embed_passages(self, passages: list[PassageText], *, at_once: bool = False) -> list[PassageVectors]:
+        self.at_once.append(at_once)
         self.passages += [passage.text for passage in passages]
         return [PassageVectors(self._vector(one.text[: self._window]), self._spans(one), self._spans(one)) for one in passages]
 

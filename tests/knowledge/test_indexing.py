@@ -74,8 +74,8 @@ class MortalEmbedder(HashingEmbedder):
 
     countdown = Countdown(0)
 
-    async def embed_passages(self, passages):
-        return await self.countdown.pass_through(super().embed_passages(passages))
+    async def embed_passages(self, passages, *, at_once=False):
+        return await self.countdown.pass_through(super().embed_passages(passages, at_once=at_once))
 
 
 @dataclass

@@ -127,11 +127,11 @@ class Asked(Precedence):
 
     def __init__(self) -> None:
         super().__init__()
-        self.times = 0
+        self.gave: list[float] = []
         self.waits: list[float] = []
 
     async def given(self, seconds: float) -> None:
-        self.times += 1
+        self.gave.append(seconds)
         await super().given(seconds)
 
     def wait(self, seconds: float) -> float:
@@ -143,9 +143,9 @@ async def test_each_batch_lets_the_questions_under_way_go_first(settings):
     precedence = Asked()
     embedder = SentenceTransformerEmbedder(settings=settings, precedence=precedence)
     await embedder.embed_passages([PassageText(f"note {number}") for number in range(100)])
-    assert precedence.times == 2 + 4  # 64 texts at most are tokenised at once, and 32 embedded
+    assert len(precedence.gave) == 2 + 4  # 64 texts at most are tokenised at once, and 32 embedded
     await embedder.embed_query("who?")
-    assert precedence.times == 2 + 4
+    assert len(precedence.gave) == 2 + 4
     await embedder.close()
 
 
@@ -156,6 +156,15 @@ async def test_a_batch_under_way_stops_for_questions_between_its_layers_for_so_l
     assert precedence.waits == ([PRECEDENCE_SECONDS, 0.0] if embedder._encoder.asks_apart else [])  # one layer, of two halves
     await embedder.embed_query("who?")
     assert len(precedence.waits) <= 2
+    await embedder.close()
+
+
+async def test_what_an_answer_waits_for_gives_way_to_no_question(settings):
+    precedence = Asked()
+    embedder = SentenceTransformerEmbedder(settings=settings, precedence=precedence)
+    await embedder.embed_passages([PassageText("a note")], at_once=True)
+    assert set(precedence.gave) == {0.0}
+    assert set(precedence.waits) <= {0.0}
     await embedder.close()
 
 

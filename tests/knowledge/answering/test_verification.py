@@ -86,6 +86,13 @@ async def test_a_passage_that_adds_nothing_is_not_cited_for_show():
     assert [quotation.passage for quotation in found.quotations] == [NOTES]
 
 
+async def test_what_is_checked_gives_way_to_no_question_for_it_is_one_itself():
+    embedder = HashingEmbedder()
+    verifier = Verifier(embedder=embedder, thresholds=NEAR)
+    await verifier.verify(Sentence("Flight logs are not kept.", (1,)), SOURCES, question="?", language="en", secret=BOUNDARY)
+    assert embedder.at_once == [True, True]
+
+
 async def test_a_sentence_in_another_language_goes_by_meaning_numbers_and_names():
     across = Thresholds(words=0.5, meaning=0.3, across=0.1)
     assert (
