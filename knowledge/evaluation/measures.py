@@ -237,10 +237,11 @@ _WHOLE = 2
 
 def _as_words(wanted: str) -> re.Pattern[str]:
     """A pattern for a text that begins at a word boundary. Whoever labels answers writes stems ("delet", "remov", "jul"), so that a longer
-    one may go on in letters; a number may not go on in digits. An end that is no letter or digit itself, as in "47%", needs nothing.
+    one may go on in letters; a number may not go on in digits, and may have the v of a version before it. An end that is no letter or
+    digit itself, as in "47%", needs nothing.
     """
     plain = normalised(wanted)
-    before = r"(?<!\w)" if plain[0].isalnum() else ""
+    before = r"(?<!\w)(?:v(?=\d))?" if plain[0].isdigit() else r"(?<!\w)" if plain[0].isalnum() else ""
     after = r"(?!\w)" if len(plain) <= _WHOLE and plain[-1].isalpha() else r"(?!\d)" if plain[-1].isdigit() else ""
     return re.compile(before + re.escape(plain) + after, re.IGNORECASE)
 

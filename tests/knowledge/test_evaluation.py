@@ -153,9 +153,11 @@ def test_evidence_may_be_broken_over_lines_and_counts_in_five_passages_only():
         ("undelete it", ["delet"], False),
         ("the node is down", ["no"], False),
         ("at 11PM", ["11"], True),
+        ("v1.11.10 was the last", ["1.11.10"], True),
+        ("rev1.11.10 was the last", ["1.11.10"], False),
     ],
     ids=["any case", "a number that goes on", "sign at the end", "number within a number", "all of them", "white space", "nothing wanted",
-         "stems", "not within a word", "two letters are a word", "a number before letters"],
+         "stems", "not within a word", "two letters are a word", "a number before letters", "a version with its v", "within another word"],
 )  # fmt: skip
 def test_an_answer_is_right_when_it_contains_all_that_it_must(text, wanted, right):
     assert contains_all(text, wanted) is right
