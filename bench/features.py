@@ -30,7 +30,7 @@ SCORE_ROUNDED = 1e-3
 _MAKERS = (
     *("fusion.py", "arms.py", "retrieval.py", "query.py", "parts.py", "terms.py", "words.py", "context.py"),
     *("vocabulary.py", "group_names.py", "estonian.py"),
-    *("store/lexical.py", "store/vectors.py", "store/held_vectors.py", "store/readable.py"),
+    *("store/lexical.py", "store/dense_manifest.py", "store/vectors.py", "store/held_vectors.py", "store/readable.py"),
 )
 """The code of `knowledge` that features hang on."""
 

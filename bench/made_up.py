@@ -20,6 +20,7 @@ from knowledge.audience import Audience
 from knowledge.model import Chunk, Document, Passage, Unit
 from knowledge.ports import Embedder, PassageText, PassageVectors, Vector, Vectors
 from knowledge.store.database import Database, open_database
+from knowledge.store.dense_manifest import DenseManifest
 from knowledge.store.vectors import VectorTable
 
 SEED = 20261123
@@ -127,15 +128,15 @@ async def _originals(house: House) -> list[Original]:
 async def _base_vectors(data_dir: Path) -> dict[int, Vector]:
     """The vectors of a store's chunks, by the words of what was embedded."""
     async with open_database(data_dir / "kobar.sqlite3") as database:
-        table = VectorTable(database=database)
-        state = await table.state()
+        manifest, vectors = DenseManifest(database=database), VectorTable(database=database)
+        state = await manifest.current()
         assert state is not None, "it was just indexed"  # noqa: S101 - states what a run leaves behind
-        ids = await table.outside(limit=1_000_000, everything=True)
+        ids = await manifest.outside(limit=1_000_000, everything=True)
         found: dict[int, Vector] = {}
         for start in range(0, len(ids), SLICE):
             some = ids[start : start + SLICE]
             texts = await _embedded_texts(database, some)
-            records = await table.records(state.vector_set, some)
+            records = await vectors.records(state.vector_set, some)
             found.update({words_of(texts[record.id]): record.vector for record in records})
     return found
 

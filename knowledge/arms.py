@@ -17,9 +17,10 @@ from knowledge.lexicon.translation import ESTONIAN
 from knowledge.model import Candidate
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import Query
+from knowledge.store.dense_manifest import DenseManifest, DenseState
 from knowledge.store.lexical import Counts, LexicalTable, Proposals, best_proposals
 from knowledge.store.readable import Partitions
-from knowledge.store.vectors import DenseState, Nearness, VectorTable
+from knowledge.store.vectors import Nearness, VectorTable
 from knowledge.terms import NO_TERMS, QuestionWords, question_words
 from knowledge.vocabulary import folded, keyed, words_of
 
@@ -65,10 +66,18 @@ class Arms:
     """What proposes chunks, without regard to documents: the store's lexical tables, its vectors, and the dense index."""
 
     def __init__(
-        self, *, lexical: LexicalTable, vectors: VectorTable, dense: DenseIndex, embedder: Embedder, exact_scan: int = EXACT_SCAN
+        self,
+        *,
+        lexical: LexicalTable,
+        vectors: VectorTable,
+        manifest: DenseManifest,
+        dense: DenseIndex,
+        embedder: Embedder,
+        exact_scan: int = EXACT_SCAN,
     ) -> None:
         self._lexical = lexical
         self._vectors = vectors
+        self._manifest = manifest
         self._dense = dense
         self._embedder = embedder
         self._exact_scan = exact_scan
@@ -94,7 +103,7 @@ class Arms:
     async def _read(self, query: Query) -> Asked:
         """A question before it is embedded."""
         counts, (state, centres) = await asyncio.gather(
-            self._lexical.counts({*query.terms, *words_of(query.synonyms)}), self._vectors.current()
+            self._lexical.counts({*query.terms, *words_of(query.synonyms)}), self._manifest.current_with_centroids()
         )
         rarity = folded(counts.rarity(), query.synonyms)
         words = question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms), keyed(rarity, query.spellings))
@@ -157,7 +166,7 @@ class Arms:
         """Have the next index run look into a dense index that falls short; not being able to say so costs nothing now."""
         _log.warning("dense_index_incomplete", found=found)
         with suppress(sqlite3.OperationalError):
-            await self._vectors.suspect()
+            await self._manifest.suspect()
 
     async def cosines(self, asked: Asked, chunk_ids: Sequence[int]) -> dict[int, float]:
         """The cosine of the question with chunks, from the store's vectors; none of those without."""

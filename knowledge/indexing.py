@@ -11,8 +11,9 @@ import structlog
 
 from knowledge.message import Message
 from knowledge.ports import DenseIndex, Embedder
+from knowledge.store.dense_manifest import DenseManifest, DenseState
 from knowledge.store.lexical import LexicalTable
-from knowledge.store.vectors import DenseState, VectorTable
+from knowledge.store.vectors import VectorTable
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage ("reading", "embedding" or "indexing"), how much is done, and of how much."""
@@ -48,8 +49,11 @@ def _never() -> bool:
 class Indexer:
     """Embeds what has no vector, brings the dense index in line, and tidies the lexical one. Only under the write lock."""
 
-    def __init__(self, *, vectors: VectorTable, lexical: LexicalTable, embedder: Embedder, dense: DenseIndex) -> None:
+    def __init__(
+        self, *, vectors: VectorTable, manifest: DenseManifest, lexical: LexicalTable, embedder: Embedder, dense: DenseIndex
+    ) -> None:
         self._vectors = vectors
+        self._manifest = manifest
         self._lexical = lexical
         self._embedder = embedder
         self._dense = dense
@@ -58,7 +62,7 @@ class Indexer:
     async def warm_up(self) -> None:
         """Load the model and reach the dense index, so that the first question need not wait for them."""
         await self._embedder.embed_query("warm-up")
-        state = await self._vectors.state()
+        state = await self._manifest.current()
         await self._dense.count(state.collection if state else _new_name())
 
     async def refresh(
@@ -68,7 +72,7 @@ class Indexer:
         the whole store is left for the next time while it `gives_way`, because more waits to be found at all.
         """
         progress = progress or _silent
-        current = await self._vectors.state()
+        current = await self._manifest.current()
         target, notes = await self._target(current, renew=renew)
         await self._drop_others(target, current)
         embedded = await self._embed(target, progress, everywhere=verify)
@@ -77,11 +81,11 @@ class Indexer:
             await self._rebuild(target, progress)
         else:
             updated = await self._update(target, progress)
-            suspected = await self._vectors.suspected()
+            suspected = await self._manifest.suspected()
             if updated or verify or suspected:
                 notes = (*notes, *await self._verify(target, progress))
             if suspected:
-                await self._vectors.acquit()
+                await self._manifest.acquit()
         self._is_untidy = self._is_untidy or bool(embedded) or updated or target != current
         if self._is_untidy and not gives_way():
             await self._vectors.prune()
@@ -94,11 +98,11 @@ class Indexer:
         identity = await asyncio.to_thread(lambda: self._embedder.identity)  # one that is not known yet is found by loading the model
         if current and current.identity == identity and not renew:
             return current, ()
-        planned = await self._vectors.state("next_dense")
+        planned = await self._manifest.planned()
         if planned and planned.identity == identity and not renew:
             return planned, (Message("Going on with a rebuild that was cut off."),)
         target = DenseState(collection=_new_name(), identity=identity, number=current.number + 1 if current else 1)
-        await self._vectors.plan(target, beside=current)
+        await self._manifest.plan(target, beside=current)
         if current and current.identity != identity:
             form = "The embedding model has changed from {old} to {new}: everything is embedded anew."
             return target, (Message(form, old=current.identity, new=identity),)
@@ -124,7 +128,7 @@ class Indexer:
             # A run that was cut off left chunks there that have gone since.
             await self._dense.drop(target.collection)
             indexed = await self._fill(target, progress)
-        await self._vectors.flip(target, indexed)
+        await self._manifest.flip(target, indexed)
         await self._drop_others(target)
 
     async def _fill(self, target: DenseState, progress: Progress) -> list[int]:
@@ -133,10 +137,10 @@ class Indexer:
         One that has come since the embedding has none yet, and has its turn in the next run.
         """
         await self._dense.create(target.collection, identity=target.vector_set)
-        total = await self._vectors.count()
+        total = await self._manifest.chunk_count()
         indexed: list[int] = []
         after = 0
-        while chunk_ids := await self._vectors.outside(limit=INDEXING_SLICE, after=after, everything=True):
+        while chunk_ids := await self._manifest.outside(limit=INDEXING_SLICE, after=after, everything=True):
             records = await self._vectors.records(target.vector_set, chunk_ids)
             await self._dense.add(target.collection, records)
             indexed += sorted(record.id for record in records)
@@ -147,28 +151,28 @@ class Indexer:
     async def _drop_others(self, *kept: DenseState | None) -> None:
         """Drop the collections that are no longer, or never came to be, the current one."""
         names = {state.collection for state in kept if state}
-        for collection in await self._vectors.collections():
+        for collection in await self._manifest.collections():
             if collection not in names:
                 await self._dense.drop(collection)
-                await self._vectors.forget_collection(collection)
+                await self._manifest.forget_collection(collection)
 
     async def _update(self, state: DenseState, progress: Progress) -> bool:
         """Take out what has departed and add what is missing; whether there was anything to do."""
-        departed = await self._vectors.departed()
-        if departed or await self._vectors.outside(limit=1):
+        departed = await self._manifest.departed()
+        if departed or await self._manifest.outside(limit=1):
             await self._dense.create(state.collection, identity=state.vector_set)
             if not await self._dense.count(state.collection):
                 # It was lost. Noted before anything else, so that it is not forgotten if this run is cut off.
-                await self._vectors.mark_lost()
+                await self._manifest.mark_lost()
         for start in range(0, len(departed), INDEXING_SLICE):
             batch = departed[start : start + INDEXING_SLICE]
             await self._dense.remove(state.collection, batch)
-            await self._vectors.forget_departed(batch)
+            await self._manifest.forget_departed(batch)
         added = after = 0
-        while chunk_ids := await self._vectors.outside(limit=INDEXING_SLICE, after=after):
+        while chunk_ids := await self._manifest.outside(limit=INDEXING_SLICE, after=after):
             records = await self._vectors.records(state.vector_set, chunk_ids)
             await self._dense.add(state.collection, records)
-            await self._vectors.mark_indexed([record.id for record in records])
+            await self._manifest.mark_indexed([record.id for record in records])
             added += len(records)
             after = chunk_ids[-1]
             progress("indexing", added, added)
@@ -178,12 +182,12 @@ class Indexer:
         """Rebuild the dense index from the store where its count is wrong, as when its folder was lost."""
         # Documents may come and go meanwhile: what has just departed may still be there, what has just come is not there yet.
         found = await self._dense.count(state.collection)
-        expected, departed = await self._vectors.expected()
+        expected, departed = await self._manifest.expected()
         if expected <= found <= expected + departed:
             return ()
         _log.warning("dense_index_rebuilt", expected=expected, found=found)
         target = replace(state, collection=_new_name())
-        await self._vectors.plan(target, beside=state)
+        await self._manifest.plan(target, beside=state)
         await self._rebuild(target, progress)
         form = "The dense index held {found} records instead of {expected}; it was rebuilt from the store."
         return (Message(form, found=found, expected=expected),)

@@ -56,6 +56,7 @@ from knowledge.retrieval import Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.sharing import Sharing
 from knowledge.store.database import open_database
+from knowledge.store.dense_manifest import DenseManifest
 from knowledge.store.lexical import LexicalTable
 from knowledge.store.note_drafts import NoteDrafts
 from knowledge.store.posts import Posts
@@ -169,10 +170,11 @@ async def assembled(
     async with open_database(data_dir / "kobar.sqlite3") as database:
         library = Library(database=database, cluster=cluster, clock=clock)
         vectors = VectorTable(database=database)
+        manifest = DenseManifest(database=database)
         lexical = LexicalTable(database=database)
         retriever = Retriever(
             library=library,
-            arms=Arms(lexical=lexical, vectors=vectors, dense=dense, embedder=embedder, exact_scan=exact_scan),
+            arms=Arms(lexical=lexical, vectors=vectors, manifest=manifest, dense=dense, embedder=embedder, exact_scan=exact_scan),
             cluster=cluster,
             period_in=past_period_in,
             weights=weights,
@@ -223,7 +225,7 @@ async def assembled(
             library=library,
             retriever=retriever,
             passage_search=PassageSearch(library=library, retriever=retriever, clock=clock),
-            indexer=Indexer(vectors=vectors, lexical=lexical, embedder=embedder, dense=dense),
+            indexer=Indexer(vectors=vectors, manifest=manifest, lexical=lexical, embedder=embedder, dense=dense),
             conversations=conversations,
             gaps=gaps,
             language_choices=language_choices,

@@ -1,4 +1,4 @@
-"""The store's vectors: a cache by the hash of what was embedded, and the book-keeping of the dense index."""
+"""The vectors of chunks and of their units, kept by the hash of the text that was embedded, and searched exactly."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 
+import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,22 +20,6 @@ from knowledge.store.readable import placeholders
 
 CENTRED_AT_ONCE = 2000
 """Vectors that are added up in one go; a few milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class DenseState:
-    """Which collection of the dense index is current, and the vector set it was built from: the embedder's identity and a number
-    that a full rebuild raises.
-    """
-
-    collection: str
-    identity: str
-    number: int
-
-    @property
-    def vector_set(self) -> str:
-        """The key under which the set's vectors are kept."""
-        return f"{self.identity}#{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,67 +66,11 @@ _LACKS = (
 
 
 class VectorTable:
-    """Vectors of chunks and of their units, and which of them stand in the dense index."""
+    """The vectors of chunks and of their units, set by set: what lacks them, and how near a question's vector is to them."""
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
         self._held = HeldVectors(database=database)
-
-    async def state(self, name: str = "dense") -> DenseState | None:
-        """The current state of the dense index (`dense`), or the one being built (`next_dense`)."""
-        found = await self._database.rows("SELECT value FROM meta WHERE key = ?", (name,))
-        return DenseState(**json.loads(found[0][0])) if found else None
-
-    async def plan(self, state: DenseState, *, beside: DenseState | None) -> None:
-        """Note that `state` is being built beside the current one, so that a killed run goes on with it and none is left behind."""
-        names = sorted({*await self.collections(), state.collection, *([beside.collection] if beside else [])})
-        value = json.dumps({"collection": state.collection, "identity": state.identity, "number": state.number})
-        async with self._database.writing() as connection:
-            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('next_dense', ?)", (value,))
-            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('collections', ?)", (json.dumps(names),))
-
-    async def collections(self) -> list[str]:
-        """The collections that were planned and not yet found to be dropped, the current one among them."""
-        found = await self._database.rows("SELECT value FROM meta WHERE key = 'collections'")
-        return [str(name) for name in json.loads(found[0][0])] if found else []
-
-    async def forget_collection(self, collection: str) -> None:
-        """Note that a collection has been dropped."""
-        names = [name for name in await self.collections() if name != collection]
-        async with self._database.writing() as connection:
-            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('collections', ?)", (json.dumps(names),))
-
-    async def flip(self, state: DenseState, indexed: Collection[int]) -> None:
-        """Make `state`, which holds the chunks `indexed`, the current one, and forget the vectors of other sets; one transaction."""
-        value = json.dumps({"collection": state.collection, "identity": state.identity, "number": state.number})
-        async with self._database.writing() as connection:
-            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('dense', ?)", (value,))
-            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('model', ?)", (state.identity,))
-            await connection.execute("DELETE FROM meta WHERE key = 'next_dense'")
-            await connection.execute("DELETE FROM vectors WHERE model <> ?", (state.vector_set,))
-            await connection.execute(_RENUMBER)
-            await connection.execute("DELETE FROM sentences WHERE model <> ?", (state.vector_set,))
-            await connection.execute("UPDATE chunks SET in_dense_index = 0")
-            await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in indexed])
-            # A chunk that left the store while this was built stands in the new collection too.
-            await connection.execute("CREATE TEMP TABLE IF NOT EXISTS built (chunk_id INTEGER PRIMARY KEY)")
-            await connection.execute("DELETE FROM built")
-            await connection.executemany("INSERT INTO built VALUES (?)", [(ident,) for ident in indexed])
-            await connection.execute("DELETE FROM departed WHERE chunk_id NOT IN (SELECT chunk_id FROM built)")
-
-    async def suspect(self) -> None:
-        """Note that the dense index was found to lack what the store has, for the next index run to look into."""
-        async with self._database.writing() as connection:
-            await connection.execute("INSERT OR REPLACE INTO meta VALUES ('suspect', '1')")
-
-    async def suspected(self) -> bool:
-        """Whether the dense index was found to lack what the store has."""
-        return bool(await self._database.rows("SELECT 1 FROM meta WHERE key = 'suspect'"))
-
-    async def acquit(self) -> None:
-        """Note that the dense index has been looked into."""
-        async with self._database.writing() as connection:
-            await connection.execute("DELETE FROM meta WHERE key = 'suspect'")
 
     async def unembedded(self, vector_set: str, *, everywhere: bool = False) -> Lacking:
         """The texts without vectors in `vector_set`, shortest text first, of chunks that came after those that are known to have theirs;
@@ -203,23 +132,6 @@ class VectorTable:
         units, _ = rows.span_cosines([row[1] for row in found], vector)
         return {row[0]: cosines for row, cosines in zip(found, units, strict=True)}
 
-    async def count(self) -> int:
-        """The number of chunks."""
-        found = await self._database.rows("SELECT count(*) FROM chunks")
-        return int(found[0][0])
-
-    async def expected(self) -> tuple[int, int]:
-        """How many chunks the dense index should hold, and how many more it may still hold that have departed."""
-        statement = "SELECT (SELECT count(*) FROM chunks WHERE in_dense_index = 1), (SELECT count(*) FROM departed)"
-        found = await self._database.rows(statement)
-        return int(found[0][0]), int(found[0][1])
-
-    async def outside(self, *, limit: int, after: int = 0, everything: bool = False) -> list[int]:
-        """The ids of chunks that the dense index lacks (or of all chunks), above `after`, in order."""
-        where = "TRUE" if everything else "in_dense_index = 0"
-        statement = f"SELECT id FROM chunks WHERE {where} AND id > ? ORDER BY id LIMIT ?"
-        return [row[0] for row in await self._database.rows(statement, (after, limit))]
-
     async def records(self, vector_set: str, chunk_ids: Sequence[int]) -> list[DenseRecord]:
         """What the dense index keeps of some chunks; those without a vector are left out."""
         marks = placeholders(chunk_ids)
@@ -232,25 +144,6 @@ class VectorTable:
             return []
         wholes = rows.whole_vectors([row[2] for row in found])
         return [DenseRecord(id=row[0], vector=whole, partition=row[1]) for row, whole in zip(found, wholes, strict=True)]
-
-    async def departed(self) -> list[int]:
-        """Chunks that have left the store and may still stand in the dense index."""
-        return [row[0] for row in await self._database.rows("SELECT chunk_id FROM departed ORDER BY chunk_id")]
-
-    async def forget_departed(self, chunk_ids: Sequence[int]) -> None:
-        """Note that chunks have left the dense index too."""
-        async with self._database.writing() as connection:
-            await connection.executemany("DELETE FROM departed WHERE chunk_id = ?", [(ident,) for ident in chunk_ids])
-
-    async def mark_indexed(self, chunk_ids: Sequence[int]) -> None:
-        """Note that chunks stand in the dense index."""
-        async with self._database.writing() as connection:
-            await connection.executemany("UPDATE chunks SET in_dense_index = 1 WHERE id = ?", [(ident,) for ident in chunk_ids])
-
-    async def mark_lost(self) -> None:
-        """Note that no chunk stands in the dense index."""
-        async with self._database.writing() as connection:
-            await connection.execute("UPDATE chunks SET in_dense_index = 0")
 
     async def prune(self) -> None:
         """Forget vectors that no chunk needs."""
@@ -326,19 +219,18 @@ class VectorTable:
             await connection.execute("DELETE FROM centroids")
             await connection.executemany("INSERT INTO centroids VALUES (?, ?, ?)", centres)
 
-    async def current(self) -> tuple[DenseState | None, dict[str, Vector]]:
-        """The current state of the dense index, and the mean vector of each language's chunks in its set: the product of that with a
-        vector is the mean of their cosines.
-        """
 
-        def read(connection: sqlite3.Connection) -> tuple[DenseState | None, list[tuple[str, bytes]]]:
-            found = connection.execute("SELECT value FROM meta WHERE key = 'dense'").fetchone()
-            state = DenseState(**json.loads(found[0])) if found else None
-            means = "SELECT language, vector FROM centroids WHERE model = ?"
-            return state, connection.execute(means, (state.vector_set,)).fetchall() if state else []
+async def forget_other_sets(connection: aiosqlite.Connection, vector_set: str) -> None:
+    """Forget the vectors of all sets but one, within the transaction that makes it the current one."""
+    await connection.execute("DELETE FROM vectors WHERE model <> ?", (vector_set,))
+    await connection.execute(_RENUMBER)
+    await connection.execute("DELETE FROM sentences WHERE model <> ?", (vector_set,))
 
-        state, centres = await self._database.reading(read)
-        return state, {language: np.frombuffer(vector, dtype=np.float32) for language, vector in centres}
+
+def centroids(connection: sqlite3.Connection, vector_set: str) -> dict[str, Vector]:
+    """The mean vector of each language's chunks: the product of that with a vector is the mean of their cosines."""
+    found = connection.execute("SELECT language, vector FROM centroids WHERE model = ?", (vector_set,)).fetchall()
+    return {language: np.frombuffer(vector, dtype=np.float32) for language, vector in found}
 
 
 _RENUMBER = f"INSERT INTO meta VALUES ('{RENUMBERED}', '1') ON CONFLICT DO UPDATE SET value = value + 1"

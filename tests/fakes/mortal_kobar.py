@@ -23,7 +23,7 @@ from knowledge.adapters import chroma_connection
 from knowledge.adapters.chroma_index import ChromaIndex, ChromaSettings
 from knowledge.audience import Audience
 from knowledge.errors import IndexBusy
-from knowledge.store.vectors import VectorTable
+from knowledge.store.dense_manifest import DenseManifest
 from knowledge.wiring import Knowledge, assembled
 from local_discord import connector_to
 from local_discord.server import TOKEN
@@ -120,6 +120,6 @@ async def _indexed(dense: ChromaIndex, knowledge: Knowledge) -> dict[str, list[i
     await dense.count("none")
     client = dense._connection._client
     found = {one.name: await one.get(include=[]) for one in await client.list_collections()}
-    state = await VectorTable(database=knowledge.posts.database).state()
+    state = await DenseManifest(database=knowledge.posts.database).current()
     assert state
     return {("current" if name == state.collection else name): sorted(map(int, got["ids"])) for name, got in found.items()}

@@ -13,6 +13,7 @@ from knowledge.wiring import Knowledge, assembled
 from tests.fakes.dense_index import InMemoryDenseIndex
 from tests.fakes.documents import CLUSTER, StillClock
 from tests.fakes.embedding import HashingEmbedder
+from tests.fakes.indexing import House
 
 
 @pytest.fixture
@@ -28,6 +29,11 @@ def dense() -> InMemoryDenseIndex:
 @pytest.fixture
 def library(database: Database) -> Library:
     return Library(database=database, cluster=CLUSTER)
+
+
+@pytest.fixture
+def house(database: Database, dense: InMemoryDenseIndex) -> House:
+    return House.over(database, dense)
 
 
 @pytest.fixture

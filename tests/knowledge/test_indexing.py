@@ -6,18 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from knowledge.audience import Readers
 from knowledge.errors import IndexUnavailable
-from knowledge.indexing import Indexer
-from knowledge.library import Library
 from knowledge.store.database import open_database
-from knowledge.store.lexical import LexicalTable
-from knowledge.store.vectors import VectorTable
 from tests.fakes.dense_index import InMemoryDenseIndex
-from tests.fakes.documents import CLUSTER, note, put
+from tests.fakes.documents import note, put
 from tests.fakes.embedding import HashingEmbedder
-
-PUBLIC = Readers.public()
+from tests.fakes.indexing import House
 
 
 class Killed(BaseException):
@@ -78,37 +72,9 @@ class MortalEmbedder(HashingEmbedder):
         return await self.countdown.pass_through(super().embed_passages(passages, at_once=at_once))
 
 
-@dataclass
-class House:
-    """The indexer over a store and a dense index that outlive it."""
-
-    library: Library
-    vectors: VectorTable
-    lexical: LexicalTable
-    dense: InMemoryDenseIndex
-
-    async def refresh(self, embedder=None, **wanted):
-        indexer = Indexer(vectors=self.vectors, lexical=self.lexical, embedder=embedder or HashingEmbedder(), dense=self.dense)
-        return await indexer.refresh(**wanted)
-
-    async def is_in_line(self, embedder) -> bool:
-        """Whether one collection is left, which holds exactly the store's chunks, with vectors of this embedder."""
-        state = await self.vectors.state()
-        ids = set(await self.library.passages(range(1000), PUBLIC))
-        return (
-            state is not None
-            and state.identity == embedder.identity
-            and self.dense.collections.keys() == {state.collection}
-            and self.dense.collections[state.collection].records.keys() == ids
-            and await self.vectors.departed() == []
-            and await self.vectors.outside(limit=1) == []
-            and (await self.vectors.unembedded(state.vector_set, everywhere=True)).keys == ()
-        )
-
-
 @pytest.fixture
-def house(database, library):
-    return House(library, VectorTable(database=database), LexicalTable(database=database), MortalIndex())
+def house(database):
+    return House.over(database, MortalIndex())
 
 
 async def test_only_what_is_new_is_embedded(house):
@@ -153,9 +119,9 @@ async def test_a_renewal_embeds_all_anew_into_a_new_collection(house):
     embedder = HashingEmbedder()
     await put(house.library, note("notes/a.md", "A kestrel."))
     await house.refresh(embedder)
-    before = await house.vectors.state()
+    before = await house.manifest.current()
     assert (await house.refresh(embedder, renew=True)).embedded == 1
-    assert (await house.vectors.state()).collection != before.collection
+    assert (await house.manifest.current()).collection != before.collection
     assert await house.is_in_line(embedder)
 
 
@@ -188,26 +154,6 @@ async def test_progress_ends_at_its_total(house):
     assert told[-1] == ("indexing", 5, 5)
 
 
-async def test_each_sentence_has_a_vector_of_its_own(house, database):
-    embedder = HashingEmbedder()
-    await put(house.library, note("notes/a.md", "- A kestrel.\n- An owl."))
-    await house.refresh(embedder)
-    state = await house.vectors.state()
-    assert state is not None
-    ((ident,),) = await database.rows("SELECT id FROM chunks")
-    cosines = (await house.vectors.sentences(state.vector_set, await embedder.embed_query("A kestrel."), [ident]))[ident]
-    assert cosines[0] == pytest.approx(1, abs=0.01)
-    assert cosines[1] < 0.9
-
-
-async def test_the_sentences_of_what_is_gone_are_forgotten(house, database):
-    await put(house.library, note("notes/a.md", "A kestrel."), note("notes/b.md", "An owl."))
-    await house.refresh()
-    await house.library.remove("notes", ["notes/a.md"])
-    await house.refresh()
-    assert await database.rows("SELECT key FROM sentences") == await database.rows("SELECT vector_key FROM chunks")
-
-
 async def _before(house: House, story: str) -> dict[str, object]:
     """What happened before the run that is cut off, and how that is run."""
     await put(house.library, note("notes/a.md", "A kestrel."), note("notes/b.md", "A buzzard."))
@@ -228,9 +174,7 @@ async def test_a_run_that_is_cut_off_at_any_step_is_healed_by_the_next(tmp_path,
     for calls in range(1, 30):
         async with open_database(tmp_path / f"{calls}.sqlite3") as database:
             dense = MortalIndex()
-            house = House(
-                Library(database=database, cluster=CLUSTER), VectorTable(database=database), LexicalTable(database=database), dense
-            )
+            house = House.over(database, dense)
             wanted = await _before(house, story)
             embedder = MortalEmbedder()
             dense.countdown = embedder.countdown = Countdown(calls, late=late)
@@ -268,7 +212,7 @@ async def test_what_comes_while_an_index_is_brought_in_line_is_in_it_after_the_n
     async def visit():
         await put(library, note(f"notes/late{next(visits)}.md", "An owl, late."))
 
-    house = House(library, VectorTable(database=database), LexicalTable(database=database), VisitedIndex(visit))
+    house = House.over(database, VisitedIndex(visit))
     await put(library, note("notes/a.md", "A kestrel."))
     await house.refresh()
     await put(library, note("notes/b.md", "A buzzard."))
@@ -289,7 +233,7 @@ async def test_a_collection_of_another_model_is_never_added_to(house):
     embedder = HashingEmbedder()
     await put(house.library, note("notes/a.md", "A kestrel."))
     await house.refresh(embedder)
-    state = await house.vectors.state()
+    state = await house.manifest.current()
     house.dense.collections.clear()
     await house.dense.create(state.collection, identity="another")
     await put(house.library, note("notes/b.md", "A buzzard."))
@@ -304,10 +248,10 @@ async def test_a_dense_index_that_fell_short_of_a_question_is_looked_into_by_the
     await put(house.library, note("notes/a.md", "A kestrel."))
     await house.refresh()
     house.dense.collections.clear()
-    await house.vectors.suspect()
+    await house.manifest.suspect()
     report = await house.refresh()
     assert report.notes
-    assert not await house.vectors.suspected()
+    assert not await house.manifest.suspected()
 
 
 class BusyIndex(InMemoryDenseIndex):
@@ -326,9 +270,7 @@ class BusyIndex(InMemoryDenseIndex):
 @pytest.mark.parametrize("first", [True, False], ids=["building", "updating"])
 async def test_a_chunk_that_comes_after_the_embedding_waits_for_the_next_run_and_is_no_fault(database, library, first):
     dense = BusyIndex()
-    indexer = Indexer(
-        vectors=VectorTable(database=database), lexical=LexicalTable(database=database), embedder=HashingEmbedder(), dense=dense
-    )
+    indexer = House.over(database, dense).indexer()
     await put(library, note("a.md", "We met in Tartu."))
     if not first:
         await indexer.refresh()
@@ -347,7 +289,7 @@ async def test_a_chunk_that_comes_after_the_embedding_waits_for_the_next_run_and
 async def test_what_can_wait_gives_way_to_what_is_to_be_found_at_all_and_is_made_up_for(house, database):
     embedder = HashingEmbedder()
     await put(house.library, note("notes/a.md", "A kestrel."))
-    indexer = Indexer(vectors=house.vectors, lexical=house.lexical, embedder=embedder, dense=house.dense)
+    indexer = house.indexer(embedder)
     await indexer.refresh()
     await put(house.library, note("notes/a.md", "An owl."))
     assert (await indexer.refresh(gives_way=lambda: True)).embedded == 1
