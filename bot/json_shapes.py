@@ -11,8 +11,9 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas of no others
 
+from ingest.report import IndexReport
 from knowledge.library import LibraryStatus
-from knowledge.model import Answer, AnswerKind, Citation, IndexReport, Match, Occurrence, Passage, Statement, Tone, Writing
+from knowledge.model import Answer, AnswerKind, Citation, Match, Occurrence, Passage, Statement, Tone, Writing
 from knowledge.usage import UsageReport, UsageTotal
 
 Id = str | int

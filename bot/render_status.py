@@ -9,8 +9,8 @@ from bot.access import MissingRole
 from bot.markdown import escaped, plain, shortened
 from bot.splitting import split
 from bot.wording import Wording
+from ingest.report import IndexReport
 from knowledge.library import LibraryStatus
-from knowledge.model import IndexReport
 from knowledge.usage import UsageReport
 
 FAILURES_SHOWN = 20

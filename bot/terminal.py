@@ -18,8 +18,9 @@ from bot.pointing import pointer_lines
 from bot.terminal_text import clean, one_line
 from bot.wording import ENGLISH, Wording, wording
 from bot.wording_notes import change_of
+from ingest.report import IndexReport
 from knowledge.library import LibraryStatus
-from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, IndexReport, Match, Occurrence, Period, Statement, Tone
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, Evidence, Match, Occurrence, Period, Statement, Tone
 from knowledge.usage import UsageReport
 
 FAILURES_SHOWN = 50

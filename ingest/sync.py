@@ -15,12 +15,13 @@ import structlog
 
 from ingest.chunking import chunk
 from ingest.readers import language
+from ingest.report import Failure, IndexReport
 from ingest.sources.files import Listing, Source, SourceFile, SourceMissing, content_hash, read_limited
 from knowledge.errors import ConfigError, UnreadableDocument
 from knowledge.indexing import GivesWay, Progress, RefreshReport
 from knowledge.library import Library
 from knowledge.message import Message
-from knowledge.model import Chunk, Document, Failure, IndexReport
+from knowledge.model import Chunk, Document
 from knowledge.ports import Clock
 from knowledge.store.posts import Posts
 from knowledge.store.write_lock import WriteLock

@@ -488,29 +488,3 @@ class Cluster:
     def seen_by(self, readers: Readers) -> Cluster:
         """The cluster with those of its working groups that `readers` may know of."""
         return replace(self, groups=tuple(group for group in self.groups if readers.may_read(group.audience)))
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A document that could not be taken in, with the reason in English for whoever keeps the source; a `Message` where it may be said in
-    another language too.
-    """
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What an index run did, in documents; `chunks` counts the chunks that were embedded anew, `notes` what else to know,
-    in English or as a `Message`.
-    """
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    failures: tuple[Failure, ...] = ()
-    chunks: int = 0
-    seconds: float = 0.0
-    notes: tuple[str, ...] = ()

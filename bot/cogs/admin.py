@@ -21,7 +21,7 @@ from bot.progress import EDIT_SECONDS, Progress
 from bot.render_sources import progress_line, source_lines
 from bot.wording import Wording
 from bot.wording_sources import sources_wording
-from knowledge.model import IndexReport
+from ingest.report import IndexReport
 from knowledge.posts import ChannelSource
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ingest.report import Failure
 from knowledge.audience import Audience
 from knowledge.errors import KobarError, UnreadableDocument
 from knowledge.message import Message
-from knowledge.model import Document, Failure
+from knowledge.model import Document
 
 MAX_FILES = 200_000
 """A source with more files than this is refused; it is surely the wrong folder."""

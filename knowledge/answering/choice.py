@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,10 @@ from knowledge.words import stems, stems_in
 
 PASSAGES_READ = 6
 """Sentences are chosen from so many of the best passages."""
+
+OF_ONE_DOCUMENT = 2
+"""So many of them, and of the quotes of an answer, are of one document at most, so that none that says a thing over and over is all that
+is heard. On real notes and on the sample cluster's no answer is better or worse for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +101,15 @@ class Scored:
 
 def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[list[Scored]]:
     """The units of the best passages in their order, passage by passage."""
-    passages = retrieval.passages[:PASSAGES_READ]
+    places = _read(retrieval.passages)
+    passages = [retrieval.passages[place] for place in places]
     best = max((passage.score for passage in passages), default=0.0)
-    similar = _spread(_similar(retrieval, len(passages)))
+    similar = _spread(_similar(retrieval, places))
     kinds = _Kinds.of(retrieval.query.text)
     newest = weights.latest * recency(passages) if retrieval.query.latest else np.zeros(len(passages), dtype=np.float32)
     likeness: list[Scores] = []
-    for rank, (passage, cosines, found) in enumerate(zip(passages, similar, retrieval.found, strict=False)):
+    where = [retrieval.found[place] for place in places]
+    for rank, (passage, cosines, found) in enumerate(zip(passages, similar, where, strict=True)):
         around = weights.passage * (passage.score - best) + weights.best_passage * (rank == 0) + newest[rank]
         likeness.append(_by_likeness(passage, cosines, retrieval.words, found, weights) + np.float32(around))
     every = np.sort(np.concatenate(likeness)) if likeness else np.zeros(0, dtype=np.float32)
@@ -116,11 +123,23 @@ def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[l
     ]
 
 
-def _similar(retrieval: Retrieval, count: int) -> list[Scores]:
-    """How near the question is to the units of the first `count` passages: what they say by themselves, and in their place."""
+def _read(passages: Sequence[Passage]) -> list[int]:
+    """The places of the passages that are read, best first."""
+    places: list[int] = []
+    of_document: Counter[int] = Counter()
+    for place, passage in enumerate(passages):
+        of_document[passage.document.id] += 1
+        if of_document[passage.document.id] <= OF_ONE_DOCUMENT and len(places) < PASSAGES_READ:
+            places.append(place)
+    return places
+
+
+def _similar(retrieval: Retrieval, places: Sequence[int]) -> list[Scores]:
+    """How near the question is to the units of the passages at some places: what they say by themselves, and in their place."""
+    units = [retrieval.units[place] for place in places]
     if not retrieval.alone:
-        return list(retrieval.units[:count])
-    both = zip(retrieval.units[:count], retrieval.alone[:count], strict=True)
+        return units
+    both = zip(units, [retrieval.alone[place] for place in places], strict=True)
     return [(pooled + ALONE * (own - pooled)).astype(np.float32) if len(own) == len(pooled) else pooled for pooled, own in both]
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depths_of, score_units
+from knowledge.answering.choice import CHOICE, OF_ONE_DOCUMENT, ChoiceWeights, Scored, depths_of, score_units
 from knowledge.answering.superseding import Said, changed_on
 from knowledge.context import names_day, written_date
 from knowledge.model import Citation, Passage, Statement
@@ -181,7 +181,7 @@ def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names
         if not words or any(_alike(words, other) for other in said) or any(quote.touches(one) for quote in chosen):
             continue
         alone = Quotation(one.passage, one.place, one.place)
-        if once and any(quote.passage.document.id == one.passage.document.id for quote in chosen):
+        if sum(quote.passage.document.id == one.passage.document.id for quote in chosen) >= (1 if once else OF_ONE_DOCUMENT):
             continue
         before = chosen[-1] if chosen else None
         if chosen and len(alone.text(language, group_names, after=before)) > left:

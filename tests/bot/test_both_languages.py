@@ -10,6 +10,7 @@ import pytest
 
 from bot.wording import ENGLISH, ESTONIAN, Wording
 from bot.wording_reports import ESTONIAN_REPORTS
+from ingest.report import Failure, IndexReport
 from knowledge.audience import Audience
 from knowledge.errors import (
     ConfigError,
@@ -21,7 +22,7 @@ from knowledge.errors import (
     QuestionTooLong,
 )
 from knowledge.message import Message
-from knowledge.model import Answer, AnswerKind, Evidence, Failure, IndexReport, Match, Occurrence, PartyKind, Writing, WritingOutcome
+from knowledge.model import Answer, AnswerKind, Evidence, Match, Occurrence, PartyKind, Writing, WritingOutcome
 from knowledge.usage import UsageReport, UsageTotal
 from tests.fakes.services import MEMBERS, answer_from, passage
 from tests.fakes.wordings import NO_TEXTS, recognised, texts_of

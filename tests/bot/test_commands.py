@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ingest.report import Failure, IndexReport
 from knowledge.audience import Audience
-from knowledge.model import Evidence, Failure, IndexReport, Match, Occurrence, PartyKind, Period
+from knowledge.model import Evidence, Match, Occurrence, PartyKind, Period
 from knowledge.usage import UsageReport, UsageTotal
 from tests.fakes.services import MEMBERS
 

@@ -9,8 +9,9 @@ import discord
 import pytest
 
 from bot import delivery
+from ingest.report import Failure, IndexReport
 from knowledge.audience import Audience
-from knowledge.model import Evidence, Failure, IndexReport, Match, PartyKind
+from knowledge.model import Evidence, Match, PartyKind
 
 
 class Attempts:

@@ -15,6 +15,7 @@ from bot import render, render_citations, render_events, render_status
 from bot.markdown import MESSAGE_CHARACTERS, escaped, link, plain, safe_url, shortened
 from bot.views import answer_view
 from bot.wording import ENGLISH, ESTONIAN
+from ingest.report import Failure, IndexReport
 from knowledge.library import LibraryStatus, SourceStatus
 from knowledge.message import Message
 from knowledge.model import (
@@ -22,8 +23,6 @@ from knowledge.model import (
     AnswerKind,
     Citation,
     Evidence,
-    Failure,
-    IndexReport,
     Match,
     Occurrence,
     PartyKind,

@@ -16,8 +16,9 @@ from bot.terminal import answer_view, events_view, matches_view, report_view, st
 from bot.terminal_progress import ProgressBar
 from bot.terminal_text import clean, one_line
 from bot.wording import ENGLISH, ESTONIAN
+from ingest.report import Failure, IndexReport
 from knowledge.library import LibraryStatus, SourceStatus
-from knowledge.model import AnswerKind, Cluster, Failure, IndexReport, Period, Statement, WorkingGroup, Writing, WritingOutcome
+from knowledge.model import AnswerKind, Cluster, Period, Statement, WorkingGroup, Writing, WritingOutcome
 from knowledge.usage import UsageReport, UsageTotal
 from tests.fakes.terminal import answered, match, meeting, unanswered
 

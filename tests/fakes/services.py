@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ingest.report import IndexReport
 from knowledge.audience import Audience, Readers
 from knowledge.errors import IndexBusy
 from knowledge.feedback import Verdict, Vote
@@ -25,7 +26,6 @@ from knowledge.model import (
     Cluster,
     DocumentKind,
     DocumentSummary,
-    IndexReport,
     Match,
     Occurrence,
     PartyKind,

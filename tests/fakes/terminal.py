@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from bot.app import Services
 from bot.config import Settings
+from ingest.report import Failure, IndexReport
 from knowledge.audience import Audience, Readers
 from knowledge.errors import ConfigError, IndexBusy, QuestionTooLong
 from knowledge.library import LibraryStatus, SourceStatus
@@ -21,8 +22,6 @@ from knowledge.model import (
     DocumentKind,
     DocumentSummary,
     Evidence,
-    Failure,
-    IndexReport,
     Match,
     Occurrence,
     PartyKind,

@@ -10,11 +10,12 @@ import pytest
 from bot import render_status, terminal
 from bot.json_shapes import report_shape
 from bot.wording import ENGLISH
+from ingest.report import IndexReport
 from ingest.sources.folder import FolderSource
 from ingest.sync import Synchroniser
 from knowledge.audience import Audience
 from knowledge.errors import UnreadableDocument
-from knowledge.model import Document, IndexReport
+from knowledge.model import Document
 from knowledge.wiring import Knowledge
 from tests.fakes.documents import CLUSTER, StillClock
 from tests.untrusted.checks import check_answer, check_json, check_messages, check_terminal

@@ -118,6 +118,25 @@ def test_the_same_sentence_is_not_said_twice():
     assert len(composed(found)[0]) == 1
 
 
+def test_a_document_that_says_it_over_and_over_is_not_all_that_is_heard():
+    makers = "Akuvara Soovaht Kajavald Merevaht Tuulelohe Vaskratas Selgeklaas Raudnoges".split()
+    loud = [
+        replace(passage(f"{name} says of its kestrel: a weight of {number} tonnes.", score=1.2), chunk_id=number)
+        for number, name in enumerate(makers, start=10)
+    ]
+    own = passage("The kestrel has a weight of nine kilograms.", ident=9, score=1.0)
+    _, citations = composed(retrieval("kestrel weight", *loud, own))
+    assert [citation.path for citation in citations].count("notes/1.md") == 2
+    assert "notes/9.md" in [citation.path for citation in citations]
+
+
+def test_two_places_of_one_document_are_quoted_at_most():
+    beside = "\n".join(f"Something else was noted {word} the harbour and its winter." for word in ("on", "of", "about", "for"))
+    said = [f"{name} says of the kestrel: a weight of {number} tonnes." for number, name in enumerate(("Akuvara", "Soovaht", "Matas"))]
+    _, citations = composed(retrieval("kestrel weight", passage(f"\n{beside}\n".join(said))))
+    assert len(citations) == 2
+
+
 def test_nothing_retrieved_says_nothing():
     assert composed(retrieval("kestrel")) == ((), ())
 
