@@ -57,17 +57,18 @@ class WordList:
     """Estonian words and what they mean in English.
 
     A line holds the kind (n noun, a adjective, v verb, x unchanging), the principal forms and the English words:
-    `n|koosolek koosoleku koosolekut koosolekuid|meeting`.
+    `n|koosolek koosoleku koosolekut koosolekuid|meeting`. Raises ValueError with the number of a line that does not.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._by_base: dict[str, list[tuple[re.Pattern[str], _Entry]]] = {}
         self._joints: dict[str, list[_Entry]] = {}
         self._english: set[str] = set()
-        for line in lines:
+        for number, line in enumerate(lines, start=1):
             if line.strip():
-                self._add(*line.strip().split("|"))
+                self._add(*_fields(line, number))
         self._longest = max(map(len, self._by_base), default=0)
+        self._longest_joint = max(map(len, self._joints), default=0)
 
     def english(self, word: str) -> tuple[str, ...]:
         """What a word in any form may mean, most usual first; nothing where it is not known."""
@@ -79,9 +80,8 @@ class WordList:
         """Whether a word is, in any form, an English word of the list."""
         return stem(word) in self._english
 
-    def _add(self, kind: str, forms: str, english: str) -> None:
-        own = forms.split()
-        entry = _Entry(frozenset(own[:2]) if kind in "na" else frozenset(), tuple(one.strip() for one in english.split(",")))
+    def _add(self, kind: str, own: list[str], english: tuple[str, ...]) -> None:
+        entry = _Entry(frozenset(own[:2]) if kind in "na" else frozenset(), english)
         self._english.update(stem(word) for one in entry.english for word in one.split())
         for base, endings in _KINDS[kind](own):
             self._by_base.setdefault(base, []).append((endings, entry))
@@ -96,7 +96,8 @@ class WordList:
 
     def _of_compound(self, word: str) -> Iterator[str]:
         """What the parts of a compound mean, the longest last part first: what it ends with is what it is."""
-        for cut in range(LEAST_PART, len(word) - LEAST_PART + 1):
+        # Two joints and a hyphen at most come first: of a word of thousands of letters the rest need not be tried.
+        for cut in range(LEAST_PART, min(len(word) - LEAST_PART, 2 * self._longest_joint + 1) + 1):
             first = self._first_part(word[:cut].removesuffix("-"))
             last = list(dict.fromkeys(english for entry in self._entries(word[cut:]) for english in entry.english)) if first else []
             if last:
@@ -108,7 +109,7 @@ class WordList:
         whole = [english for entry in self._joints.get(word, ()) for english in entry.english]
         if whole:
             return list(dict.fromkeys(whole))
-        for cut in range(LEAST_PART, len(word) - LEAST_PART + 1):
+        for cut in range(max(LEAST_PART, len(word) - self._longest_joint), min(len(word) - LEAST_PART, self._longest_joint) + 1):
             if word[:cut] in self._joints and word[cut:] in self._joints:
                 pairs = product(self._joints[word[:cut]], self._joints[word[cut:]])
                 return [f"{one.english[0]} {other.english[0]}" for one, other in pairs]
@@ -148,6 +149,20 @@ def _fixed(forms: list[str]) -> _Bases:
 
 
 _KINDS: dict[str, Callable[[list[str]], _Bases]] = {"n": _noun, "a": partial(_noun, endings=_ADJECTIVE), "v": _verb, "x": _fixed}
+
+_LEAST_FORMS = {"n": 3, "a": 3, "v": 4, "x": 1}
+"""So many principal forms a word of each kind has at least."""
+
+
+def _fields(line: str, number: int) -> tuple[str, list[str], tuple[str, ...]]:
+    """The kind, the forms and the English words of a line."""
+    fields = line.strip().split("|")
+    kind, forms, english = fields if len(fields) == len(("kind", "forms", "english")) else ("", "", "")
+    own, meant = forms.split(), tuple(one.strip() for one in english.split(","))
+    if kind not in _KINDS or len(own) < _LEAST_FORMS[kind] or not all(meant):
+        message = f"Line {number} of the word list is no kind, principal forms and English words: {line.strip()[:80]!r}"
+        raise ValueError(message)
+    return kind, own, meant
 
 
 @lru_cache(maxsize=1)

@@ -62,6 +62,55 @@ def test_a_compound_that_is_not_listed_is_taken_apart():
     assert SOME.english("keeleturvalisuse-nõuded")[0] == "language security requirement"
 
 
+def test_of_a_compound_the_longest_last_part_counts():
+    parts = WordList(["n|ilm ilma ilma|weather", "n|maailm maailma maailma|world", "n|maa maa maad|land", "n|sõda sõja sõda|war"])
+    assert parts.english("sõjamaailmas") == ("war world",)
+
+
+def test_a_compound_begins_with_a_nominative_or_a_genitive_and_no_verb():
+    assert [SOME.english(word) for word in ("turvalisusnõue", "turvalisustnõue", "otsustanõue")] == [
+        ("security requirement", "security claim", "safety requirement", "safety claim"),
+        (),
+        (),
+    ]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "word", ["a" * 100_000, "küber" * 20_000, "-".join(["küber"] * 20_000), "õ̃" * 50_000, "ẞ" * 100_000, "7" * 100_000]
+)
+def test_a_word_of_a_hundred_thousand_letters_is_soon_looked_up(word):
+    assert estonian_words().english(word) == ()
+    assert not estonian_words().is_english(word)
+
+
+@pytest.mark.parametrize("word", ["KOOSOLEK", "Koosolek"])
+def test_capitals_make_no_other_word(word):
+    assert SOME.english(word) == ("meeting",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "n|koosolek koosoleku koosolekut",
+        "n|tee tee teed|road|way",
+        "q|tee tee teed|road",
+        "n|tee tee|road",
+        "v|minema minna|go",
+        "x||how",
+        "x|kuidas|",
+        "n|a b c|x,,y",
+    ],
+)
+def test_a_line_that_is_none_is_named_when_the_list_is_read(line):
+    with pytest.raises(ValueError, match=r"^Line 2 of the word list"):
+        WordList(["x|homme|tomorrow", line])
+
+
+def test_blank_lines_say_nothing():
+    assert WordList(["", "x|homme|tomorrow", "  "]).english("homme") == ("tomorrow",)
+
+
 def test_meanings_come_most_usual_first_each_once_and_not_too_many():
     several = WordList(["n|tee tee teed teid|road, way, tea", "n|teed teed teed|tea, brew", f"x|palju|{', '.join('abcdefghij')}"])
     assert several.english("teed") == ("road", "way", "tea", "brew")
