@@ -53,7 +53,8 @@ def _context(document: Document, chunk: Chunk, head: str, context: str) -> Chunk
         spans.append((position, position + len(unit.text)))
         position += len(unit.text) + 1
     body = "\n".join(unit.text for unit in chunk.units)
-    more = [*sorted(initialisms(body)), *(glosses(f"{document.title} {path} {body}") if document.language == ESTONIAN else ())]
+    # Each on a line of its own, for its first word has a capital and is no name.
+    more = [*sorted(initialisms(body)), *(glosses(f"{document.title}\n{path}\n{body}") if document.language == ESTONIAN else ())]
     return ChunkContext(
         title=document.title,
         context=" ".join((context, *more)).strip(),
@@ -63,7 +64,9 @@ def _context(document: Document, chunk: Chunk, head: str, context: str) -> Chunk
     )
 
 
-_CAPITALISED_RUN = re.compile(r"\b[A-ZÕÄÖÜŠŽ][\w']*(?:[ -](?:(?:of|and|the|for|ja)[ -])?[A-ZÕÄÖÜŠŽ][\w']*){2,5}")
+# No word of a name is longer; without a bound, A'A'A'… would be read to its end from each of its letters.
+_CAPITALISED = r"[A-ZÕÄÖÜŠŽ][\w']{0,60}"
+_CAPITALISED_RUN = re.compile(rf"\b{_CAPITALISED}(?:[ -](?:(?:of|and|the|for|ja)[ -])?{_CAPITALISED}){{2,5}}")
 _COMPOUND = re.compile(r"\b[A-Za-z]+(?:-[A-Za-z]+){2,5}\b")
 _JOINING = re.compile(r"[ -](?:(?:of|and|the|for|ja)[ -])?")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -147,6 +148,17 @@ _ACCENTS = str.maketrans("äöüõšžåéèêëáàâíìîóòôúùûçñ", "
 def unaccented(text: str) -> str:
     """Text without the accents of the alphabets that the cluster writes."""
     return text.translate(_ACCENTS)
+
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Soft hyphens, joiners and marks of direction: within a word they show nothing, and would part it in two."""
+
+
+def typed(text: str) -> str:
+    """Text with its letters as they are typed: õ as one character where it is a letter and a tilde, nothing within a word that does not
+    show.
+    """
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def tokens(text: str) -> list[str]:

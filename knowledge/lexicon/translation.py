@@ -9,7 +9,7 @@ from itertools import chain
 from knowledge.language import language_of
 from knowledge.lexicon.word_list import estonian_words
 from knowledge.vocabulary import Synonyms
-from knowledge.words import STOP_WORDS
+from knowledge.words import STOP_WORDS, typed
 
 ESTONIAN = "et"
 
@@ -27,12 +27,14 @@ def translations(text: str, terms: Sequence[str], known: Sequence[Synonyms]) -> 
     if language_of(text, _TOLD_APART) != ESTONIAN:
         return ()
     taken = {word for each in known for word in each.named}
-    meant = {word.lower(): english for word, english in _meanings(text)}
-    return tuple(Synonyms((term,), meant[term]) for term in terms if term not in taken and meant.get(term))
+    meant = {word.lower(): english for word, english in _meanings(text) if english}
+    return tuple(Synonyms((term,), meant[term]) for term in terms if term not in taken and term in meant)
 
 
 def in_english(text: str) -> str:
-    """An Estonian text word by word in English, small words left out and unknown ones as they are; nothing of any other text."""
+    """An Estonian text word by word in English; of words that the list does not know small ones are left out and others stay as they
+    are. Nothing of any other text.
+    """
     if language_of(text, _TOLD_APART) != ESTONIAN:
         return ""
     found = (english[0] if english else "" if word.lower() in STOP_WORDS else word for word, english in _meanings(text))
@@ -49,14 +51,15 @@ def _meanings(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The words of an Estonian text with what they mean; of a name, which has a capital within a sentence, what it is called in English
     (Venemaa), not what it would mean as a word (Koit).
     """
-    for match in _WORD.finditer(text):
+    plain = typed(text)
+    for match in _WORD.finditer(plain):
         english = estonian_words().english(match[0])
-        if match[0][0].isupper() and not _begins(text, match.start()):
+        if match[0][0].isupper() and not _begins(plain, match.start()):
             english = tuple(one for one in english if one[0].isupper())
         yield match[0], english
 
 
-_ENDS = '.!?:;\n•*#|›»”"(-–—'
+_ENDS = '.!?…:;\n•*#|›>«»„“”"()[]-–—'
 """After these a capital says nothing: what follows begins a sentence, a line or a point."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -135,6 +137,41 @@ def test_a_chunk_is_embedded_with_its_title_group_date_and_headings():
     }
     for unit, (start, end) in zip(chunk(document)[0].units, context.passage.spans, strict=True):
         assert context.passage.text[start:end] == unit.text
+
+
+def english_of(language, *, title="Kilp", text="# Laevad\n\nMeeskond sõidab.") -> set[str]:
+    document = replace(note("notes/a.md", text, title=title), language=language)
+    return {word for context in contexts(document, chunk(document), CLUSTER) for word in context.context.split()}
+
+
+def test_an_estonian_chunk_has_english_words_for_its_title_headings_and_text():
+    assert {"shield", "ship", "team"} <= english_of("et")
+
+
+@pytest.mark.parametrize("language", ["en", None])
+def test_a_chunk_in_another_language_or_an_unknown_one_has_none(language):
+    assert not {"shield", "ship", "team"} & english_of(language)
+
+
+def test_the_first_words_of_title_heading_and_text_are_no_names():
+    assert {"dawn", "ship", "team"} <= english_of("et", title="Koit")
+    assert "dawn" in english_of("et", text="# Laevad\n\nKoit saabub.")
+    assert "dawn" in english_of("et", text="# Koit\n\nMeeskond sõidab.")
+
+
+def test_english_words_for_estonian_ones_are_not_embedded():
+    document = note("notes/a.md", "# Laevad\n\nMeeskond sõidab.", title="Kilp")
+    english, estonian = (
+        contexts(one, chunk(one), CLUSTER)[0] for one in (replace(document, language="en"), replace(document, language="et"))
+    )
+    assert english.context != estonian.context
+    assert (english.passage, english.vector_key()) == (estonian.passage, estonian.vector_key())
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["A'" * 50_000, "A-" * 50_000, "a" * 100_000, "Õ" * 100_000, "A B " * 25_000, "A of " * 20_000])
+def test_long_texts_are_soon_read_for_initialisms(text):
+    assert len(initialisms(text)) <= len(text)
 
 
 def test_the_key_of_a_vector_changes_with_all_that_is_embedded():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+import pytest
+
 from knowledge.lexicon.translation import GLOSSES, glosses, in_english, translations
 from knowledge.vocabulary import Synonyms
 from knowledge.words import question_terms
@@ -25,6 +29,43 @@ def test_a_name_is_not_taken_for_the_word_that_it_is_too():
     assert "dawn" in in_english("Millal on koit?").split()
     assert "Koit" in in_english("Millal lendab Koit?").split()
     assert "Russia" in in_english("Mida Venemaa tegi?").split()
+
+
+def test_a_word_that_is_also_a_name_in_the_same_question_is_translated():
+    text = "Kas koit on see, mida Koit nägi?"
+    assert ("koit",) in {each.named for each in translations(text, question_terms(text), ())}
+
+
+@pytest.mark.parametrize("before", ["", "1. ", "Nii. ", "Koos!\n", "- [ ] ", "- [x] ", "> ", "1) ", "„", "«", "**", "| "])
+def test_a_capital_where_a_sentence_or_a_line_begins_makes_no_name(before):
+    assert "dawn" in glosses(f"{before}Koit")
+
+
+@pytest.mark.parametrize("before", ["siis lendab ", "meie, ", "koos/", "siis  "])
+def test_a_capital_elsewhere_does(before):
+    assert "dawn" not in glosses(f"{before}Koit")
+
+
+@pytest.mark.parametrize(
+    "text", [unicodedata.normalize("NFD", "õppus"), "õp\u00adpus", "õp\u200bpus", "\ufeffõppus", "ÕPPUS 🎉", "7 õppus"]
+)
+def test_letters_are_read_as_they_are_typed(text):
+    assert "exercise" in glosses(text)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["küber" * 20_000, "🎉" * 100_000, "ẞ" * 100_000, "a-" * 50_000, "\u200b" * 100_000, "A'" * 50_000])
+def test_a_text_without_blanks_is_soon_read(text):
+    assert glosses(text) == ()
+
+
+def test_small_words_have_english_ones_in_a_question_and_none_in_a_note():
+    assert in_english("Millal see oli?").split()[0] == "when"
+    assert glosses("Millal see oli?") == ()
+
+
+def test_small_words_that_are_not_known_are_left_out():
+    assert in_english("Kes ongi meeskonnas?") == "who team"
 
 
 def test_an_english_question_is_left_alone():
