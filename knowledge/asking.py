@@ -8,6 +8,7 @@ from knowledge.audience import Readers
 from knowledge.errors import EmptyIndex, QuestionTooLong
 from knowledge.library import Library
 from knowledge.model import MAX_QUESTION_CHARACTERS
+from knowledge.words import typed
 
 
 def asked_text(text: str) -> str:
@@ -27,13 +28,14 @@ _SHOUTED_WORDS = 3
 
 
 def sought_in(text: str) -> str:
-    """What is sought of what is asked: without addresses and mentions, and in small letters where all of it is in capitals, which would
-    make a name of each word. A text that is nothing else stays as it is.
+    """What is sought of what is asked: its letters as they are typed, without addresses and mentions, and in small letters where all of
+    it is in capitals, which would make a name of each word. A text that is nothing else stays as it is.
     """
-    plain = " ".join(_BESIDE.sub(" ", text).split())
+    plain = " ".join(_BESIDE.sub(" ", typed(text)).split())
     if not any(character.isalnum() for character in plain):
         return text
-    return plain.capitalize() if plain.isupper() and len(plain.split()) >= _SHOUTED_WORDS else plain
+    words = [word for word in plain.split() if any(character.isalpha() for character in word)]
+    return plain.capitalize() if plain.isupper() and len(words) >= _SHOUTED_WORDS else plain
 
 
 async def require_documents(library: Library, readers: Readers) -> None:

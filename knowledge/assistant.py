@@ -109,8 +109,9 @@ class Assistant:
     def _spoken(self, question: Question, meant: Understood) -> str:
         """The language of the question's own words; of the question before it where they do not tell ("SADUL?")."""
         languages = self._cluster.languages
-        own = language_of(question.text, languages)
-        tells = own == language_of(question.text, languages[::-1])
+        said = sought_in(question.text)
+        own = language_of(said, languages)
+        tells = own == language_of(said, languages[::-1])
         return own if tells or not meant.follows else language_of(meant.text, languages)
 
     async def _answered(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:

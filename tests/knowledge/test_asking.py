@@ -18,8 +18,21 @@ from knowledge.asking import sought_in
         ("who tests the SADUL RELAY in C-UAS?", "who tests the SADUL RELAY in C-UAS?"),
         ("https://example.org", "https://example.org"),
         ("@everyone ???", "@everyone ???"),
+        ("NATO DIANA 2026?", "NATO DIANA 2026?"),
+        ("TRL 6 — SADUL", "TRL 6 — SADUL"),
+        ("MIS ON STRAẞE", "Mis on straße"),
+        ("kü\u00adber\u200bkaitse", "küberkaitse"),
+        ("o\u0303ppus", "õppus"),
+        ("\u200b\u200b", "\u200b\u200b"),
+        ("🎉 🎉 🎉", "🎉 🎉 🎉"),
         ("mail kadri@here.example", "mail kadri@here.example"),
     ],
 )
 def test_addresses_mentions_and_shouting_are_not_sought(asked, sought):
     assert sought_in(asked) == sought
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["<:" * 50_000, "<:" + "a" * 100_000, "@" * 100_000, "https://" * 20_000, "A" * 100_000])
+def test_what_is_sought_of_a_long_text_is_soon_known(text):
+    assert len(sought_in(text)) <= len(text)

@@ -105,6 +105,32 @@ async def test_blanks_do_not_count(filled):
     assert (await ask(filled, "kestrel" + " \n" * 5000)).question == "kestrel"
 
 
+async def test_what_is_no_part_of_a_question_is_not_sought(filled):
+    plain = await ask(filled, "Which battery interface does the kestrel drone carry?")
+    noisy = await ask(
+        filled, "<@123> Which battery interface does the kestrel drone carry? https://example.org/umbrella-stand-in-the-corridor"
+    )
+    assert (noisy.text, [one.chunk_id for one in noisy.passages]) == (plain.text, [one.chunk_id for one in plain.passages])
+    assert noisy.question.endswith("corridor")
+
+
+async def test_a_question_that_is_shouted_is_answered_like_another(filled):
+    text = "Which battery interface does the kestrel drone carry?"
+    assert (await ask(filled, text.upper())).text == (await ask(filled, text)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Mis on kilp? https://example.org/what-is-the-price-of-it", "et"),
+        ("What is a shield? https://näide.example/mis-see-on", "en"),
+        ("TARKVARA ARENDAJA HANGE", "et"),
+    ],
+)
+async def test_the_language_of_an_answer_is_that_of_what_is_sought(filled, text, language):
+    assert (await ask(filled, text)).language == language
+
+
 async def test_nothing_that_may_be_read_says_what_to_do(knowledge):
     with pytest.raises(EmptyIndex, match="Nothing is indexed"):
         await ask(knowledge, "Anything?")
