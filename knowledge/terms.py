@@ -97,7 +97,7 @@ def question_words(
     spellings: Mapping[str, Sequence[str]] | None = None,
 ) -> QuestionWords:
     """The words of a question that `rarity` knows (by stem, or by itself for a version); `synonyms` has other terms for some of them, and
-    `spellings` single words, which an Estonian text has as they are or not at all: by their first letters they would be other words.
+    `spellings` single words, which are not found in an Estonian text: by their first letters they would be other words there.
     """
     named = {found.lower() for found in _NAME.findall(text[1:])}
     words = {key: term for term in reversed(terms) if (key := key_of(term)) in rarity}

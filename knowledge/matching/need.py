@@ -49,8 +49,8 @@ _TRL_WORD = re.compile(r"TRL\s*\d?|technology readiness level", re.IGNORECASE)
 class Need:
     """What is sought: `weights` gives each stem of the topic its rarity in the library, `words` are the text's words in
     their order, None for those that are not of the topic, `language` is the text's own, `trl` is the least level asked for. `spoken` is the
-    language to say in what is missing. `synonyms` are other terms for what it names, by the
-    cluster's vocabulary and in English; each such thing has one weight.
+    language to say in what is missing. `synonyms` are other terms for what it names, by the cluster's vocabulary and, where it is
+    Estonian, in English; each such thing has one weight.
     """
 
     weights: Mapping[str, float]

@@ -35,6 +35,29 @@ def test_whether_the_present_is_asked_for(text, latest):
     assert reading(text).latest == latest
 
 
+def test_an_estonian_question_is_read_with_its_english_words():
+    query = reading("Millal saabub kilp?")
+    assert query.gloss == "when arrive shield"
+    assert {each.named: each.others[0] for each in query.synonyms}["kilp",] == "shield"
+    assert (*query.terms[:-1], "shield") != query.terms
+    assert any("shield" in one for one in query.readings)
+
+
+def test_what_the_vocabulary_knows_is_not_put_into_english_too():
+    assert [each.others for each in reading("Mis on droonitõrje?").synonyms] == [("C-UAS", "counter-drone")]
+
+
+def test_an_english_question_has_no_words_in_another_language():
+    query = reading("When does the shield arrive?")
+    assert (query.gloss, query.synonyms) == ("", ())
+
+
+def test_other_spellings_are_found_and_not_sought():
+    query = reading("removal of cgroup v1")
+    assert {other for each in query.spellings for other in each.others} == {"cgroupv1"}
+    assert query.readings == (query.terms,)
+
+
 def test_what_the_vocabulary_knows_is_read_in_as_many_ways_as_it_has_terms():
     assert reading("price of C-UAS radars").readings == (
         ("price", "c-uas", "uas", "radars"),

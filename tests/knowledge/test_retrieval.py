@@ -86,13 +86,39 @@ async def test_question_and_note_meet_over_two_languages(knowledge):
     assert (await found(knowledge, "Who agrees on the maintenance of ships?"))[0] == "notes/et.md"
 
 
-@pytest.mark.parametrize(("language", "glosses"), [("en", 1), ("et", 0)])
+@pytest.mark.parametrize(("language", "glosses"), [("en", 1), (None, 1), ("et", 0)])
 async def test_an_estonian_question_is_embedded_in_english_too_where_notes_are_in_english(tmp_path, language, glosses):
     embedder = HashingEmbedder()
     async with services(tmp_path, embedder=embedder) as knowledge:
         await indexed(knowledge, replace(note("notes/a.md", "Kilp."), language=language))
         await found(knowledge, "Millal saabub kilp?")
     assert embedder.queries == ["Millal saabub kilp?", "when arrive shield"][: 1 + glosses]
+
+
+async def test_an_english_question_is_embedded_once(tmp_path):
+    embedder = HashingEmbedder()
+    async with services(tmp_path, embedder=embedder) as knowledge:
+        await indexed(knowledge, replace(note("notes/a.md", "A shield."), language="en"))
+        await found(knowledge, "When does the shield arrive?")
+    assert embedder.queries == ["When does the shield arrive?"]
+
+
+async def test_a_question_in_two_languages_is_as_near_to_a_note_as_its_halves_are(tmp_path):
+    async with services(tmp_path) as knowledge:
+        await indexed(knowledge, replace(note("notes/a.md", "when arrive shield"), language="en"))
+        (near,) = (await knowledge.retriever.search("Millal saabub kilp?", PUBLIC, now=NOW)).dense
+        (same,) = (await knowledge.retriever.search("when arrive shield", PUBLIC, now=NOW)).dense
+    assert 0.3 < near < same <= 1.001
+
+
+async def test_passages_are_compared_with_a_need_in_english_too(tmp_path):
+    embedder = HashingEmbedder()
+    async with services(tmp_path, embedder=embedder) as knowledge:
+        await indexed(knowledge, replace(note("notes/a.md", "The shield of the antenna."), language="en"))
+        passages = await knowledge.retriever.retrieve("shield", PUBLIC, now=NOW)
+        compared = await knowledge.retriever.compare("Vajame kilpi", passages)
+    assert embedder.queries[-1] == compared.query.gloss
+    assert compared.found[0].anywhere.any()
 
 
 async def test_for_the_present_the_newest_comes_first(knowledge):

@@ -44,6 +44,23 @@ def test_an_estonian_word_is_found_in_its_other_forms(question, unit):
     assert found(question, unit, language="et").units.all()
 
 
+def test_an_estonian_word_is_found_by_its_english_ones_in_its_own_unit():
+    one = found("ship team", "Laevad tulevad.", "Meeskond sõidab.", head="Kilp", language="et")
+    assert one.units.tolist() == [[True, False], [False, True]]
+    assert found("shield", "Laevad.", head="Kilp", language="et").head.tolist() == [True]
+
+
+@pytest.mark.parametrize("language", ["en", None])
+def test_the_words_of_another_language_have_no_english_ones(language):
+    assert not found("ship", "Laevad tulevad.", language=language).anywhere.any()
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("language", ["et", None])
+def test_a_unit_of_a_hundred_thousand_letters_is_soon_read(language):
+    assert found("küber", "küber" * 20_000, language=language).units.shape == (1, 1)
+
+
 def test_a_version_is_found_as_a_whole_only():
     assert found("1.16.1", "1.16.1 was released").units.all()
     assert not found("1.16.1", "1.16 was released on day 1").units.any()
