@@ -95,6 +95,21 @@ async def test_an_estonian_question_is_embedded_in_english_too_where_notes_are_i
     assert embedder.queries == ["Millal saabub kilp?", "when arrive shield"][: 1 + glosses]
 
 
+async def test_an_estonian_word_is_as_common_as_the_english_one_for_it(knowledge):
+    async def rarity(text: str) -> float:
+        await indexed(knowledge, *[replace(note(f"notes/{n}.md", f"{text} {n}"), language="en") for n in range(9)])
+        return (await knowledge.retriever.search("Kus on kilp?", PUBLIC, now=NOW)).rarity["kilp"]
+
+    assert await rarity("A shield of the matter") < await rarity("What was noted of the matter")
+
+
+async def test_a_word_is_found_where_notes_write_it_as_one_with_the_next(knowledge):
+    await indexed(knowledge, note("notes/a.md", "The cgroupv1 removal."), note("notes/b.md", "A cgroup, and v1."))
+    retrieval = await knowledge.retriever.search("removal of cgroup v1", PUBLIC, now=NOW)
+    found = {passage.document.path: each for passage, each in zip(retrieval.passages, retrieval.found, strict=True)}
+    assert found["notes/a.md"].anywhere.all()
+
+
 async def test_an_english_question_is_embedded_once(tmp_path):
     embedder = HashingEmbedder()
     async with services(tmp_path, embedder=embedder) as knowledge:
@@ -108,7 +123,10 @@ async def test_a_question_in_two_languages_is_as_near_to_a_note_as_its_halves_ar
         await indexed(knowledge, replace(note("notes/a.md", "when arrive shield"), language="en"))
         (near,) = (await knowledge.retriever.search("Millal saabub kilp?", PUBLIC, now=NOW)).dense
         (same,) = (await knowledge.retriever.search("when arrive shield", PUBLIC, now=NOW)).dense
-    assert 0.3 < near < same <= 1.001
+        await indexed(knowledge, replace(note("notes/a.md", "Millal saabub kilp? when arrive shield"), language="en"))
+        (both,) = (await knowledge.retriever.search("Millal saabub kilp?", PUBLIC, now=NOW)).dense
+    assert 0.3 < near < same < 1.001
+    assert near < both < 1.001
 
 
 async def test_passages_are_compared_with_a_need_in_english_too(tmp_path):

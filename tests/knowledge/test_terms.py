@@ -50,6 +50,10 @@ def test_an_estonian_word_is_found_by_its_english_ones_in_its_own_unit():
     assert found("shield", "Laevad.", head="Kilp", language="et").head.tolist() == [True]
 
 
+def test_english_ones_are_found_by_their_stems_as_in_an_english_text():
+    assert found("ships' teams", "Laev ja meeskond.", language="et").units.all()
+
+
 @pytest.mark.parametrize("language", ["en", None])
 def test_the_words_of_another_language_have_no_english_ones(language):
     assert not found("ship", "Laevad tulevad.", language=language).anywhere.any()

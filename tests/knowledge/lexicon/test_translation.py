@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from knowledge.lexicon.translation import GLOSSES, glosses, in_english, translations
+from knowledge.lexicon.word_list import estonian_words
 from knowledge.vocabulary import Synonyms
 from knowledge.words import question_terms
 
@@ -33,7 +34,12 @@ def test_a_name_is_not_taken_for_the_word_that_it_is_too():
 
 def test_a_word_that_is_also_a_name_in_the_same_question_is_translated():
     text = "Kas koit on see, mida Koit nägi?"
-    assert ("koit",) in {each.named for each in translations(text, question_terms(text), ())}
+    assert "dawn" in {each.named: each.others for each in translations(text, question_terms(text), ())}["koit",]
+
+
+def test_the_word_that_a_question_begins_with_is_translated():
+    text = "Õppuse eelarve on kus?"
+    assert ("õppuse",) in {each.named for each in translations(text, question_terms(text), ())}
 
 
 @pytest.mark.parametrize("before", ["", "1. ", "Nii. ", "Koos!\n", "- [ ] ", "- [x] ", "> ", "1) ", "„", "«", "**", "| "])
@@ -73,6 +79,11 @@ def test_an_english_question_is_left_alone():
     assert (translations(text, question_terms(text), ()), in_english(text)) == ((), "")
 
 
+@pytest.mark.parametrize("text", ["Radar", "SADUL 4", "Koit?"])
+def test_a_question_of_which_no_word_tells_the_language_is_left_alone_too(text):
+    assert (translations(text, question_terms(text), ()), in_english(text)) == ((), "")
+
+
 def test_a_question_is_put_into_english_with_names_as_they_are():
     words = in_english("Millal kinnitati Kestrel 4 eelarve?").split()
     assert words[0] == "when"
@@ -83,3 +94,8 @@ def test_a_notes_words_have_a_few_english_ones_each_once():
     found = glosses("Koosolek: eelarve kinnitati. Järgmine koosolek on mais.")
     assert {"meeting", "budget"} <= set(found)
     assert len(found) == len(set(found)) <= GLOSSES * 6
+
+
+def test_a_notes_word_has_no_more_english_ones_than_that():
+    assert len(estonian_words().english("amet")) > GLOSSES
+    assert glosses("amet") == estonian_words().english("amet")[:GLOSSES]
