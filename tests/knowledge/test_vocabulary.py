@@ -98,6 +98,11 @@ def test_a_need_is_covered_by_another_term_for_it():
     assert read_need("C-UAS partner", {"ua": 4.0}, ("en", "et")).covered(stems("We make counter-drone radars")) == 0.0
 
 
+def test_what_the_vocabulary_knows_of_a_need_is_left_to_it():
+    need = read_need("droonitõrje partner", {"droonitorj": 4.0}, ("en", "et"), VOCABULARY)
+    assert [each.named for each in need.synonyms].count(("droonitõrje",)) == 1
+
+
 def test_an_estonian_need_is_covered_by_its_english_words_too():
     need = read_need("tarkvaraarendaja", {"tarkvaraarendaja": 4.0}, ("en", "et"))
     assert need.covered(stems("We are a software developer")) == 1.0

@@ -52,7 +52,7 @@ def test_a_word_is_found_in_its_forms(word, english):
     assert SOME.english(word)[:1] == ((english,) if english else ())
 
 
-@pytest.mark.parametrize("word", ["koos", "koosolija", "leping", "hommegi", "nõu", "", "küberruum", "12", "naïve"])
+@pytest.mark.parametrize("word", ["koos", "koosolija", "leping", "hommegi", "nõu", "nõuega", "", "küberruum", "12", "naïve"])
 def test_another_word_is_not(word):
     assert SOME.english(word) == ()
 
@@ -68,11 +68,22 @@ def test_of_a_compound_the_longest_last_part_counts():
 
 
 def test_a_compound_begins_with_a_nominative_or_a_genitive_and_no_verb():
-    assert [SOME.english(word) for word in ("turvalisusnõue", "turvalisustnõue", "otsustanõue")] == [
+    assert [SOME.english(word) for word in ("turvalisusnõue", "turvalisustnõue", "otsustamanõue", "hommenõue")] == [
         ("security requirement", "security claim", "safety requirement", "safety claim"),
         (),
         (),
+        (),
     ]
+
+
+def test_a_compound_that_is_listed_is_not_taken_apart():
+    assert WordList(["n|keel keele keelt|language", "n|õpe õppe õpet|study", "n|keeleõpe keeleõppe keeleõpet|lessons"]).english(
+        "keeleõppes"
+    ) == ("lessons",)
+
+
+def test_two_letters_are_no_part_of_a_compound():
+    assert WordList(["n|öö öö ööd|night", "n|töö töö tööd|work"]).english("öötöö") == ()
 
 
 @pytest.mark.timeout(20)
@@ -105,6 +116,15 @@ def test_capitals_make_no_other_word(word):
 def test_a_line_that_is_none_is_named_when_the_list_is_read(line):
     with pytest.raises(ValueError, match=r"^Line 2 of the word list"):
         WordList(["x|homme|tomorrow", line])
+
+
+def test_each_word_of_what_a_word_means_is_an_english_one_in_any_form():
+    some = WordList(["x|kübervärk|cyber security, thing"])
+    assert [some.is_english(word) for word in ("cyber", "Securities", "things", "kübervärk", "")] == [True, True, True, False, False]
+
+
+def test_the_list_is_read_once():
+    assert estonian_words() is estonian_words()
 
 
 def test_blank_lines_say_nothing():
