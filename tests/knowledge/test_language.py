@@ -16,6 +16,8 @@ BOTH = ("en", "et")
         ("Kes juhib töörühma?", "et"),
         ("tarkvara arendaja", "et"),
         ("droonid", "et"),
+        ("Who is the arendaja of tarkvara?", "en"),
+        ("Kes on battery supplier?", "et"),
         ("battery supplier", "en"),
         ("batteries", "en"),
     ],

@@ -30,7 +30,8 @@ def test_each_part_of_a_long_name_is_said_by_its_initials():
 def test_two_words_side_by_side_may_be_one():
     assert others("cgroup v1 removal")["cgroup"] == {"cgroupv1"}
     assert others("cgroup v1 removal")["v1"] == {"cgroupv1", "v1removal"}
-    assert "cgroup" not in others("the cgroup, and v1")
+    assert others("cgroup-v1")["cgroup"] == {"cgroupv1"}
+    assert others("the cgroup, and v1") == others("the cgroup, v1") == others("the cgroup / v1") == {}
     assert others("who is it for") == {}
 
 
