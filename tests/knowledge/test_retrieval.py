@@ -125,7 +125,7 @@ async def test_a_question_in_two_languages_is_as_near_to_a_note_as_its_halves_ar
         (same,) = (await knowledge.retriever.search("when arrive shield", PUBLIC, now=NOW)).dense
         await indexed(knowledge, replace(note("notes/a.md", "Millal saabub kilp? when arrive shield"), language="en"))
         (both,) = (await knowledge.retriever.search("Millal saabub kilp?", PUBLIC, now=NOW)).dense
-    assert 0.3 < near < same < 1.001
+    assert 0.3 < near < 0.9 * same < 1.0
     assert near < both < 1.001
 
 
