@@ -20,13 +20,16 @@ _MONTHS = {
 
 @dataclass(frozen=True, slots=True)
 class ChunkContext:
-    """A chunk's searchable texts: columns of the lexical index, and the text that is embedded with its units' spans."""
+    """A chunk's searchable texts: columns of the lexical index, and the text that is embedded with its units' spans. `glosses` are the
+    English words of an Estonian one, by which it is sought, and which say nothing of where in it they stand.
+    """
 
     title: str
     context: str
     headings: str
     body: str
     passage: PassageText
+    glosses: str = ""
 
     def vector_key(self) -> bytes:
         """A hash of all that the vectors depend on, 16 bytes."""
@@ -54,13 +57,14 @@ def _context(document: Document, chunk: Chunk, head: str, context: str) -> Chunk
         position += len(unit.text) + 1
     body = "\n".join(unit.text for unit in chunk.units)
     # Each on a line of its own, for its first word has a capital and is no name.
-    more = [*sorted(initialisms(body)), *(glosses(f"{document.title}\n{path}\n{body}") if document.language == ESTONIAN else ())]
+    english = glosses(f"{document.title}\n{path}\n{body}") if document.language == ESTONIAN else ()
     return ChunkContext(
         title=document.title,
-        context=" ".join((context, *more)).strip(),
+        context=" ".join((context, *sorted(initialisms(body)))).strip(),
         headings=path,
         body=body,
         passage=PassageText(prefix + body, tuple(spans)),
+        glosses=" ".join(english),
     )
 
 

@@ -84,7 +84,7 @@ def _insert_chunk(
     partition = rows.partition_token(audience_id)
     connection.execute(
         "INSERT INTO words (rowid, audience, title, context, headings, body) VALUES (?, ?, ?, ?, ?, ?)",
-        (cursor.lastrowid, partition, text.title, text.context, text.headings, text.body),
+        (cursor.lastrowid, partition, text.title, f"{text.context} {text.glosses}".strip(), text.headings, text.body),
     )
     ids = passage_terms(f"{text.title} {text.context} {text.headings}", [unit.text for unit in chunk.units], document.language)
     connection.execute("INSERT INTO terms VALUES (?, ?)", (cursor.lastrowid, ids))

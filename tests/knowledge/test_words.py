@@ -141,7 +141,7 @@ def test_a_chunk_is_embedded_with_its_title_group_date_and_headings():
 
 def english_of(language, *, title="Kilp", text="# Laevad\n\nMeeskond sõidab.") -> set[str]:
     document = replace(note("notes/a.md", text, title=title), language=language)
-    return {word for context in contexts(document, chunk(document), CLUSTER) for word in context.context.split()}
+    return {word for context in contexts(document, chunk(document), CLUSTER) for word in context.glosses.split()}
 
 
 def test_an_estonian_chunk_has_english_words_for_its_title_headings_and_text():
@@ -164,7 +164,7 @@ def test_english_words_for_estonian_ones_are_not_embedded():
     english, estonian = (
         contexts(one, chunk(one), CLUSTER)[0] for one in (replace(document, language="en"), replace(document, language="et"))
     )
-    assert english.context != estonian.context
+    assert english.glosses != estonian.glosses
     assert (english.passage, english.vector_key()) == (estonian.passage, estonian.vector_key())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from knowledge.audience import Audience
 from knowledge.store.lexical import LexicalTable, Proposals, rarest
+from knowledge.terms import find, question_words
 from knowledge.words import content_words, word_roots
 from tests.fakes.documents import note, put
 
@@ -159,3 +161,15 @@ async def test_the_terms_of_chunks_are_kept_with_them(lexical, database, library
 )
 def test_the_rarest_words_are_looked_up_first(rows, most, chosen):
     assert rarest(rows, most) == chosen
+
+
+async def test_english_words_for_an_estonian_note_are_sought_and_do_not_stand_over_its_lines(library, database):
+    await put(library, replace(note("a.md", "Meeskond kohtub homme. Antenn saabub mais."), language="et"))
+    lexical = LexicalTable(database=database)
+    counts = await lexical.counts(["team", "antenna"])
+    found = await lexical.propose(["team"], None, limit=5, counts=counts)
+    (chunk,) = found.words
+    rarity = {"team": 1.0, "antenna": 1.0}
+    (where,) = find(question_words("team antenna", ["team", "antenna"], rarity), list((await lexical.terms_of([chunk])).values()))
+    assert not where.head.any()
+    assert where.units.any(axis=1).all()
