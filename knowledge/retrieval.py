@@ -72,6 +72,7 @@ class Retrieval:
             dense=tuple(self.dense[place] for place in places),
             units=tuple(self.units[place] for place in places),
             found=tuple(self.found[place] for place in places),
+            alone=tuple(self.alone[place] for place in places) if self.alone else (),
             background=tuple(self.background[place] for place in places) if self.background else (),
             parts=(),
         )

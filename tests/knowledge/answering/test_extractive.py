@@ -248,3 +248,11 @@ def test_how_long_a_quotation_is_told_lies_within_what_is_said_of_it():
         quotation = Quotation(one, 0, last)
         least, most = quotation.lengths({"ai": "Artificial intelligence"})
         assert least <= len(quotation.told("en", {"ai": "Artificial intelligence"})) <= most
+
+
+def test_narrowed_down_each_passage_keeps_what_its_own_sentences_say():
+    both = retrieval("kestrel", passage("The kestrel flies.", ident=1), passage("The kestrel lands.", ident=2))
+    alone = (np.array([0.1], dtype=np.float32), np.array([0.9], dtype=np.float32))
+    narrowed = replace(both, alone=alone).among({2})
+    assert [one.document.id for one in narrowed.passages] == [2]
+    assert [scores.tolist() for scores in narrowed.alone] == [alone[1].tolist()]
