@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import os
 import re
 import shutil
@@ -177,6 +178,7 @@ def _report(bench: Bench, found: Measured) -> None:
 def _targets(found: Measured) -> list[Target]:
     arrived, flowed = found.arrivals, found.flowed
     missing = flowed["posts"] + flowed["edits"] + flowed["deletes"] - len(arrived.at) - arrived.edits - arrived.deletes
+    unanswered = sum(map(math.isnan, (*found.idle, *found.during)))
     slower = [percentile(found.during, share) / percentile(found.idle, share) for share in (50, 95)]
     held = max(found.heart.late, default=0.0) * 1000
     return [
@@ -185,6 +187,7 @@ def _targets(found: Measured) -> list[Target]:
         Target("a post is in the store after, p95", percentile(found.taken.lag, 95), LAG_MS, "ms"),
         Target("messages that are not in the store at the end, or should not be", float(found.taken.missing), 0.0),
         Target("event loop held at most, on a busy server", held, HELD_MS, "ms"),
+        Target("questions without an answer", float(unanswered), 0.0),
         Target("question p50 on a busy server, beside idle", slower[0], SLOWER, "times"),
         Target("question p95 on a busy server, beside idle", slower[1], SLOWER, "times"),
     ]

@@ -8,6 +8,7 @@ from bench.context import Bench
 from bench.models import RealModels
 from bench.peers.stacks import Peers
 from bench.report import Report
+from bot.app import sources_of
 from knowledge.wiring import SystemClock, assembled
 from tests.fakes.channel_server import services_over
 from tests.fakes.dense_index import InMemoryDenseIndex
@@ -21,7 +22,7 @@ async def small(settings):
     async with assembled(
         cluster=settings.cluster, data_dir=settings.data_dir, embedder=embedder, dense=dense, clock=SystemClock()
     ) as knowledge:
-        yield services_over(knowledge)
+        yield services_over(knowledge, sources_of(settings))
 
 
 async def test_all_events_arrive_and_questions_are_answered_meanwhile(tmp_path):
@@ -33,5 +34,5 @@ async def test_all_events_arrive_and_questions_are_answered_meanwhile(tmp_path):
     assert lags.rows[0][1] > 80
     assert stored.rows[0][1] > 0
     assert [row[0] for row in rows.rows] == ["loop held, idle", "loop held, busy", "question, idle", "question, busy"]
-    assert all(row[1] > 0 for row in rows.rows)
-    assert [target.measured for target in report.targets if target.unit == "" and target.bound == 0] == [0, 0]
+    assert all(row[1] > 0 and row[2] > 0 for row in rows.rows[2:])
+    assert [target.measured for target in report.targets if target.unit == "" and target.bound == 0] == [0, 0, 0]

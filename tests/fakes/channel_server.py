@@ -19,6 +19,7 @@ from bot.client import KobarClient
 from bot.config import ChannelSettings, DiscordSettings
 from ingest.channels import ChannelLibrary
 from ingest.member_posts import member_data_of
+from ingest.sources.files import Source
 from ingest.sync import Synchroniser
 from knowledge.audience import Readers
 from knowledge.ports import Clock
@@ -97,8 +98,8 @@ class ChannelServer:
         return sorted((await self.texts(member)).values())
 
 
-def services_over(knowledge: Knowledge) -> FakeServices:
-    """Services with a real library, which keep channels in it."""
+def services_over(knowledge: Knowledge, sources: Sequence[Source] = ()) -> FakeServices:
+    """Services with a real library of `sources`, which keep channels in it."""
     services = FakeServices()
     services.cluster = CLUSTER
     services.library = knowledge.library
@@ -111,7 +112,7 @@ def services_over(knowledge: Knowledge) -> FakeServices:
     services.note_drafts = knowledge.note_drafts
     services.minutes = knowledge.minutes
     services.synchroniser = Synchroniser(
-        sources=(),
+        sources=sources,
         library=knowledge.library,
         indexer=knowledge.indexer,
         lock=knowledge.lock,
