@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.resources import files
-from itertools import islice, product
+from itertools import chain, islice, product
 
 from knowledge.words import stem
 
@@ -25,6 +24,12 @@ _OF_EACH_PART = 2
 
 LEAST_PART = 3
 """A shorter beginning is no part of a compound."""
+
+_BARE = str.maketrans("õäöüšž", "oaousz")
+"""Letters as they are typed where there are no others at hand."""
+
+_LEAST_BARE = 4
+"""Of shorter words without signs too many are other words: too is töö (work), and that."""
 
 _CASE = "s|sse|st|l|le|lt|ks|ni|na|ta|ga"
 _NOUN = re.compile(rf"(?:d|t|{_CASE}|(?:de|te|i)(?:{_CASE})?|id|sid|gi|ki)?")
@@ -45,12 +50,56 @@ _PASSIVE = re.compile(rf"(?:ud|i|akse|av|ava{_DERIVED}|aks|ama|ata)")
 _PAST = re.compile(r"(?:n|d|s|me|te|sid)?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A word of the list: its forms as they may stand first in a compound, and its English words."""
+_English = tuple[str, ...]
+"""What a word of the list means, most usual first."""
 
-    joints: frozenset[str]
-    english: tuple[str, ...]
+
+class _Forms:
+    """Words by what their forms begin with: whole ones, and those that are put together of two or three."""
+
+    def __init__(self) -> None:
+        self._by_base: dict[str, list[tuple[re.Pattern[str], _English]]] = {}
+        self._joints: dict[str, list[_English]] = {}
+        self._longest = self._longest_joint = 0
+
+    def add(self, english: _English, bases: Iterable[tuple[str, re.Pattern[str]]], joints: Iterable[str]) -> None:
+        """Let a word be found by its bases with what may follow each, and by those of its forms that begin compounds."""
+        for base, endings in bases:
+            self._by_base.setdefault(base, []).append((endings, english))
+            self._longest = max(self._longest, len(base))
+        for joint in joints:
+            self._joints.setdefault(joint, []).append(english)
+            self._longest_joint = max(self._longest_joint, len(joint))
+
+    def meant(self, word: str) -> Iterable[str]:
+        """What a word in small letters may mean, most usual first."""
+        return list(self._of_whole(word)) or self._of_compound(word)
+
+    def _of_whole(self, word: str) -> Iterator[str]:
+        for end in range(min(len(word), self._longest), 1, -1):
+            for endings, english in self._by_base.get(word[:end], ()):
+                if endings.fullmatch(word, end):
+                    yield from english
+
+    def _of_compound(self, word: str) -> Iterator[str]:
+        """What the parts of a compound mean, the longest last part first: what it ends with is what it is."""
+        # Two joints and a hyphen at most come first: of a word of thousands of letters the rest need not be tried.
+        for cut in range(LEAST_PART, min(len(word) - LEAST_PART, 2 * self._longest_joint + 1) + 1):
+            first = self._first_part(word[:cut].removesuffix("-"))
+            last = list(dict.fromkeys(self._of_whole(word[cut:]))) if first else []
+            if last:
+                yield from (f"{one} {other}" for one, other in product(first[:_OF_EACH_PART], last[:_OF_EACH_PART]))
+                return
+
+    def _first_part(self, word: str) -> list[str]:
+        """What the first part of a compound means; it may be a compound itself."""
+        if word in self._joints:
+            return list(dict.fromkeys(chain.from_iterable(self._joints[word])))
+        for cut in range(max(LEAST_PART, len(word) - self._longest_joint), min(len(word) - LEAST_PART, self._longest_joint) + 1):
+            if word[:cut] in self._joints and word[cut:] in self._joints:
+                pairs = product(self._joints[word[:cut]], self._joints[word[cut:]])
+                return [f"{one[0]} {other[0]}" for one, other in pairs]
+        return []
 
 
 class WordList:
@@ -61,59 +110,32 @@ class WordList:
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._by_base: dict[str, list[tuple[re.Pattern[str], _Entry]]] = {}
-        self._joints: dict[str, list[_Entry]] = {}
+        self._spelt, self._bare = _Forms(), _Forms()
         self._english: set[str] = set()
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 self._add(*_fields(line, number))
-        self._longest = max(map(len, self._by_base), default=0)
-        self._longest_joint = max(map(len, self._joints), default=0)
 
     def english(self, word: str) -> tuple[str, ...]:
-        """What a word in any form may mean, most usual first; nothing where it is not known."""
+        """What a word in any form may mean, most usual first; nothing where it is not known.
+
+        A word that is none may be one typed without the signs over its letters, as in naitusel for näitusel.
+        """
         plain = word.lower()
-        whole = [english for entry in self._entries(plain) for english in entry.english]
-        return tuple(islice(dict.fromkeys(whole or self._of_compound(plain)), MOST))
+        found = tuple(islice(dict.fromkeys(self._spelt.meant(plain)), MOST))
+        if found or len(plain) < _LEAST_BARE or plain.translate(_BARE) != plain:
+            return found
+        return tuple(islice(dict.fromkeys(self._bare.meant(plain)), MOST))
 
     def is_english(self, word: str) -> bool:
         """Whether a word is, in any form, an English word of the list."""
         return stem(word) in self._english
 
     def _add(self, kind: str, own: list[str], english: tuple[str, ...]) -> None:
-        entry = _Entry(frozenset(own[:2]) if kind in "na" else frozenset(), english)
-        self._english.update(stem(word) for one in entry.english for word in one.split())
-        for base, endings in _KINDS[kind](own):
-            self._by_base.setdefault(base, []).append((endings, entry))
-        for joint in entry.joints:
-            self._joints.setdefault(joint, []).append(entry)
-
-    def _entries(self, word: str) -> Iterator[_Entry]:
-        for end in range(min(len(word), self._longest), 1, -1):
-            for endings, entry in self._by_base.get(word[:end], ()):
-                if endings.fullmatch(word, end):
-                    yield entry
-
-    def _of_compound(self, word: str) -> Iterator[str]:
-        """What the parts of a compound mean, the longest last part first: what it ends with is what it is."""
-        # Two joints and a hyphen at most come first: of a word of thousands of letters the rest need not be tried.
-        for cut in range(LEAST_PART, min(len(word) - LEAST_PART, 2 * self._longest_joint + 1) + 1):
-            first = self._first_part(word[:cut].removesuffix("-"))
-            last = list(dict.fromkeys(english for entry in self._entries(word[cut:]) for english in entry.english)) if first else []
-            if last:
-                yield from (f"{one} {other}" for one, other in product(first[:_OF_EACH_PART], last[:_OF_EACH_PART]))
-                return
-
-    def _first_part(self, word: str) -> list[str]:
-        """What the first part of a compound means; it may be a compound itself."""
-        whole = [english for entry in self._joints.get(word, ()) for english in entry.english]
-        if whole:
-            return list(dict.fromkeys(whole))
-        for cut in range(max(LEAST_PART, len(word) - self._longest_joint), min(len(word) - LEAST_PART, self._longest_joint) + 1):
-            if word[:cut] in self._joints and word[cut:] in self._joints:
-                pairs = product(self._joints[word[:cut]], self._joints[word[cut:]])
-                return [f"{one.english[0]} {other.english[0]}" for one, other in pairs]
-        return []
+        self._english.update(stem(word) for one in english for word in one.split())
+        bases, joints = list(_KINDS[kind](own)), set(own[:2]) if kind in "na" else set[str]()
+        self._spelt.add(english, bases, joints)
+        self._bare.add(english, ((base.translate(_BARE), endings) for base, endings in bases), {joint.translate(_BARE) for joint in joints})
 
 
 _VOWELS = "aeiouõäöü"

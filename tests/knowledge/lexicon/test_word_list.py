@@ -57,6 +57,27 @@ def test_another_word_is_not(word):
     assert SOME.english(word) == ()
 
 
+@pytest.mark.parametrize(
+    ("word", "english"),
+    [
+        ("tahtajaga", ("deadline", "due")),
+        ("Noudeid", ("requirement", "claim")),
+        ("kuberturvalisus", ("cyber security", "cyber safety")),
+        ("turvalisusnoue", ("security requirement", "security claim", "safety requirement", "safety claim")),
+    ],
+)
+def test_a_word_typed_without_the_signs_over_its_letters_is_found(word, english):
+    assert SOME.english(word) == english
+
+
+def test_a_word_that_is_one_as_it_is_typed_is_no_other():
+    signs = WordList(["n|tahe tahte tahet|will", "n|tähe tähte tähet|letter", "n|töö töö tööd|work", "n|tõõõ tõõõ tõõõ|made up"])
+    assert signs.english("tahtega") == ("will",)
+    assert signs.english("tähtega") == ("letter",)
+    assert signs.english("too") == ()
+    assert signs.english("tööõ") == ()
+
+
 def test_a_compound_that_is_not_listed_is_taken_apart():
     assert SOME.english("küberturvalisusega") == ("cyber security", "cyber safety")
     assert SOME.english("keeleturvalisuse-nõuded")[0] == "language security requirement"
