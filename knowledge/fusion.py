@@ -75,9 +75,7 @@ CLOSELY = 40
 class Candidates:
     """The chunks that the arms proposed and that the readers may read, with each arm's score (0 where it did not propose them).
 
-    `dense` is the cosine of question and chunk, less that of the question with the mean of all chunks in the chunk's language: a
-    multilingual encoder puts texts of one language nearer to each other than texts of one meaning, and what stands out from its own
-    language's mean is what fits.
+    `dense` is how far the cosine of question and chunk stands out (see `standing_out`).
     """
 
     chunks: tuple[Candidate, ...]
@@ -88,8 +86,8 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """What a close look at some candidates tells: the cosines of their best unit and best pair of units (less the language's, as
-    above), and where the question's words stand in them.
+    """What a close look at some candidates tells: how far their best unit and best pair of units stand out, and where the question's
+    words stand in them.
     """
 
     best_unit: Scores
@@ -97,14 +95,33 @@ class Close:
     found: tuple[Found, ...]
 
 
+ABROAD = 1.4
+"""So many times as much counts how far a text in another language stands out from that language's mean: over two languages the encoder's
+cosines spread less. On 48 English questions on SQuAD's dev side whose paragraphs were put into Estonian, among 598 in English, recall at
+1 is .35 without it and without the words that stand for trigrams (see `first_features`), .67 with both, and .69 to .79 with 1.6 or 1.8;
+on 200 whose paragraphs are in English .83, .81, and .79 to .77.
+"""
+
+
+def standing_out(cosines: Scores, background: Scores | float, abroad: NDArray[np.bool_] | bool) -> Scores:  # noqa: FBT001 - a row or one of it
+    """Cosines of a question, less that with the mean of all chunks in a text's language, which is `background`: a multilingual encoder
+    puts texts of one language nearer to each other than texts of one meaning, and what stands out from its own language's mean is what
+    fits. Where the text is `abroad`, in another language than the question, it counts by `ABROAD`.
+    """
+    return ((cosines - background) * np.where(abroad, ABROAD, 1)).astype(np.float32)
+
+
 def first_features(query: Query, candidates: Candidates) -> dict[str, Scores]:
-    """What the arms and the documents tell of every candidate, each within 0…1, by its name in `Weights`."""
+    """What the arms and the documents tell of every candidate, each within 0…1, by its name in `Weights`. Where a text is in another
+    language than the question, its words, which it has in English beside it, stand for trigrams, which it cannot have.
+    """
     chunks = candidates.chunks
     recent = recency(chunks)
+    words, trigrams = _share(candidates.words), _share(candidates.trigrams)
     return {
         "dense": _spread(candidates.dense),
-        "words": _share(candidates.words),
-        "trigrams": _share(candidates.trigrams),
+        "words": words,
+        "trigrams": np.where(abroad(query, chunks), np.maximum(words, trigrams), trigrams),
         "period": _in_period(query.period, chunks),
         "group": np.array([query.groups.get(chunk.document.group or "", 0.0) for chunk in chunks], dtype=np.float32),
         "latest": recent * query.latest,
@@ -132,6 +149,11 @@ def _best_covered(words: QuestionWords, units: Sequence[NDArray[np.bool_]]) -> S
     ends = np.cumsum([1, *(each.shape[1] for each in units)])
     best = np.maximum.reduceat(covered, np.minimum(ends[:-1], len(covered) - 1))
     return np.where(np.diff(ends) > 0, best, 0).astype(np.float32)
+
+
+def abroad(query: Query, chunks: Sequence[Candidate | Passage]) -> NDArray[np.bool_]:
+    """Which chunks are in another language than the question."""
+    return np.array([query.abroad(chunk.document.language) for chunk in chunks], dtype=np.bool_)
 
 
 def weighted(features: Mapping[str, Scores], weights: Weights) -> Scores:

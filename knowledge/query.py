@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.group_names import groups_in, mentions
-from knowledge.lexicon.translation import in_english, translations
+from knowledge.lexicon.translation import ESTONIAN, in_english, translations
 from knowledge.model import Cluster, Period
 from knowledge.spellings import spellings
 from knowledge.vocabulary import Synonyms, readings, synonyms_in
@@ -36,6 +36,10 @@ class Query:
     synonyms: tuple[Synonyms, ...] = ()
     spellings: tuple[Synonyms, ...] = ()
     gloss: str = ""
+
+    def abroad(self, language: str | None) -> bool:
+        """Whether a text in `language` is in another one than the question; an Estonian question stands halfway to its words in English."""
+        return language == ESTONIAN and not self.gloss
 
     @property
     def readings(self) -> tuple[tuple[str, ...], ...]:

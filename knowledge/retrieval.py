@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import zip_longest
 
 import numpy as np
@@ -14,7 +14,20 @@ from numpy.typing import NDArray
 
 from knowledge.arms import Arms, Asked
 from knowledge.audience import Readers
-from knowledge.fusion import CLOSELY, FIRST_WEIGHTS, WEIGHTS, Candidates, Close, Scores, Weights, close_features, first_features, weighted
+from knowledge.fusion import (
+    CLOSELY,
+    FIRST_WEIGHTS,
+    WEIGHTS,
+    Candidates,
+    Close,
+    Scores,
+    Weights,
+    abroad,
+    close_features,
+    first_features,
+    standing_out,
+    weighted,
+)
 from knowledge.lexicon.translation import in_english, translations
 from knowledge.library import Library
 from knowledge.model import Candidate, Cluster, DocumentKind, DocumentSummary, Passage
@@ -257,7 +270,7 @@ class Retriever:
             chunks=chunks,
             words=_column(proposed.words, chunks),
             trigrams=_column(proposed.trigrams, chunks),
-            dense=_column(cosines, chunks) - asked.backgrounds(chunks),
+            dense=standing_out(_column(cosines, chunks), asked.backgrounds(chunks), abroad(asked.query, chunks)),
         )
         return _Proposed(candidates, cosines)
 
@@ -275,10 +288,10 @@ class Retriever:
         near = [candidates.chunks[int(place)] for place in chosen]
         ids = [chunk.chunk_id for chunk in near]
         nearness, terms = await asyncio.gather(self._arms.nearness(asked, ids), self._arms.terms(ids))
-        background = asked.backgrounds(near)
+        stands_out = partial(standing_out, background=asked.backgrounds(near), abroad=abroad(asked.query, near))
         look = Close(
-            best_unit=np.array([_best_unit(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
-            best_pair=np.array([_best_pair(nearness.get(ident)) for ident in ids], dtype=np.float32) - background,
+            best_unit=stands_out(np.array([_best_unit(nearness.get(ident)) for ident in ids], dtype=np.float32)),
+            best_pair=stands_out(np.array([_best_pair(nearness.get(ident)) for ident in ids], dtype=np.float32)),
             found=tuple(find(asked.words, terms)),
         )
         return _Closely(tuple(near), chosen, look, nearness, tuple(terms), proposed.cosines)

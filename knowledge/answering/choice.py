@@ -22,7 +22,7 @@ from knowledge.answering.asked import (
     has_person,
     lists_attendance,
 )
-from knowledge.fusion import Scores, recency
+from knowledge.fusion import Scores, recency, standing_out
 from knowledge.model import Passage, Unit
 from knowledge.retrieval import Retrieval
 from knowledge.terms import Found, QuestionWords
@@ -135,12 +135,17 @@ def _read(passages: Sequence[Passage]) -> list[int]:
 
 
 def _similar(retrieval: Retrieval, places: Sequence[int]) -> list[Scores]:
-    """How near the question is to the units of the passages at some places: what they say by themselves, and in their place."""
-    units = [retrieval.units[place] for place in places]
-    if not retrieval.alone:
-        return units
-    both = zip(units, [retrieval.alone[place] for place in places], strict=True)
-    return [(pooled + ALONE * (own - pooled)).astype(np.float32) if len(own) == len(pooled) else pooled for pooled, own in both]
+    """How far the units of the passages at some places stand out: by what they say in their place, and by themselves."""
+    found: list[Scores] = []
+    for place in places:
+        cosines = retrieval.units[place]
+        if retrieval.alone and len(retrieval.alone[place]) == len(cosines):
+            cosines = (cosines + ALONE * (retrieval.alone[place] - cosines)).astype(np.float32)
+        if retrieval.background:
+            is_abroad = retrieval.query.abroad(retrieval.passages[place].document.language)
+            cosines = standing_out(cosines, retrieval.background[place], is_abroad)
+        found.append(cosines)
+    return found
 
 
 def _by_likeness(passage: Passage, cosines: Scores, words: QuestionWords, found: Found, weights: ChoiceWeights) -> Scores:

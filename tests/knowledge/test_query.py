@@ -52,6 +52,15 @@ def test_an_english_question_has_no_words_in_another_language():
     assert (query.gloss, query.synonyms) == ("", ())
 
 
+def test_an_estonian_text_is_in_another_language_than_an_english_question():
+    english = reading("When does the shield arrive?")
+    assert [english.abroad(language) for language in ("et", "en", None)] == [True, False, False]
+
+
+def test_an_estonian_question_stands_between_both_languages():
+    assert not any(reading("Millal saabub kilp?").abroad(language) for language in ("et", "en", None))
+
+
 def test_other_spellings_are_found_and_not_sought():
     query = reading("removal of cgroup v1")
     assert {other for each in query.spellings for other in each.others} == {"cgroupv1"}

@@ -205,6 +205,20 @@ def test_a_note_whose_language_is_not_known_is_taken_for_one_in_the_language_of_
     assert tone_of(measured("kui kaua peab aku vastu?", likeness=0.08, written_in=None), language="et") is not Tone.ANSWERED
 
 
+@pytest.mark.parametrize(
+    ("background", "first"),
+    [((0.7, 0.7), "notes/1.md"), ((0.7, 0.6), "notes/2.md"), ((), "notes/1.md")],
+    ids=["as near as any", "nearer than its language is", "not known"],
+)
+def test_what_stands_out_in_its_own_language_is_quoted_first(background, first):
+    english, estonian = passage("It was bought.", ident=1), passage("See osteti.", ident=2)
+    estonian = replace(estonian, document=replace(estonian.document, language="et"))
+    found = retrieval("kestrel", english, estonian)
+    units = (np.array([0.8], dtype=np.float32), np.array([0.75], dtype=np.float32))
+    _, citations = composed(replace(found, units=units, background=background))
+    assert citations[0].path == first
+
+
 def test_what_two_notes_say_as_well_is_quoted_from_another_note_for_the_second_part():
     one = passage("- Mari wrote the radar driver.\n- Jaan paid for the radar mast.", ident=1)
     other = passage("- Jaan paid for the radar mast.", ident=2)
