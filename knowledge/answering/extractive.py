@@ -62,14 +62,17 @@ def compose(
 
 
 def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | None]:
-    """For each quotation the day on which what it says was changed, if one of the others says so."""
-    if retrieval.query.period is not None:
+    """For each quotation the day on which what it says was changed, if one of the others says so. Where a time is named, it is asked what
+    was said then; where the last state of that time is asked for too, what was said within it changes what was said earlier in it.
+    """
+    period = retrieval.query.period
+    if period is not None and not retrieval.query.latest:
         return [None] * len(quotes)
     found = {passage.chunk_id: each for passage, each in zip(retrieval.passages, retrieval.found, strict=True)}
     said = [
         Said(
             group=quote.passage.document.group,
-            day=quote.passage.document.date,
+            day=day if (day := quote.passage.document.date) and (period is None or day in period) else None,
             text=" ".join(unit.text for unit in quote.passage.units[quote.first : quote.last + 1]),
             has=np.asarray(found[quote.passage.chunk_id].units[:, quote.first : quote.last + 1].any(axis=1), dtype=np.bool_),
         )

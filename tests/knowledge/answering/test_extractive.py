@@ -13,7 +13,7 @@ from knowledge.answering.asked import Asked, asked_for, has_date, has_number, ha
 from knowledge.answering.confidence import tone_of
 from knowledge.answering.extractive import MAX_CHARACTERS, MAX_STATEMENTS, Quotation, compose
 from knowledge.audience import Audience
-from knowledge.model import DocumentKind, DocumentSummary, Passage, Tone, Unit
+from knowledge.model import DocumentKind, DocumentSummary, Passage, Period, Tone, Unit
 from knowledge.query import Query
 from knowledge.retrieval import Retrieval
 from knowledge.terms import find, passage_terms, question_words
@@ -216,6 +216,23 @@ def test_what_stands_out_in_its_own_language_is_quoted_first(background, first):
     found = retrieval("kestrel", english, estonian)
     units = (np.array([0.8], dtype=np.float32), np.array([0.75], dtype=np.float32))
     _, citations = composed(replace(found, units=units, background=background))
+    assert citations[0].path == first
+
+
+@pytest.mark.parametrize(
+    ("latest", "last", "first"),
+    [
+        (True, date(2026, 12, 31), "notes/2.md"),
+        (False, date(2026, 12, 31), "notes/1.md"),
+        (True, date(2026, 6, 30), "notes/1.md"),
+    ],
+    ids=["the last state of it", "the time alone", "not what was said after it"],
+)
+def test_where_the_last_state_of_a_time_is_asked_for_what_was_said_last_in_it_comes_first(latest, last, first):
+    march = passage("The kestrel demo goes to the range at Tapa.", ident=1, score=1.5, day=date(2026, 3, 10))
+    october = passage("The kestrel demo has been put off by Mari.", ident=2, score=1.0, day=date(2026, 10, 5))
+    found = retrieval("is the kestrel demo still on in 2026", march, october, near="The kestrel demo goes")
+    _, citations = composed(replace(found, query=replace(found.query, latest=latest, period=Period(date(2026, 1, 1), last))))
     assert citations[0].path == first
 
 
