@@ -49,15 +49,22 @@ def glosses(text: str) -> tuple[str, ...]:
 
 def _meanings(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The words of an Estonian text with what they mean; of a name, which has a capital within a sentence, what it is called in English
-    (Venemaa), not what it would mean as a word (Koit).
+    (Venemaa), not what it would mean as a word (Koit). A compound with hyphens that is not known has its parts (AI-õppus).
     """
     plain = typed(text)
+    shouted = {word.start() for line in _SHOUTED.finditer(plain) for word in _WORD.finditer(plain, *line.span())}
     for match in _WORD.finditer(plain):
         english = estonian_words().english(match[0])
-        if match[0][0].isupper() and not _begins(plain, match.start()):
+        if match[0][0].isupper() and match.start() not in shouted and not _begins(plain, match.start()):
             english = tuple(one for one in english if one[0].isupper())
-        yield match[0], english
+        if not english and "-" in match[0]:
+            yield from ((part, () if part[0].isupper() else estonian_words().english(part)) for part in match[0].split("-"))
+        else:
+            yield match[0], english
 
+
+_SHOUTED = re.compile(r"\b[A-ZÕÄÖÜŠŽ]{2,}(?:[ \t]+[A-ZÕÄÖÜŠŽ]{2,})+\b")
+"""Words in capitals alone beside each other, as in headings: their capitals make no names."""
 
 _ENDS = '.!?…:;\n•*#|›>«»„“”"()[]-–—'
 """After these a capital says nothing: what follows begins a sentence, a line or a point."""

@@ -52,6 +52,23 @@ def test_a_capital_elsewhere_does(before):
     assert "dawn" not in glosses(f"{before}Koit")
 
 
+def test_words_in_capitals_alone_beside_each_other_are_no_names():
+    assert {"decision", "task"} <= set(glosses("meie OTSUSED JA ÜLESANDED"))
+    assert "dawn" not in glosses("meie KOIT lendab")
+
+
+@pytest.mark.parametrize(
+    ("text", "english"), [("AI-õppus", "exercise"), ("meie SADUL-katsed", "test"), ("meie Kriis-koosolekud", "meeting")]
+)
+def test_of_a_hyphenated_word_that_is_not_known_the_parts_are(text, english):
+    assert english in glosses(text)
+
+
+def test_a_name_within_a_hyphenated_word_is_none_of_its_words():
+    assert not any("dawn" in one for one in glosses("meie Koit-lendaja ja Koit-katse"))
+    assert in_english("Millal lendab Koit-katse?").split()[2:] == ["Koit", "attempt"]
+
+
 @pytest.mark.parametrize(
     "text", [unicodedata.normalize("NFD", "õppus"), "õp\u00adpus", "õp\u200bpus", "\ufeffõppus", "ÕPPUS 🎉", "7 õppus"]
 )
