@@ -175,10 +175,14 @@ def _report(bench: Bench, found: Measured) -> None:
     bench.report.targets += _targets(found)
 
 
+def unanswered(taken: Sequence[float]) -> int:
+    """How many questions had no answer in time, by how many milliseconds each took."""
+    return sum(map(math.isnan, taken))
+
+
 def _targets(found: Measured) -> list[Target]:
     arrived, flowed = found.arrivals, found.flowed
     missing = flowed["posts"] + flowed["edits"] + flowed["deletes"] - len(arrived.at) - arrived.edits - arrived.deletes
-    unanswered = sum(map(math.isnan, (*found.idle, *found.during)))
     slower = [percentile(found.during, share) / percentile(found.idle, share) for share in (50, 95)]
     held = max(found.heart.late, default=0.0) * 1000
     return [
@@ -187,7 +191,7 @@ def _targets(found: Measured) -> list[Target]:
         Target("a post is in the store after, p95", percentile(found.taken.lag, 95), LAG_MS, "ms"),
         Target("messages that are not in the store at the end, or should not be", float(found.taken.missing), 0.0),
         Target("event loop held at most, on a busy server", held, HELD_MS, "ms"),
-        Target("questions without an answer", float(unanswered), 0.0),
+        Target("questions without an answer", float(unanswered((*found.idle, *found.during))), 0.0),
         Target("question p50 on a busy server, beside idle", slower[0], SLOWER, "times"),
         Target("question p95 on a busy server, beside idle", slower[1], SLOWER, "times"),
     ]

@@ -122,10 +122,10 @@ class WordList:
         A word that is none may be one typed without the signs over its letters, as in naitusel for näitusel.
         """
         plain = word.lower()
-        found = tuple(islice(dict.fromkeys(self._spelt.meant(plain)), MOST))
-        if found or len(plain) < _LEAST_BARE or plain.translate(_BARE) != plain:
-            return found
-        return tuple(islice(dict.fromkeys(self._bare.meant(plain)), MOST))
+        found = dict.fromkeys(self._spelt.meant(plain))
+        if not found and len(plain) >= _LEAST_BARE:
+            found = dict.fromkeys(self._bare.meant(plain))
+        return tuple(islice(found, MOST))
 
     def is_english(self, word: str) -> bool:
         """Whether a word is, in any form, an English word of the list."""

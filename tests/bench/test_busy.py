@@ -36,3 +36,7 @@ async def test_all_events_arrive_and_questions_are_answered_meanwhile(tmp_path):
     assert [row[0] for row in rows.rows] == ["loop held, idle", "loop held, busy", "question, idle", "question, busy"]
     assert all(row[1] > 0 and row[2] > 0 for row in rows.rows[2:])
     assert [target.measured for target in report.targets if target.unit == "" and target.bound == 0] == [0, 0, 0]
+
+
+def test_a_question_without_an_answer_is_counted():
+    assert busy.unanswered([12.0, float("nan"), 0.5]) == 1

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from knowledge.audience import Audience, Readers
 from knowledge.errors import IndexFault, IndexUnavailable
 from knowledge.model import DocumentKind
+from knowledge.ports import PassageVectors
 from knowledge.wiring import assembled
 from tests.fakes.careless_index import CarelessDenseIndex
 from tests.fakes.dense_index import InMemoryDenseIndex
@@ -108,6 +111,44 @@ async def test_a_word_is_found_where_notes_write_it_as_one_with_the_next(knowled
     retrieval = await knowledge.retriever.search("removal of cgroup v1", PUBLIC, now=NOW)
     found = {passage.document.path: each for passage, each in zip(retrieval.passages, retrieval.found, strict=True)}
     assert found["notes/a.md"].anywhere.all()
+
+
+class ChosenEmbedder(HashingEmbedder):
+    """Gives each note the cosine with any question that its one word says, as a whole and as a sentence: "whole 80, sentence 74"."""
+
+    async def embed_query(self, text):
+        return self._of(1.0)
+
+    async def embed_passages(self, passages, *, at_once=False):
+        found = []
+        for passage in passages:
+            whole, sentence = (float(figure) / 1000 for figure in re.findall(r"\d{3}", passage.text))
+            units = np.array([self._of(sentence) for _ in passage.spans])
+            found.append(PassageVectors(self._of(whole), units, units))
+        return found
+
+    def _of(self, cosine):
+        vector = np.zeros(self.dimensions, dtype=np.float32)
+        vector[0], vector[1] = cosine, (1 - cosine**2) ** 0.5
+        return vector
+
+
+@pytest.mark.parametrize(
+    ("near", "far"),
+    [("whole 765, sentence 741", "whole 575, sentence 599"), ("whole 741, sentence 765", "whole 599, sentence 599")],
+    ids=["as a whole", "by a sentence"],
+)
+async def test_what_stands_out_among_the_notes_of_another_language_comes_first(tmp_path, near, far):
+    async with services(tmp_path, embedder=ChosenEmbedder()) as knowledge:
+        english = {"notes/a.md": "whole 800, sentence 800", "notes/b.md": "whole 600, sentence 600"}
+        estonian = {"notes/c.md": near, "notes/d.md": far}
+        await indexed(
+            knowledge,
+            *(replace(note(path, text), language="en", title="") for path, text in english.items()),
+            *(replace(note(path, text), language="et", title="") for path, text in estonian.items()),
+        )
+        assert (await found(knowledge, "Where is the kestrel?"))[:2] == ["notes/c.md", "notes/a.md"]
+        assert (await found(knowledge, "Kus on kestrel?"))[:2] == ["notes/a.md", "notes/c.md"]
 
 
 async def test_an_english_question_is_embedded_once(tmp_path):
