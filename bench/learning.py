@@ -2,7 +2,7 @@
 
     python -m bench.learning
 
-The features are those that `knowledge/retrieval.py` weighs, by the names in `Weights` of `knowledge/fusion.py`, of the candidates that
+The features are those that `knowledge/retriever.py` weighs, by the names in `Weights` of `knowledge/fusion.py`, of the candidates that
 it weighs them for. They are taken once for each set of questions (`bench/features.py`, `bench/training_questions.py`), and kept until the
 code that makes them changes, so that learning anew takes seconds. Sets: the corpus with its questions, SQuAD 2.0's dev side, QMSum's train
 split. Every set counts the same. Nothing is written into the code: what comes out is to be read, and put there by hand.

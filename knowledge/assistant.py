@@ -23,7 +23,8 @@ from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question, Tone
 from knowledge.pointers import Pointers
-from knowledge.retrieval import Retrieval, Retriever
+from knowledge.retrieval import Retrieval
+from knowledge.retriever import Retriever
 
 PASSAGES_SHOWN = 10
 """How many passages an answer carries along, whether or not they are cited."""

@@ -7,7 +7,7 @@ from knowledge.audience import Readers
 from knowledge.library import Library
 from knowledge.model import DocumentKind, Passage
 from knowledge.ports import Clock
-from knowledge.retrieval import Retriever
+from knowledge.retriever import Retriever
 
 
 class PassageSearch:

@@ -12,7 +12,7 @@ from knowledge.answering.confidence import tone_of
 from knowledge.audience import Audience, Readers
 from knowledge.library import Library
 from knowledge.model import Cluster, DocumentKind, DocumentSummary, Tone, WorkingGroup
-from knowledge.retrieval import Retriever
+from knowledge.retriever import Retriever
 
 _NOTES = frozenset({DocumentKind.NOTE})
 

@@ -52,7 +52,7 @@ from knowledge.precedence import Precedence
 from knowledge.records.member_records import DoneMarks, RemindersSent
 from knowledge.records.register import Register
 from knowledge.retention import Retention, RetentionSettings
-from knowledge.retrieval import Retriever
+from knowledge.retriever import Retriever
 from knowledge.settings import ChatModelSettings, EmbeddingSettings
 from knowledge.sharing import Sharing
 from knowledge.store.database import open_database

@@ -14,7 +14,7 @@ from knowledge.matching.need import Need, read_need
 from knowledge.matching.sheets import organisations
 from knowledge.model import Cluster, DocumentKind, Match, PartyKind
 from knowledge.ports import Clock
-from knowledge.retrieval import Retriever
+from knowledge.retriever import Retriever
 
 PASSAGES_READ = 200
 """Passages of notes that are read for one need."""

@@ -151,6 +151,14 @@ async def test_what_stands_out_among_the_notes_of_another_language_comes_first(t
         assert (await found(knowledge, "Kus on kestrel?"))[:2] == ["notes/a.md", "notes/c.md"]
 
 
+@pytest.mark.parametrize("text", ["Radar arrival: when is the test and who leads?", "Millal saabub kilp ja kes juhib katset?"])
+async def test_the_parts_of_a_question_stand_in_the_language_of_the_whole(knowledge, text):
+    await indexed(knowledge, note("notes/a.md", "The shield arrives."))
+    retrieval = await knowledge.retriever.search(text, PUBLIC, now=NOW)
+    assert len(retrieval.parts) == 2
+    assert {part.query.gloss for part in retrieval.parts} == {retrieval.query.gloss}
+
+
 async def test_an_english_question_is_embedded_once(tmp_path):
     embedder = HashingEmbedder()
     async with services(tmp_path, embedder=embedder) as knowledge:
