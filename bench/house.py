@@ -13,7 +13,7 @@ from bench.models import Models
 from bot.app import sources_of
 from ingest.sync import Synchroniser
 from knowledge.fusion import WEIGHTS, Weights
-from knowledge.ports import DenseIndex, Embedder, PassageText
+from knowledge.ports import DenseIndex, Embedder
 from knowledge.wiring import Knowledge, SystemClock, assembled
 
 
@@ -40,7 +40,7 @@ async def opened(
     own = models.embedder() if embedder is None else embedder
     dense = models.dense(data_dir)
     try:
-        await own.embed_passages([PassageText("warm")])
+        await own.warm_up()
         async with _house(corpus, data_dir, own, dense, weights) as house:
             yield house
     finally:

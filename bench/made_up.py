@@ -65,6 +65,9 @@ class MadeUpEmbedder:
         """The real vector of a question."""
         return await self._real.embed_query(text)
 
+    async def warm_up(self) -> None:
+        """The real one is ready."""
+
     async def close(self) -> None:
         """The real one is closed by whoever opened it."""
 

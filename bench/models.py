@@ -113,7 +113,7 @@ class RealModels:
         from knowledge.adapters import embedding_models, embedding_precision  # noqa: PLC0415 - beside what they are for
 
         prepared = self.embedder()
-        await prepared.warm()
+        await prepared.load()
         await prepared.close()
         folder = embedding_models.find(self.settings)
         assert folder is not None, "it was just loaded"  # noqa: S101 - states what warm promises

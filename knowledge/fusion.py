@@ -115,13 +115,19 @@ def first_features(query: Query, candidates: Candidates) -> dict[str, Scores]:
     """What the arms and the documents tell of every candidate, each within 0…1, by its name in `Weights`. Where a text is in another
     language than the question, its words, which it has in English beside it, stand for trigrams, which it cannot have.
     """
-    chunks = candidates.chunks
-    recent = recency(chunks)
     words, trigrams = _share(candidates.words), _share(candidates.trigrams)
     return {
         "dense": _spread(candidates.dense),
         "words": words,
-        "trigrams": np.where(abroad(query, chunks), np.maximum(words, trigrams), trigrams),
+        "trigrams": np.where(abroad(query, candidates.chunks), np.maximum(words, trigrams), trigrams),
+        **document_features(query, candidates.chunks),
+    }
+
+
+def document_features(query: Query, chunks: Sequence[Candidate]) -> dict[str, Scores]:
+    """What the candidates' documents alone tell, likewise; what a part of a question asks of them may differ from what the whole does."""
+    recent = recency(chunks)
+    return {
         "period": _in_period(query.period, chunks),
         "group": np.array([query.groups.get(chunk.document.group or "", 0.0) for chunk in chunks], dtype=np.float32),
         "latest": recent * query.latest,

@@ -61,7 +61,7 @@ class Indexer:
 
     async def warm_up(self) -> None:
         """Load the model and reach the dense index, so that the first question need not wait for them."""
-        await self._embedder.embed_query("warm-up")
+        await self._embedder.warm_up()
         state = await self._manifest.current()
         await self._dense.count(state.collection if state else _new_name())
 

@@ -57,6 +57,10 @@ class Embedder(Protocol):
         """The vector of a question."""
         ...
 
+    async def warm_up(self) -> None:
+        """Make ready, so that the first questions take no longer than those after them."""
+        ...
+
     async def close(self) -> None:
         """Free the model."""
         ...

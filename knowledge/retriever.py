@@ -23,6 +23,7 @@ from knowledge.fusion import (
     Weights,
     abroad,
     close_features,
+    document_features,
     first_features,
     standing_out,
     weighted,
@@ -42,9 +43,10 @@ from knowledge.words import content_words
 
 @dataclass(frozen=True, slots=True)
 class _Proposed:
-    """What the arms proposed, and the cosine of the question with each chunk that has a vector."""
+    """What the arms proposed, what they and the documents tell of it, and the cosine of the question with each chunk that has a vector."""
 
     candidates: Candidates
+    first: Mapping[str, Scores]
     cosines: Mapping[int, float]
 
 
@@ -113,8 +115,11 @@ class Retriever:
         parts = [replace(query, groups=query.groups or asked.query.groups, gloss=asked.query.gloss) for query in queries]
         proposed = await self._candidates(asked, proposals, near, readers, kinds=kinds, among=among)
         close = await self._close(asked, proposed)
-        every = [self._scores(asked.query, asked.words, proposed, close)]
-        every += [self._scores(part, asked.words.only(part.terms), proposed, close) for part in parts]
+        every = [self._scores(asked.words, proposed.first, close)]
+        every += [
+            self._scores(asked.words.only(part.terms), {**proposed.first, **document_features(part, proposed.candidates.chunks)}, close)
+            for part in parts
+        ]
         limits = [limit, *[PART_PASSAGES] * len(parts)]
         best, there = await self._best(close, every, limits, readers, once=once, newest=asked.query.period is None)
         alone = await self._arms.alone(asked, [passage.chunk_id for passage in there.values()])
@@ -222,17 +227,16 @@ class Retriever:
             trigrams=_column(proposed.trigrams, chunks),
             dense=standing_out(_column(cosines, chunks), asked.backgrounds(chunks), abroad(asked.query, chunks)),
         )
-        return _Proposed(candidates, cosines)
+        return _Proposed(candidates, first_features(asked.query, candidates), cosines)
 
     async def _close(self, asked: Asked, proposed: _Proposed) -> _Closely:
         """A close look at the candidates that the arms alone put first."""
         candidates = proposed.candidates
         if not candidates.chunks:
             return _Closely()
-        first = first_features(asked.query, candidates)
-        chosen = np.argsort(-weighted(first, FIRST_WEIGHTS), kind="stable")[:CLOSELY]
+        chosen = np.argsort(-weighted(proposed.first, FIRST_WEIGHTS), kind="stable")[:CLOSELY]
         # Where very many chunks are near by meaning, the one that has the question's rare words is looked at all the same.
-        by_words = int(np.argmax(first["words"]))
+        by_words = int(np.argmax(proposed.first["words"]))
         if by_words not in chosen:
             chosen[-1] = by_words
         near = [candidates.chunks[int(place)] for place in chosen]
@@ -246,12 +250,12 @@ class Retriever:
         )
         return _Closely(tuple(near), chosen, look, nearness, tuple(terms), proposed.cosines)
 
-    def _scores(self, query: Query, words: QuestionWords, proposed: _Proposed, close: _Closely) -> Scores:
-        """How well the candidates that were looked at closely fit a question, or a part of one."""
+    def _scores(self, words: QuestionWords, first: Mapping[str, Scores], close: _Closely) -> Scores:
+        """How well the candidates that were looked at closely fit a question, or a part of one, of which `words` count."""
         if not close.chunks:
             return np.zeros(0, dtype=np.float32)
-        first = {name: column[close.places] for name, column in first_features(query, proposed.candidates).items()}
-        return weighted(first | close_features(words, close.look), self._weights)
+        near = {name: column[close.places] for name, column in first.items()}
+        return weighted(near | close_features(words, close.look), self._weights)
 
 
 def _column(scores: Mapping[int, float], chunks: Sequence[Candidate]) -> Scores:

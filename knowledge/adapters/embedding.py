@@ -62,7 +62,7 @@ class SentenceTransformerEmbedder:
     def identity(self) -> str:
         """The model, its revision, prefixes, precision and window.
 
-        It is read from disk where the model was prepared before; otherwise the model is loaded, which blocks: see `warm`.
+        It is read from disk where the model was prepared before; otherwise the model is loaded, which blocks: see `load`.
         """
         if self._encoder is not None:
             return _identity(self._encoder.folder, self._encoder.precision)
@@ -81,9 +81,14 @@ class SentenceTransformerEmbedder:
             return folder.dimensions
         return self._worker.submit(lambda: self._loaded().dimensions).result()
 
-    async def warm(self) -> Path:
-        """Load the model now, so that the first question need not wait for it; its folder."""
+    async def load(self) -> Path:
+        """Load the model now; its folder."""
         return (await self._run(self._loaded)).folder.path
+
+    async def warm_up(self) -> None:
+        """Load the model and rehearse questions with it, which takes a second of processor time."""
+        encoder = await self._run(self._loaded)
+        await asyncio.get_running_loop().run_in_executor(self._asking if encoder.asks_apart else self._worker, encoder.rehearse)
 
     async def embed_passages(self, passages: Sequence[PassageText], *, at_once: bool = False) -> list[PassageVectors]:
         """Vectors of `passages`, in their order; `at_once` without giving way to questions."""
@@ -167,7 +172,7 @@ async def prepare(settings: EmbeddingSettings, report: Report) -> Path:
     loop = asyncio.get_running_loop()
     embedder = SentenceTransformerEmbedder(settings=settings, report=lambda text: loop.call_soon_threadsafe(report, text) and None)
     try:
-        path = await embedder.warm()
+        path = await embedder.load()
         report(f"Ready: {embedder.identity}")
         return path
     finally:

@@ -33,11 +33,14 @@ _PROBES = (
 _SAME = 0.9995
 """The cosine above which two ways to one vector are the same: rounding in bf16 alone costs up to .0002."""
 
-SPANS_AT_ONCE = 64
-"""Spans that are passed through the last layers together, of about one length."""
-
 _FRAME = 2
 """Tokens that begin and end a text; a span that has no others lies beyond the model's window."""
+
+USUAL_QUESTION = 48
+"""Tokens that a question has at most; the longest of 120 that members asked has 38."""
+
+SPANS_AT_ONCE = 64
+"""Spans that are passed through the last layers together, of about one length."""
 
 _TYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
@@ -88,6 +91,14 @@ class Encoder:
         ids = np.asarray(encoding.ids, dtype=np.int64)
         with torch.inference_mode():
             return self._whole(self._passed([ids]))[0]
+
+    def rehearse(self) -> None:
+        """Pass texts of as many tokens as questions have. The processor's instructions for the products are made when a number of tokens
+        comes for the first time, which takes as long as a question.
+        """
+        with torch.inference_mode():
+            for tokens in range(_FRAME + 1, min(USUAL_QUESTION, self.folder.max_tokens) + 1):
+                self._passed([np.zeros(tokens, dtype=np.int64)])
 
     def _take_bare_pass(self) -> None:
         """Take the bare pass where it is there for this model and gives the vectors that the library gives, of questions and passages."""

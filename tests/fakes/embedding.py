@@ -20,7 +20,7 @@ class HashingEmbedder:
         self.passages: list[str] = []
         self.queries: list[str] = []
         self.at_once: list[bool] = []
-        self.closed = False
+        self.closed = self.warm = False
 
     @property
     def identity(self) -> str:
@@ -38,6 +38,9 @@ class HashingEmbedder:
     async def embed_query(self, text: str) -> Vector:
         self.queries.append(text)
         return self._vector(text[: self._window])
+
+    async def warm_up(self) -> None:
+        self.warm = True
 
     async def close(self) -> None:
         self.closed = True

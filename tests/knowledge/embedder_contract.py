@@ -65,6 +65,11 @@ class EmbedderContract:
         assert before
         assert "\n" not in before
 
+    async def test_warming_up_changes_no_vector(self, embedder: Embedder):
+        before = await embedder.embed_query("who?")
+        await embedder.warm_up()
+        assert np.array_equal(before, await embedder.embed_query("who?"))
+
     async def test_closing_twice_is_harmless(self, embedder: Embedder):
         await embedder.close()
         await embedder.close()

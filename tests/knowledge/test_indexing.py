@@ -77,6 +77,12 @@ def house(database):
     return House.over(database, MortalIndex())
 
 
+async def test_warming_up_makes_the_model_ready(house):
+    embedder = HashingEmbedder()
+    await house.indexer(embedder).warm_up()
+    assert embedder.warm
+
+
 async def test_only_what_is_new_is_embedded(house):
     embedder = HashingEmbedder()
     await put(house.library, note("notes/a.md", "A kestrel."), note("notes/b.md", "A buzzard."))

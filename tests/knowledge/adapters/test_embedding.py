@@ -114,7 +114,7 @@ async def test_spans_do_not_depend_on_the_batch(embedder):
 
 
 async def test_a_question_goes_before_waiting_passages(embedder):
-    await embedder.warm()
+    await embedder.load()
     passages = asyncio.create_task(embedder.embed_passages([PassageText(f"note {number}") for number in range(600)]))
     await asyncio.sleep(0)
     await embedder.embed_query("who?")
@@ -171,11 +171,18 @@ async def test_what_an_answer_waits_for_gives_way_to_no_question(settings):
 async def test_identity_and_dimensions_are_known_without_loading(settings):
     cold = SentenceTransformerEmbedder(settings=settings)
     warm = SentenceTransformerEmbedder(settings=settings)
-    await warm.warm()
+    await warm.load()
     assert (cold.identity, cold.dimensions) == (warm.identity, warm.dimensions)
     assert cold._encoder is None
     await cold.close()
     await warm.close()
+
+
+async def test_a_warm_embedder_has_its_model_loaded(settings):
+    embedder = SentenceTransformerEmbedder(settings=settings)
+    await embedder.warm_up()
+    assert embedder._encoder is not None
+    await embedder.close()
 
 
 async def test_the_identity_tells_what_changes_vectors(model, tmp_path):
@@ -213,7 +220,7 @@ async def test_a_missing_folder_says_what_to_do(name, advice, tmp_path):
 async def test_a_folder_without_a_model_says_what_to_do(tmp_path):
     embedder = SentenceTransformerEmbedder(settings=EmbeddingSettings(model=str(tmp_path), cache_dir=tmp_path))
     with pytest.raises(ModelUnavailable, match=r"name another under \[embedding\] model"):
-        await embedder.warm()
+        await embedder.load()
     await embedder.close()
 
 

@@ -74,7 +74,7 @@ async def test_a_second_preparation_converts_nothing(cache):
 async def test_two_embedders_that_convert_at_once_do_it_once(tmp_path):
     said: list[str] = []
     embedders = [SentenceTransformerEmbedder(settings=EmbeddingSettings(cache_dir=tmp_path), report=said.append) for _ in range(2)]
-    await asyncio.gather(*(one.warm() for one in embedders))
+    await asyncio.gather(*(one.load() for one in embedders))
     assert len([line for line in said if line.startswith("Converting")]) == 1
     assert not list(tmp_path.glob(".multilingual-e5-small-*"))
     for one in embedders:
