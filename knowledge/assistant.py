@@ -12,6 +12,7 @@ from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
 from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import answer_listing
+from knowledge.answering.money import asks_for_money, no_sum_stated, states_money
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
 from knowledge.calendar import Calendar
@@ -147,7 +148,8 @@ class Assistant:
         names = self._group_names(question, language)
         tone = tone_of(retrieval, language=language)
         statements, citations = ((), ()) if tone is Tone.NOTHING else compose(retrieval, language=language, group_names=names)
-        answered = tone is Tone.ANSWERED
+        lacks_sum = asks_for_money(question.text) and not states_money(citation.quote for citation in citations)
+        answered = tone is Tone.ANSWERED and not lacks_sum
         return Answer(
             question=question.text,
             kind=AnswerKind.PASSAGES,
@@ -156,6 +158,7 @@ class Assistant:
             citations=citations if answered else (),
             passages=retrieval.shown,
             closest=() if answered else citations,
+            absence=no_sum_stated(language) if citations and lacks_sum else None,
         )
 
     @staticmethod

@@ -56,6 +56,16 @@ async def test_where_no_decision_is_recorded_only_places_of_the_notes_that_were_
     assert [citation.path for citation in answer.closest] == ["notes/ai/2.md"]
 
 
+async def test_lines_that_state_no_sum_do_not_answer_what_a_thing_costs(filled):
+    question = "What is the tender price of the kestrel drone?"
+    answer = await ask(filled, question)
+    assert (answer.tone, answer.absence) == (Tone.CLOSEST, "They state no sum of money.")
+    assert answer.closest
+    answer = await ask(filled, question, MEMBER)
+    assert (answer.tone, answer.absence) == (Tone.ANSWERED, None)
+    assert "42 000 euros" in answer.citations[0].quote
+
+
 async def test_an_answer_quotes_its_documents_to_the_letter(filled):
     answer = await ask(filled, "Which battery interface does the kestrel drone carry?")
     assert not answer.abstained
