@@ -268,7 +268,7 @@ def _best_first(scores: Scores) -> list[int]:
 
 
 def _best_unit(nearness: Nearness | None) -> float:
-    return float(nearness.units.max(initial=-1.0)) if nearness else 0.0
+    return nearness.best if nearness else 0.0
 
 
 def _best_pair(nearness: Nearness | None) -> float:

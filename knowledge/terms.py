@@ -174,7 +174,8 @@ def find(words: QuestionWords, passages: Sequence[bytes]) -> list[Found]:
     ids: Ids = np.frombuffer(b"".join(passages), dtype="<u4")
     breaks = np.flatnonzero(ids == BREAK)
     stands = {term: ids == term for term in {term for forms in words.forms for form in forms for term in form}}
-    section_has = {term: np.logical_or.reduceat(places, breaks) for term, places in stands.items()}
+    none = np.zeros(len(breaks), dtype=np.bool_)  # most forms are another language's, and stand nowhere
+    section_has = {term: np.logical_or.reduceat(places, breaks) if places.any() else none for term, places in stands.items()}
     has = np.array([_any_form(forms, section_has) for forms in words.forms], dtype=np.bool_).reshape(len(words.forms), len(breaks))
     starts = np.cumsum([0, *(len(passage) // 4 for passage in passages)])
     firsts = np.searchsorted(breaks, starts)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from knowledge.audience import Audience
@@ -129,28 +130,47 @@ def span_bytes(vectors: Vectors) -> bytes:
     return np.round(vectors / np.maximum(peak, 1e-9) * 127).astype(np.int8).tobytes()
 
 
-def span_cosines(blobs: Sequence[bytes], vector: Vector) -> tuple[list[Vector], list[float]]:
-    """The cosines of a vector with the rows of each of several `span_bytes`, and for each the greatest one with the mean of two rows
-    that follow each other (of its only row, where it has one; -1 where it has none); one pass over them all.
+def span_cosines(blobs: Sequence[bytes], vector: Vector) -> list[Vector]:
+    """The cosines of a vector with the rows of each of several `span_bytes`, in one pass over them all."""
+    together, lengths, counts = _spans(blobs, len(vector))
+    return _parted(_cosines(together, lengths, vector), counts)
+
+
+def best_span_cosines(blobs: Sequence[bytes], vector: Vector) -> list[tuple[Vector, float, float]]:
+    """The same with the greatest of them for each, and the greatest cosine with the mean of two rows that follow each other (of its only
+    row, where it has one); -1 for what has no rows.
     """
-    dimensions = len(vector)
+    together, lengths, counts = _spans(blobs, len(vector))
+    cosines = _cosines(together, lengths, vector)
+    # |a + b|² = 2 + 2ab for rows a and b of unit length.
+    inner = np.einsum("ij,ij->i", together[:-1], together[1:]) / (lengths[:-1] * lengths[1:])
+    pairs = np.append((cosines[:-1] + cosines[1:]) / np.sqrt(np.maximum(2 + 2 * inner, 1e-6)), np.float32(-np.inf))
+    there = counts > 0
+    ends = np.cumsum(counts)[there]
+    pairs[ends - 1] = np.where(counts[there] > 1, -np.inf, cosines[ends - 1])  # the last row of one is followed by no row of its own
+    best, best_pair = np.full((2, len(blobs)), -1, dtype=np.float32)
+    if len(ends):
+        starts = ends - counts[there]
+        best[there], best_pair[there] = np.maximum.reduceat(cosines, starts), np.maximum.reduceat(pairs, starts)
+    return list(zip(_parted(cosines, counts), best.tolist(), best_pair.tolist(), strict=True))
+
+
+def _spans(blobs: Sequence[bytes], dimensions: int) -> tuple[Vectors, NDArray[np.float32], NDArray[np.int64]]:
+    """The rows of all, their lengths, and how many each has."""
     together = np.frombuffer(b"".join(blobs), dtype=np.int8).reshape(-1, dimensions).astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", together, together))
     lengths[lengths == 0] = 1
-    cosines = np.einsum("ij,j->i", together, vector) / lengths
-    ends = np.cumsum([len(blob) // dimensions for blob in blobs])
-    # |a + b|² = 2 + 2ab for rows a and b of unit length.
-    inner = np.einsum("ij,ij->i", together[:-1], together[1:]) / (lengths[:-1] * lengths[1:])
-    pairs = (cosines[:-1] + cosines[1:]) / np.sqrt(np.maximum(2 + 2 * inner, 1e-6))
-    starts = [0, *ends[:-1].tolist()]
-    best = [_best_pair(cosines[start:end], pairs[start : max(end - 1, start)]) for start, end in zip(starts, ends.tolist(), strict=True)]
-    return np.split(cosines.astype(np.float32), ends[:-1]), best
+    return together, lengths, np.array([len(blob) // dimensions for blob in blobs], dtype=np.int64)
 
 
-def _best_pair(cosines: Vector, pairs: Vector) -> float:
-    if len(pairs):
-        return float(pairs.max())
-    return float(cosines[0]) if len(cosines) else -1.0
+def _cosines(rows: Vectors, lengths: NDArray[np.float32], vector: Vector) -> NDArray[np.float32]:
+    return (np.einsum("ij,j->i", rows, vector) / lengths).astype(np.float32, copy=False)
+
+
+def _parted(values: NDArray[np.float32], counts: NDArray[np.int64]) -> list[Vector]:
+    # Not `np.split`, which takes longer than all that was worked out.
+    ends = np.cumsum(counts).tolist()
+    return [values[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def normalised(rows: Vectors) -> Vectors:

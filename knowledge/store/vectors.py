@@ -24,9 +24,12 @@ CENTRED_AT_ONCE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """How near a question is to the units of a chunk: the cosine with each, and the best one with two units that follow each other."""
+    """How near a question is to the units of a chunk: the cosine with each, the best of these, and the best one with two units that follow
+    each other.
+    """
 
     units: NDArray[np.float32]
+    best: float
     pair: float
 
 
@@ -129,7 +132,7 @@ class VectorTable:
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
         if not found:
             return {}
-        units, _ = rows.span_cosines([row[1] for row in found], vector)
+        units = rows.span_cosines([row[1] for row in found], vector)
         return {row[0]: cosines for row, cosines in zip(found, units, strict=True)}
 
     async def records(self, vector_set: str, chunk_ids: Sequence[int]) -> list[DenseRecord]:
@@ -180,8 +183,8 @@ class VectorTable:
         found = await self._database.rows(statement, (vector_set, *chunk_ids))
         if not found:
             return {}
-        units, pairs = rows.span_cosines([row[1] for row in found], vector)
-        return {row[0]: Nearness(of_units, pair) for row, of_units, pair in zip(found, units, pairs, strict=True)}
+        near = rows.best_span_cosines([row[1] for row in found], vector)
+        return {row[0]: Nearness(*of_units) for row, of_units in zip(found, near, strict=True)}
 
     async def nearest(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
         """An exact search over some partitions, read for it: chunk ids with their cosine similarity."""
