@@ -32,7 +32,10 @@ _ASKED_OTHERWISE = re.compile(
 
 _STATED = re.compile(
     r"[$€£¥]|\b(?:eur|usd|gbp|sek)\b|\d(?:eur|usd|k)\b|\b(?:euro|dollar|kroon|franc)\w*|\b(?:pounds?|cents?|yen|free|tasuta)\b"
-    r"|\bno\s+(?:charge|fee|cost)s?\b",
+    r"|\bno\s+(?:charge|fee|cost)s?\b"
+    # Without a currency: thousands as sums are written, and a number that soon follows a word for money.
+    r"|(?<![\d.,])\d{1,3}(?:[, \u00a0]\d{3})+(?![\d.,]*\d)"
+    r"|\b(?:cost\w*|price[sd]?|fees?|pays?|paid|charge[sd]?|spent|maks(?:ab|is|avad|id|ta)|\w*(?:hind|hinna\w*|tasu|summa))\b:?\s+(?:\w+\s+){0,2}?\d+(?![\d.,]*\s*(?:%|per\s?cent|protsen))",
     re.IGNORECASE,
 )
 

@@ -66,6 +66,11 @@ async def test_lines_that_state_no_sum_do_not_answer_what_a_thing_costs(filled):
     assert "42 000 euros" in answer.citations[0].quote
 
 
+async def test_where_nothing_comes_near_it_is_not_said_what_that_states(filled):
+    answer = await ask(filled, "How much does parental leave cost on Saturn?")
+    assert (answer.tone, answer.absence) == (Tone.NOTHING, None)
+
+
 async def test_an_answer_quotes_its_documents_to_the_letter(filled):
     answer = await ask(filled, "Which battery interface does the kestrel drone carry?")
     assert not answer.abstained

@@ -56,6 +56,9 @@ def test_a_question_for_something_else_does_not(question):
         "The fee is 90€ a month.",
         "Budget: 300k",
         "Free for members.",
+        "Eurosatory in figures: cost 101,000 for the stand, 6,450 for freight.",
+        "1. Eurosatory, Paris: 84 m² – 138 000 – 82 800.",
+        "UV-katse maksab liikmele 640.",
         "Liikmetele tasuta.",
     ],
 )
@@ -64,7 +67,13 @@ def test_a_line_states_a_sum(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["The stand has 60 m² for six companies.", "A freely chosen carrier.", "The price was talked about on 3 May 2026."]
+    "line",
+    [
+        "The stand has 60 m² for six companies.",
+        "A freely chosen carrier.",
+        "Weight of price 45 %.",
+        "The price was talked about on 3 May 2026.",
+    ],
 )
 def test_a_line_with_other_numbers_states_none(line):
     assert not states_money([line])
