@@ -15,7 +15,7 @@ import json
 import logging
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from rich.console import Console
 
 from bench.__main__ import alone, say
 from bench.corpus import opened as opened_corpus
-from bench.features import Workshop, named_features
+from bench.features import Workshop
 from bench.fitting import EVIDENCE, NOTE, RIDGE, Floats, Lists, fit, folds, ranks
 from bench.models import RealModels
 from bench.published import SHARED, Sets
@@ -34,9 +34,10 @@ from bot.error_words import worded
 from bot.logs import set_up_logging
 from bot.output import print_error
 from bot.wording import ENGLISH
+from knowledge.answering.choice import ChoiceWeights
 from knowledge.errors import UserFacingError
 from knowledge.evaluation.comparison import mcnemar
-from knowledge.fusion import WEIGHTS
+from knowledge.fusion import WEIGHTS, Weights
 
 SETS = ("corpus", "squad", "qmsum")
 
@@ -62,10 +63,12 @@ class Standing:
     elsewhere: Mapping[int, Floats] | None
 
 
-def learned(sets: Mapping[str, Lists], *, count: int, ridge: float = RIDGE) -> tuple[Learned, dict[str, Standing]]:
-    """Learn from all sets, fold by fold, and rank each question by weights that have not seen it."""
-    names = named_features()
-    start = np.array([getattr(WEIGHTS, name) for name in names], dtype=np.float64)
+def learned(
+    sets: Mapping[str, Lists], *, count: int, ridge: float = RIDGE, weights: Weights | ChoiceWeights = WEIGHTS
+) -> tuple[Learned, dict[str, Standing]]:
+    """Learn from all sets, fold by fold, and rank each question by weights that have not seen it; `weights` are the current ones."""
+    names = tuple(each.name for each in fields(weights))
+    start = np.array([getattr(weights, name) for name in names], dtype=np.float64)
     held = {name: folds(lists, count) for name, lists in sets.items()}
     by_fold = tuple(fit([(lists, ~held[name][fold]) for name, lists in sets.items()], start, ridge=ridge) for fold in range(count))
     everything = [(lists, np.ones(lists.questions, dtype=bool)) for lists in sets.values()]
@@ -109,10 +112,10 @@ def weights_table(found: Learned) -> Table:
     return Table("Weights", ("", "current", "learned", "least fold", "greatest fold"), tuple(rows), notes)
 
 
-def standing_table(name: str, standing: Standing) -> Table:
+def standing_table(name: str, standing: Standing, figures: Sequence[tuple[str, int, int]] = FIGURES) -> Table:
     """What a set's questions get by weights that have not seen them, beside the current ones."""
     rows: list[tuple[Cell, ...]] = []
-    for called, kind, depth in FIGURES:
+    for called, kind, depth in figures:
         known = ~np.isnan(standing.current[kind])
         before, after = (places[kind][known] <= depth for places in (standing.current, standing.unseen))
         gained, lost = int((after & ~before).sum()), int((before & ~after).sum())

@@ -1,4 +1,4 @@
-"""The questions that the weights of fusion are learned from, set by set, with what each of them seeks."""
+"""The questions that weights are learned from, set by set, with what each of them seeks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.fitting import EVIDENCE, NOTE
 from knowledge.audience import Readers
 from knowledge.evaluation import Labelled
 from knowledge.evaluation.measures import normalised
-from knowledge.model import Passage
+from knowledge.model import Passage, Unit
 
 _FROM_ELSEWHERE = frozenset({"event", "collaborator"})
 """The types of question that calendars and sheets answer."""
@@ -34,12 +34,38 @@ class Sought:
 
 def of_corpus(corpus: Corpus) -> list[Sought]:
     """The corpus' answerable questions, but for those that calendars and sheets answer; those with a note in common stand together."""
+    return [_of_labelled(one, readers_of(one, corpus), group) for one, group in asked_of(corpus)]
+
+
+def asked_of(corpus: Corpus) -> list[tuple[Labelled, str]]:
+    """The same questions as they are labelled, each with what it stands together by."""
     asked = [one for one in corpus.questions if one.answerable and one.evidence and one.type not in _FROM_ELSEWHERE]
-    groups = joined([sorted(one.paths) for one in asked])
-    return [_of_labelled(one, corpus, group) for one, group in zip(asked, groups, strict=True)]
+    return list(zip(asked, joined([sorted(one.paths) for one in asked]), strict=True))
 
 
-def _of_labelled(one: Labelled, corpus: Corpus, group: str) -> Sought:
+def readers_of(one: Labelled, corpus: Corpus) -> Readers:
+    """Those who ask a question."""
+    return corpus.readers if one.audiences is None else Readers.holding(one.audiences)
+
+
+def proven_by(one: Labelled, passage: Passage, unit: Unit) -> list[int]:
+    """The targets of a question that a unit meets, as it has the evidence in it or is a part of it: the places of its evidence where it
+    needs all of it, else 0.
+    """
+    said = normalised(passage.text[unit.start : unit.end])
+    met: set[int] = set()
+    for number, proof in enumerate(one.evidence):
+        quote = normalised(proof.quote)
+        if passage.document.path == proof.path and (quote in said or (len(said) >= SHORTEST_PART and said in quote)):
+            met.add(number if one.needs_all else 0)
+    return sorted(met)
+
+
+SHORTEST_PART = 9
+"""Fewer characters are part of too much."""
+
+
+def _of_labelled(one: Labelled, readers: Readers, group: str) -> Sought:
     paths = sorted(one.paths)
     quotes = [(proof.path, normalised(proof.quote)) for proof in one.evidence]
 
@@ -52,7 +78,6 @@ def _of_labelled(one: Labelled, corpus: Corpus, group: str) -> Sought:
                 yield EVIDENCE, number if one.needs_all else 0
 
     targets = {NOTE: len(paths), EVIDENCE: len(quotes)} if one.needs_all else {NOTE: 1, EVIDENCE: 1}
-    readers = corpus.readers if one.audiences is None else Readers.holding(one.audiences)
     return Sought(one.question, readers, targets, met, group)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from knowledge.answering.extractive import Quotation
+from knowledge.answering.quotation import Quotation
 from knowledge.audience import Readers
 from knowledge.library import Library
 from knowledge.minutes.thread import link_at

@@ -162,8 +162,8 @@ def abroad(query: Query, chunks: Sequence[Candidate | Passage]) -> NDArray[np.bo
     return np.array([query.abroad(chunk.document.language) for chunk in chunks], dtype=np.bool_)
 
 
-def weighted(features: Mapping[str, Scores], weights: Weights) -> Scores:
-    """The weighted sum of features."""
+def weighted(features: Mapping[str, Scores], weights: object) -> Scores:
+    """The weighted sum of features, whose weights are attributes of their names."""
     return np.sum([getattr(weights, name) * column for name, column in features.items()], axis=0)
 
 

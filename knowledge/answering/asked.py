@@ -34,18 +34,10 @@ _ASKED = (
     ),
 )
 
-_DECISION_ASKED = re.compile(
-    r"\b(decide\w*|decision|agree\w*|conclu\w*|outcome|settle\w*|land|consensus|plan|otsus\w*|kokku lep\w*)\b"
-    r"|^(did|is|are|can|could|should|will|do|does|may|kas)\b",
+_CONCLUDES = re.compile(
+    r"^\W*(conclu\w*|decision|decided|agreed|resolved|resolution|consensus|outcome|result|plan|actions?|AI(?=\]|\W*[:([@–-])|"
+    r"otsus\w*|otsusta\w*|kokkuvõte|kokku lep\w*|lepi\w* kokku|järeldus\w*|tulemus\w*|plaan|tegevus\w*|ülesan\w*)\b",
     re.IGNORECASE,
-)
-_DECIDED = re.compile(
-    r"\b(decid\w*|decision\w*|agree\w*|consensus|conclu\w*|outcome|approved?|accept\w*|reject\w*|resolved?|will (not )?|won't|"
-    r"not (to|going)|no need|otsus\w*|otsust\w*|kokku lep\w*|lepi\w*)",
-    re.IGNORECASE,
-)
-_ACTED = re.compile(
-    r"\b(AI|action( item)?|todo|to do|follow[- ]?up|will|volunteer\w*|assigned|owner|owns|tegevus\w*|vastuta\w*)\b", re.IGNORECASE
 )
 _WHICH = re.compile(r"\b(what|which|mis|milli\w*)\b", re.IGNORECASE)
 
@@ -67,19 +59,9 @@ def asked_for(text: str) -> Asked:
     return next((asked for asked, pattern in _ASKED if pattern.search(text)), Asked.ANYTHING)
 
 
-def asks_decision(text: str) -> bool:
-    """Whether a question asks what was decided, or wants a yes or a no."""
-    return bool(_DECISION_ASKED.search(text))
-
-
-def decides(text: str) -> bool:
-    """Whether a sentence speaks of a decision."""
-    return bool(_DECIDED.search(text))
-
-
-def acts(text: str) -> bool:
-    """Whether a sentence gives somebody something to do."""
-    return bool(_ACTED.search(text))
+def concludes(text: str) -> bool:
+    """Whether a line says at its beginning that it is a decision, a result or something that is to be done."""
+    return bool(_CONCLUDES.search(text))
 
 
 def lists_attendance(text: str) -> bool:

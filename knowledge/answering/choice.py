@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.answering.asked import (
     Asked,
-    acts,
     asked_for,
-    asks_decision,
     asks_which,
-    decides,
+    concludes,
     has_date,
     has_name,
     has_number,
     has_person,
     lists_attendance,
 )
-from knowledge.fusion import Scores, recency, standing_out
+from knowledge.fusion import Scores, recency, standing_out, weighted
 from knowledge.model import Passage, Unit
 from knowledge.retrieval import Retrieval
-from knowledge.terms import Found, QuestionWords
+from knowledge.terms import Found
 from knowledge.words import stems, stems_in
 
 PASSAGES_READ = 6
@@ -38,38 +37,57 @@ is heard. On real notes and on the sample cluster's no answer is better or worse
 
 @dataclass(frozen=True, slots=True)
 class ChoiceWeights:
-    """What counts in the choice.
+    """What each feature of a unit counts in the choice; none is negative, what speaks against a unit is a feature below 0.
 
-    Learned as a conditional logit over the units of the best passages of 100 questions on real notes and 80 on the sample cluster's, a
-    unit counting as right where it is, or is part of, the evidence; rounded. In five folds, on questions that they had not seen, the first
-    unit is right for .42 of the questions on real notes, one of the first three for .67; an answer made of them holds the evidence for .67.
-    `latest` and `attendance` were set by hand: how much newer a passage is counts where the question asks for the present, and a list of
-    who was there answers nobody who does not ask who.
+    `similarity` and `covered` say how much a unit is like the question: by its vector, and by the question's words that stand in it or in
+    what it stands under, the items above it in its list and the headings; `parent_similarity` is that of the item right above it.
+    `passage` and `best_passage` say how good its passage is. `concludes`, `question`, `says_little`, `address` and `attendance` are what
+    kind of line it is, the other ones whether it has what the question asks for.
     """
 
-    similarity: float = 2.1
-    covered: float = 3.2
-    covered_around: float = 2.8
-    passage: float = 1.5
-    best_passage: float = 1.0
-    decision: float = 0.5
-    parent_similarity: float = 0.8
-    parent_covered: float = 0.8
-    address: float = -1.2
-    says_little: float = -0.5
-    question: float = -0.3
-    person: float = 1.0
-    name: float = 0.8
-    number: float = 2.4
-    date: float = 0.8
-    which: float = 0.2
-    action: float = 0.4
-    latest: float = 1.0
-    attendance: float = -3.0
+    similarity: float = 0.0
+    covered: float = 0.0
+    parent_similarity: float = 0.0
+    passage: float = 0.0
+    best_passage: float = 0.0
+    latest: float = 0.0
+    concludes: float = 0.0
+    question: float = 0.0
+    says_little: float = 0.0
+    address: float = 0.0
+    attendance: float = 0.0
+    person: float = 0.0
+    name: float = 0.0
+    number: float = 0.0
+    date: float = 0.0
+    which: float = 0.0
 
 
-CHOICE = ChoiceWeights()
-
+CHOICE = ChoiceWeights(
+    similarity=4.2,
+    covered=6.8,
+    parent_similarity=0.9,
+    passage=0.8,
+    best_passage=0.8,
+    latest=1.0,
+    concludes=1.3,
+    question=0.6,
+    says_little=1.2,
+    address=2.1,
+    attendance=3.0,
+    person=0.6,
+    name=1.2,
+    number=3.5,
+    date=2.4,
+    which=0.1,
+)
+"""Learned as a conditional logit (McFadden 1974) over the units of the best passages of 100 questions on real notes and 80 on the sample
+cluster's, a unit counting as right where the evidence stands in it and where it is a part of the evidence; rounded
+(`python -m bench.choosing`). In ten folds, on questions that they had not seen, the first unit is right for .51 of the questions on real
+notes and one of the first three for .73; .42 and .70 where only the words of a unit itself, of its neighbours and of the item above it
+counted. `latest` and `attendance` were set by hand: how much newer a passage is counts where the question asks for the present, and a list
+of who was there answers nobody who does not ask who.
+"""
 ALONE = 0.7
 """How much a unit's vector alone counts beside the one that is pooled from its passage. With both the evidence is quoted for .72 of the
 questions on real notes, with the pooled one only for .67, with the unit's own only for .69 (nothing turned away); on the sample cluster
@@ -101,26 +119,24 @@ class Scored:
 
 def score_units(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> list[list[Scored]]:
     """The units of the best passages in their order, passage by passage."""
+    passages, features = unit_features(retrieval, weights)
+    scores = iter(weighted(features, weights).tolist() if features else ())
+    return [[Scored(passage, rank, place, next(scores)) for place in range(len(passage.units))] for rank, passage in enumerate(passages)]
+
+
+def unit_features(retrieval: Retrieval, weights: ChoiceWeights = CHOICE) -> tuple[list[Passage], dict[str, Scores]]:
+    """The passages that are read, and what tells of each of their units, in their order, by its name in `ChoiceWeights`. What a unit says
+    is read only of the `LOOKED_INTO` that come first without it; for all others it is 0.
+    """
     places = _read(retrieval.passages)
     passages = [retrieval.passages[place] for place in places]
-    best = max((passage.score for passage in passages), default=0.0)
-    similar = _spread(_similar(retrieval, places))
-    kinds = _Kinds.of(retrieval.query.text)
-    newest = weights.latest * recency(passages) if retrieval.query.latest else np.zeros(len(passages), dtype=np.float32)
-    likeness: list[Scores] = []
-    where = [retrieval.found[place] for place in places]
-    for rank, (passage, cosines, found) in enumerate(zip(passages, similar, where, strict=True)):
-        around = weights.passage * (passage.score - best) + weights.best_passage * (rank == 0) + newest[rank]
-        likeness.append(_by_likeness(passage, cosines, retrieval.words, found, weights) + np.float32(around))
-    every = np.sort(np.concatenate(likeness)) if likeness else np.zeros(0, dtype=np.float32)
-    enough = every[-LOOKED_INTO] if len(every) > LOOKED_INTO else -np.inf
-    return [
-        [
-            Scored(passage, rank, place, float(score) + (kinds.fit(unit.text, weights) if score >= enough else 0.0))
-            for place, (unit, score) in enumerate(zip(passage.units, scores, strict=True))
-        ]
-        for rank, (passage, scores) in enumerate(zip(passages, likeness, strict=True))
-    ]
+    units = [unit for passage in passages for unit in passage.units]
+    if not units:
+        return [], {}
+    likeness = _likeness(retrieval, places, passages)
+    first = (int(place) for place in np.argsort(-weighted(likeness, weights), kind="stable")[:LOOKED_INTO])
+    said = _said(retrieval.query.text, {place: units[place].text for place in first}, len(units))
+    return passages, likeness | said
 
 
 def _read(passages: Sequence[Passage]) -> list[int]:
@@ -148,81 +164,117 @@ def _similar(retrieval: Retrieval, places: Sequence[int]) -> list[Scores]:
     return found
 
 
-def _by_likeness(passage: Passage, cosines: Scores, words: QuestionWords, found: Found, weights: ChoiceWeights) -> Scores:
-    """How much a passage's units are like the question: by meaning, by words, and by the item that they stand under."""
-    own = found.units
-    around = own | found.head[:, None]
-    around[:, 1:] |= own[:, :-1]
-    around[:, :-1] |= own[:, 1:]
-    covered = words.covered(own)
-    total = weights.similarity * cosines + weights.covered * covered + weights.covered_around * words.covered(around)
-    parents = parents_of(passage)
-    under = np.array([place for place, parent in enumerate(parents) if parent is not None], dtype=np.int64)
-    above = np.array([parent for parent in parents if parent is not None], dtype=np.int64)
-    total[under] += weights.parent_similarity * cosines[above] + weights.parent_covered * covered[above]
-    return total.astype(np.float32)
+def _likeness(retrieval: Retrieval, places: Sequence[int], passages: Sequence[Passage]) -> dict[str, Scores]:
+    """How much the units of passages at some places are like the question, and how good their passages are."""
+    found = [retrieval.found[place] for place in places]
+    sizes = [len(passage.units) for passage in passages]
+    similarity = _spread(np.concatenate(_similar(retrieval, places)))
+    above = _above(passages)
+    best = max(passage.score for passage in passages)
+    newest = recency(passages) if retrieval.query.latest else np.zeros(len(passages), dtype=np.float32)
+    return {
+        "similarity": similarity,
+        "covered": retrieval.words.covered(_in_place(found, above)),
+        "parent_similarity": np.append(similarity, np.float32(0))[above],
+        "passage": np.repeat(np.array([passage.score - best for passage in passages], dtype=np.float32), sizes),
+        "best_passage": np.repeat(np.arange(len(passages)) == 0, sizes).astype(np.float32),
+        "latest": np.repeat(newest, sizes),
+    }
+
+
+def _above(passages: Sequence[Passage]) -> NDArray[np.int64]:
+    """The place, among the units of all passages, of the list item that each unit stands under; beyond the last one where there is none."""
+    count = sum(len(passage.units) for passage in passages)
+    above: list[int] = []
+    for passage in passages:
+        begun = len(above)
+        above += [count if parent is None else begun + parent for parent in parents_of(passage)]
+    return np.array(above, dtype=np.int64)
+
+
+def _in_place(found: Sequence[Found], above: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which words stand in each unit, in any item above it or in the headings, shape (words, units). Each round reaches twice as far up
+    as the one before it (pointer jumping; Wyllie 1979, "The Complexity of Parallel Computations").
+    """
+    own = np.concatenate([each.units | each.head[:, None] for each in found], axis=1)
+    words = np.concatenate([own, np.zeros((len(own), 1), dtype=np.bool_)], axis=1)
+    none = own.shape[1]
+    up = np.append(above, none)
+    while (up < none).any():
+        words |= words[:, up]
+        up = up[up]
+    return words[:, :none]
 
 
 def parents_of(passage: Passage) -> list[int | None]:
-    """The list item that each unit of a passage stands under, by its place."""
+    """The list item that each unit of a passage stands under, by its place: the last one before it that is indented less."""
     depths = depths_of(passage)
-    return [next((at for at in range(place - 1, -1, -1) if depths[at] < depths[place]), None) for place in range(len(depths))]
+    parents: list[int | None] = []
+    above: list[int] = []
+    for place, depth in enumerate(depths):
+        while above and depths[above[-1]] >= depth:
+            above.pop()
+        parents.append(above[-1] if above else None)
+        above.append(place)
+    return parents
 
 
 def depths_of(passage: Passage) -> list[int]:
     """How far the line on which each unit begins is indented, in columns."""
-    return [_depth(passage.text, unit) for unit in passage.units]
+    return [depth_of(passage, place) for place in range(len(passage.units))]
 
 
-def _depth(text: str, unit: Unit) -> int:
-    line = text[text.rfind("\n", 0, unit.start) + 1 : unit.start]
+def depth_of(passage: Passage, place: int) -> int:
+    """The same for the unit at a place."""
+    start = passage.units[place].start
+    line = passage.text[passage.text.rfind("\n", 0, start) + 1 : start]
     return len(line) - len(line.lstrip(" \t"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Kinds:
-    """What a question asks for, read once."""
-
-    text: str
-    asked: Asked
-    decision: bool
-    which: bool
-    stems: frozenset[str]
-
-    @classmethod
-    def of(cls, text: str) -> _Kinds:
-        return cls(text, asked_for(text), asks_decision(text), asks_which(text), frozenset(stems(text)))
-
-    def fit(self, text: str, weights: ChoiceWeights) -> float:
-        """What speaks for or against a unit by the kind of thing that it says."""
-        total = weights.decision * (self.decision and decides(text)) + weights.question * text.rstrip().endswith("?")
-        total += weights.says_little * self._says_little(text)
-        total += weights.address * (len(_ADDRESS.sub("", text)) < min(_SHORT_BESIDE_ADDRESS, len(text)) and bool(_ADDRESS.search(text)))
-        if self.asked is not Asked.WHO and lists_attendance(text):
-            total += weights.attendance
-        if self.asked is Asked.WHO:
-            total += weights.person * has_person(text, self.text) + weights.name * has_name(text, self.text) + weights.action * acts(text)
-        elif self.asked is Asked.HOW_MANY:
-            total += weights.number * has_number(text, self.text)
-        elif self.asked is Asked.WHEN:
-            total += weights.date * has_date(text, self.text)
-        elif self.which:
-            total += weights.which * has_name(text, self.text)
-        return total
-
-    def _says_little(self, text: str) -> bool:
-        """Whether a text has no more than one word that the question does not have."""
-        new: set[str] = set()
-        for word in stems_in(text):
-            if word not in self.stems:
-                new.add(word)
-                if len(new) > 1:
-                    return False
-        return True
+def _said(question: str, texts: Mapping[int, str], count: int) -> dict[str, Scores]:
+    """What kind of line the units with some texts are, by their places among `count` units, and whether they have what is asked for."""
+    asked, own = asked_for(question), frozenset(stems(question))
+    speaks_for: dict[str, Callable[[str], bool]] = {"concludes": concludes}
+    speaks_against: dict[str, Callable[[str], bool]] = {
+        "question": lambda text: text.rstrip().endswith("?"),
+        "says_little": lambda text: _says_little(text, own),
+        "address": _little_but_address,
+    }
+    if asked is Asked.WHO:
+        speaks_for |= {"person": lambda text: has_person(text, question), "name": lambda text: has_name(text, question)}
+    else:
+        speaks_against["attendance"] = lists_attendance
+    if asked is Asked.HOW_MANY:
+        speaks_for["number"] = lambda text: has_number(text, question)
+    elif asked is Asked.WHEN:
+        speaks_for["date"] = lambda text: has_date(text, question)
+    elif asked is Asked.ANYTHING and asks_which(question):
+        speaks_for["which"] = lambda text: has_name(text, question)
+    places = list(texts)
+    features: dict[str, Scores] = {}
+    for sign, kinds in ((1, speaks_for), (-1, speaks_against)):
+        for name, is_so in kinds.items():
+            features[name] = np.zeros(count, dtype=np.float32)
+            features[name][places] = [sign * is_so(text) for text in texts.values()]
+    return features
 
 
-def _spread(columns: Sequence[Scores]) -> list[Scores]:
+def _little_but_address(text: str) -> bool:
+    return len(_ADDRESS.sub("", text)) < min(_SHORT_BESIDE_ADDRESS, len(text)) and bool(_ADDRESS.search(text))
+
+
+def _says_little(text: str, known: Collection[str]) -> bool:
+    """Whether a text has no more than one word that is not among the `known` ones."""
+    new: set[str] = set()
+    for word in stems_in(text):
+        if word not in known:
+            new.add(word)
+            if len(new) > 1:
+                return False
+    return True
+
+
+def _spread(cosines: Scores) -> Scores:
     """Cosines brought to 0…1 over all units together."""
-    flat = np.concatenate(columns) if columns else np.zeros(0, dtype=np.float32)
-    low, high = (flat.min(), flat.max()) if len(flat) else (0.0, 1.0)
-    return [(column - low) / (high - low) if high > low else np.zeros_like(column) for column in columns]
+    low, high = cosines.min(), cosines.max()
+    return (cosines - low) / (high - low) if high > low else np.zeros_like(cosines)

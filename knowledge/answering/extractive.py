@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
-from knowledge.answering.choice import CHOICE, OF_ONE_DOCUMENT, ChoiceWeights, Scored, depths_of, score_units
+from knowledge.answering.choice import CHOICE, OF_ONE_DOCUMENT, ChoiceWeights, Scored, depth_of, depths_of, score_units
+from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
 from knowledge.answering.superseding import Said, changed_on
-from knowledge.context import names_day, written_date
 from knowledge.model import Citation, Passage, Statement
 from knowledge.retrieval import Retrieval
 from knowledge.words import stems, stems_in
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-
 MAX_STATEMENTS = 3
-MAX_CHARACTERS = 600
-"""Of an answer's statements together: one telephone screen."""
 
-MOST_OF_FIRST = 340
-"""Characters that the first statement takes, so that there is room for a second place."""
-
-AROUND = 30
-"""No written date is longer, with what parts it from the group, the heading and the quotation."""
+CLOSE = 2
+"""So many places from what is quoted already, a unit is quoted together with it, and what stands between them."""
 
 ELSEWHERE = 2.0
+"""A part of a question is answered from a document that is not quoted yet, unless what a quoted one says is so much better."""
 
 LEAST = 60
 """With less room than this, nothing more is said."""
@@ -81,80 +74,13 @@ def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | N
     return changed_on(said, retrieval.words, present=retrieval.query.latest)
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """Units `first` to `last` of a passage, quoted together."""
-
-    passage: Passage
-    first: int
-    last: int
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """The headings that the quotation stands under; a chunk that joins small sections has several, the nearest one counts."""
-        inside = _HEADING.findall(self.passage.text[: self.passage.units[self.first].start])
-        if not inside or not self.passage.headings:
-            return self.passage.headings
-        return (*self.passage.headings[:-1], inside[-1].strip())
-
-    @property
-    def quote(self) -> str:
-        """The verbatim text."""
-        return self.passage.text[self.passage.units[self.first].start : self.passage.units[self.last].end]
-
-    def touches(self, one: Scored) -> bool:
-        """Whether a unit is quoted here, or stands right beside what is."""
-        return self.passage.chunk_id == one.passage.chunk_id and self.first - 1 <= one.place <= self.last + 1
-
-    def text(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
-        """The quotation as it is said, cut where it is longer than an answer may be."""
-        told = self.told(language, group_names, after=after)
-        return told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
-
-    def told(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
-        """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units. Day and group
-        are not said again `after` a quotation from the same document.
-        """
-        document = self.passage.document
-        said = _joined([unit.text.strip() for unit in self.passage.units[self.first : self.last + 1]])
-        group = group_names.get(document.group or "", document.group or "")
-        where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
-        heading = self.headings[-1] if self.headings else ""
-        same = after is not None and after.passage.document.id == document.id
-        repeated = same and after is not None and after.headings == self.headings
-        told = said if not heading or repeated or _is_said(heading, f"{said} {where}", document.date) else f"{heading}: {said}"
-        return f"{where}: {told}" if where and not same else told
-
-    def lengths(self, group_names: Mapping[str, str]) -> tuple[int, int]:
-        """Between how many characters and how many the quotation takes when it is told, as can be said without telling it."""
-        units = self.passage.units[self.first : self.last + 1]
-        group = self.passage.document.group or ""
-        least = sum(len(unit.text.strip()) for unit in units)
-        heading = max(map(len, self.headings), default=0)
-        return least, least + 2 * len(units) + heading + len(group_names.get(group, group)) + AROUND
-
-    def citation(self, n: int, language: str) -> Citation:
-        """The citation of the quotation, its lines named in `language`."""
-        document = self.passage.document
-        return Citation(
-            n=n,
-            path=document.path,
-            title=document.title,
-            quote=self.quote,
-            locator=replace(self.passage, headings=self.headings).located(language),
-            url=self.passage.link(self.quote),
-            group=document.group,
-            date=document.date,
-        )
-
-
 def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group_names: Mapping[str, str]) -> list[Quotation]:
     """The best quotation for each part of a question that asks for several things, all in the room of one answer."""
     chosen: list[Quotation] = []
     for part in retrieval.parts:
         scored = score_units(part, weights)
         ranked = sorted((one for of_passage in scored for one in of_passage), key=lambda one: -one.score)
-        free = [one for one in ranked if any(stems_in(one.unit.text)) and not any(quote.touches(one) for quote in chosen)]
+        free = [one for one in ranked if any(stems_in(one.unit.text)) and not any(_stands(one, quote, within=1) for quote in chosen)]
         elsewhere = [one for one in free if all(one.passage.document.id != quote.passage.document.id for quote in chosen)]
         if elsewhere and elsewhere[0].score > free[0].score - ELSEWHERE:
             free = elsewhere
@@ -172,30 +98,107 @@ def _taken(quotes: Sequence[Quotation], passage: Passage) -> set[int]:
 
 
 def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names: Mapping[str, str], once: bool = False) -> list[Quotation]:
-    """The best units, each with what stands around it as far as there is room for it; `once` takes one from each document at most."""
+    """The best units, best first, as far as there is room for them, and then what stands around them; `once` quotes one place of each
+    document at most.
+    """
     ranked = sorted((one for of_passage in scored for one in of_passage), key=lambda one: -one.score)
-    chosen: list[Quotation] = []
     said: list[set[str]] = []
-    left = MAX_CHARACTERS
+    page = _Page(language, group_names, of_one_document=1 if once else OF_ONE_DOCUMENT)
     for one in ranked:
-        if len(chosen) == MAX_STATEMENTS or left < LEAST or one.score < ranked[0].score - FAR_BELOW:
+        if page.left < LEAST or one.score < ranked[0].score - FAR_BELOW:
             break
+        if page.has(one) or (page.quotes and len(one.unit.text) > page.left):
+            continue
         words = stems(one.unit.text)
-        if not words or any(_alike(words, other) for other in said) or any(quote.touches(one) for quote in chosen):
-            continue
-        alone = Quotation(one.passage, one.place, one.place)
-        if sum(quote.passage.document.id == one.passage.document.id for quote in chosen) >= (1 if once else OF_ONE_DOCUMENT):
-            continue
-        before = chosen[-1] if chosen else None
-        if chosen and len(alone.text(language, group_names, after=before)) > left:
-            continue
+        if words and not any(_alike(words, other) for other in said) and page.take(one):
+            said.append(words)
+    page.widen(scored)
+    return page.quotes
 
-        room = min(left, left if chosen else MOST_OF_FIRST)
-        quote = _grown(alone, scored[one.rank], _taken(chosen, one.passage), _Room(room, language, group_names, before).has)
-        said += [stems(unit.text) for unit in quote.passage.units[quote.first : quote.last + 1]]
-        chosen.append(quote)
-        left -= len(quote.text(language, group_names, after=before))
-    return chosen
+
+_Place = tuple[int, int, int]
+"""A passage, and the first and the last of its units that are quoted."""
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is quoted so far, in the room of one answer."""
+
+    language: str
+    group_names: Mapping[str, str]
+    of_one_document: int
+    quotes: list[Quotation] = field(default_factory=list[Quotation])
+    left: int = MAX_CHARACTERS
+    _known: dict[tuple[_Place, _Place | None], int] = field(default_factory=dict[tuple[_Place, _Place | None], int])
+
+    def has(self, one: Scored) -> bool:
+        """Whether a unit is quoted already."""
+        return any(_stands(one, quote, within=0) for quote in self.quotes)
+
+    def take(self, one: Scored) -> bool:
+        """Quote a unit, if there is room for it: with the item right above it where there is room for that too, and together with what
+        is quoted close by. The first one has room always.
+        """
+        alone = Quotation(one.passage, one.place, one.place)
+        for quote in (_under(alone), alone):
+            quotes = self._with(quote)
+            if quotes and self._lengths(quotes) <= MAX_CHARACTERS:
+                self._show(quotes)
+                return True
+        if self.quotes:
+            return False
+        self._show([alone])
+        return True
+
+    def widen(self, scored: Sequence[Sequence[Scored]]) -> None:
+        """Quote what stands around the quotations, as far as there is room."""
+        for place, quote in enumerate(self.quotes):
+            units = next(units for units in scored if units and units[0].passage.chunk_id == quote.passage.chunk_id)
+            others = [other for other in self.quotes if other != quote]
+
+            def fits(wide: Quotation, place: int = place) -> bool:
+                return self._lengths([*self.quotes[:place], wide, *self.quotes[place + 1 :]]) <= MAX_CHARACTERS
+
+            self._show([*self.quotes[:place], _grown(quote, units, _taken(others, quote.passage), fits), *self.quotes[place + 1 :]])
+
+    def _with(self, quote: Quotation) -> list[Quotation]:
+        """The quotations with one more, which is joined with those close by; nothing where that would be one too many."""
+        close = [other for other in self.quotes if other.beside(quote, within=CLOSE)]
+        if close:
+            joined = Quotation(quote.passage, min(one.first for one in (quote, *close)), max(one.last for one in (quote, *close)))
+            return [joined if other == close[0] else other for other in self.quotes if other not in close[1:]]
+        of_document = sum(other.passage.document.id == quote.passage.document.id for other in self.quotes)
+        return [] if len(self.quotes) == MAX_STATEMENTS or of_document >= self.of_one_document else [*self.quotes, quote]
+
+    def _show(self, quotes: list[Quotation]) -> None:
+        self.quotes = quotes
+        self.left = MAX_CHARACTERS - self._lengths(quotes)
+
+    def _lengths(self, quotes: Sequence[Quotation]) -> int:
+        """How many characters quotations take when they are told one after the other."""
+        return sum(map(self._length, quotes, (None, *quotes)))
+
+    def _length(self, quote: Quotation, before: Quotation | None) -> int:
+        key = (_place(quote), _place(before) if before else None)
+        if key not in self._known:
+            self._known[key] = len(quote.told(self.language, self.group_names, after=before))
+        return self._known[key]
+
+
+def _place(quote: Quotation) -> _Place:
+    """What tells a quotation from all others: comparing their passages would compare their texts."""
+    return quote.passage.chunk_id, quote.first, quote.last
+
+
+def _stands(one: Scored, quote: Quotation, *, within: int) -> bool:
+    """Whether a unit is quoted, or stands so many places from what is at most."""
+    return quote.beside(Quotation(one.passage, one.place, one.place), within=within)
+
+
+def _under(quote: Quotation) -> Quotation:
+    """A unit with the item that it stands under, if that is right above it."""
+    above = quote.first - 1
+    return replace(quote, first=above) if above >= 0 and depth_of(quote.passage, above) < depth_of(quote.passage, quote.first) else quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,17 +242,6 @@ def _grown(quote: Quotation, scored: Sequence[Scored], taken: Collection[int], f
         if not fitting:
             return quote
         quote = max(fitting, key=lambda one: one[0])[1]
-
-
-def _is_said(heading: str, text: str, day: date | None) -> bool:
-    """Whether a heading says nothing that a text does not, or the day of its document alone."""
-    return (day is not None and names_day(heading, day)) or stems(heading) <= stems(text)
-
-
-def _joined(texts: Sequence[str]) -> str:
-    """Units as one text: what ends like a sentence stands as one, list items are parted by semicolons."""
-    ended = [text if text.endswith((".", "!", "?", ":", ";", "…")) else f"{text};" for text in texts[:-1]]
-    return " ".join([*ended, *texts[-1:]])
 
 
 def _alike(left: set[str], right: set[str]) -> bool:

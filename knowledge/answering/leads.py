@@ -10,7 +10,7 @@ from enum import IntEnum
 from typing import Final
 
 from knowledge.answering.asked import lists_attendance
-from knowledge.answering.extractive import Quotation
+from knowledge.answering.quotation import Quotation
 from knowledge.audience import Readers
 from knowledge.group_names import mentions
 from knowledge.library import Library

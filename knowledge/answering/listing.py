@@ -13,8 +13,9 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from knowledge.answering.extractive import MAX_CHARACTERS, Quotation, compose
+from knowledge.answering.extractive import compose
 from knowledge.answering.listing_questions import Listed, ListingQuestion, Topic, may_list, read_listing
+from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
 from knowledge.audience import Readers
 from knowledge.context import written_date
 from knowledge.estonian import forms_of

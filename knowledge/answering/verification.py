@@ -20,7 +20,7 @@ from knowledge.answering.checking import (
     thresholds_for,
     words_support,
 )
-from knowledge.answering.extractive import Quotation
+from knowledge.answering.quotation import Quotation
 from knowledge.answering.sentences import Sentence
 from knowledge.ports import Embedder, PassageText, Vectors
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from knowledge.answering.checking import gives_order
-from knowledge.answering.extractive import Quotation
+from knowledge.answering.quotation import Quotation
 from knowledge.minutes.note import Note, NoteLine, used
 from knowledge.minutes.promises import is_promise
 from knowledge.minutes.thread import ThreadMessage, link_at

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from knowledge.answering.extractive import Quotation
+from knowledge.answering.quotation import Quotation
 from knowledge.audience import Readers
 from knowledge.library import Library
 from knowledge.model import Citation, Period

@@ -9,9 +9,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from knowledge.answering.asked import Asked, asked_for, has_date, has_number, has_person
+from knowledge.answering.asked import Asked, asked_for, concludes, has_date, has_number, has_person
 from knowledge.answering.confidence import tone_of
-from knowledge.answering.extractive import MAX_CHARACTERS, MAX_STATEMENTS, Quotation, compose
+from knowledge.answering.extractive import MAX_STATEMENTS, compose
+from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
 from knowledge.audience import Audience
 from knowledge.model import DocumentKind, DocumentSummary, Passage, Period, Tone, Unit
 from knowledge.query import Query
@@ -111,6 +112,31 @@ def test_an_item_is_quoted_with_the_item_above_it():
     text = "- Falk Systems\n  - Delivers the kestrel in May, with two spare batteries and a case.\n- Another"
     _, citations = composed(retrieval("delivers kestrel", passage(text), near="Delivers"))
     assert citations[0].quote.startswith("Falk Systems\n  - Delivers")
+
+
+def test_what_stands_under_the_line_that_is_asked_about_answers():
+    beside = "\n".join(f"- Something else was said about the {word} of the harbour." for word in ("walls", "boats", "winter", "lights"))
+    text = f"- Who looks after the kestrel battery now?\n  - {'The matter was brought up once more. ' * 8}\n    - Mari alone.\n{beside}"
+    _, citations = composed(retrieval("who looks after the kestrel battery", passage(text), near="Mari"))
+    assert "Mari alone." in citations[0].quote
+
+
+@pytest.mark.parametrize(
+    "line", ["Decision: buy it", "**AI:** Mari", "AI(mari): ask", "[AI] Mari asks", "Otsus: ostame", "Kokku lepiti: jah"]
+)
+def test_a_line_concludes_by_how_it_begins(line):
+    assert concludes(line)
+
+
+@pytest.mark.parametrize("line", ["AI working group", "It was no decision", "Planet", "Resulting noise"])
+def test_other_lines_do_not(line):
+    assert not concludes(line)
+
+
+def test_what_stands_close_together_is_quoted_as_one():
+    text = "- The kestrel flies.\n- It rained.\n- The kestrel battery lasts.\n" + "- Nothing was said of it.\n" * 9
+    _, citations = composed(retrieval("kestrel battery", passage(text)))
+    assert citations[0].quote.startswith("The kestrel flies.\n- It rained.\n- The kestrel battery lasts.")
 
 
 def test_the_same_sentence_is_not_said_twice():

@@ -1,0 +1,98 @@
+"""Quotations: units of one passage that are quoted together, told as a sentence that can be read alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge.context import names_day, written_date
+from knowledge.model import Citation, Passage
+from knowledge.words import stems
+
+MAX_CHARACTERS = 600
+"""Of an answer's statements together: one telephone screen."""
+
+AROUND = 30
+"""No written date is longer, with what parts it from the group, the heading and the quotation."""
+
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Units `first` to `last` of a passage, quoted together."""
+
+    passage: Passage
+    first: int
+    last: int
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings that the quotation stands under; a chunk that joins small sections has several, the nearest one counts."""
+        inside = _HEADING.findall(self.passage.text[: self.passage.units[self.first].start])
+        if not inside or not self.passage.headings:
+            return self.passage.headings
+        return (*self.passage.headings[:-1], inside[-1].strip())
+
+    @property
+    def quote(self) -> str:
+        """The verbatim text."""
+        return self.passage.text[self.passage.units[self.first].start : self.passage.units[self.last].end]
+
+    def beside(self, other: Quotation, *, within: int) -> bool:
+        """Whether another quotation is of the same passage and begins or ends so many places from this one at most."""
+        return self.passage.chunk_id == other.passage.chunk_id and self.first - within <= other.last and other.first <= self.last + within
+
+    def text(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
+        """The quotation as it is said, cut where it is longer than an answer may be."""
+        told = self.told(language, group_names, after=after)
+        return told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
+
+    def told(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
+        """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units. Day and group
+        are not said again `after` a quotation from the same document.
+        """
+        document = self.passage.document
+        said = _joined([unit.text.strip() for unit in self.passage.units[self.first : self.last + 1]])
+        group = group_names.get(document.group or "", document.group or "")
+        where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
+        heading = self.headings[-1] if self.headings else ""
+        same = after is not None and after.passage.document.id == document.id
+        repeated = same and after is not None and after.headings == self.headings
+        told = said if not heading or repeated or _is_said(heading, f"{said} {where}", document.date) else f"{heading}: {said}"
+        return f"{where}: {told}" if where and not same else told
+
+    def lengths(self, group_names: Mapping[str, str]) -> tuple[int, int]:
+        """Between how many characters and how many the quotation takes when it is told, as can be said without telling it."""
+        units = self.passage.units[self.first : self.last + 1]
+        group = self.passage.document.group or ""
+        least = sum(len(unit.text.strip()) for unit in units)
+        heading = max(map(len, self.headings), default=0)
+        return least, least + 2 * len(units) + heading + len(group_names.get(group, group)) + AROUND
+
+    def citation(self, n: int, language: str) -> Citation:
+        """The citation of the quotation, its lines named in `language`."""
+        document = self.passage.document
+        return Citation(
+            n=n,
+            path=document.path,
+            title=document.title,
+            quote=self.quote,
+            locator=replace(self.passage, headings=self.headings).located(language),
+            url=self.passage.link(self.quote),
+            group=document.group,
+            date=document.date,
+        )
+
+
+def _is_said(heading: str, text: str, day: date | None) -> bool:
+    """Whether a heading says nothing that a text does not, or the day of its document alone."""
+    return (day is not None and names_day(heading, day)) or stems(heading) <= stems(text)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Units as one text: what ends like a sentence stands as one, list items are parted by semicolons."""
+    ended = [text if text.endswith((".", "!", "?", ":", ";", "…")) else f"{text};" for text in texts[:-1]]
+    return " ".join([*ended, *texts[-1:]])
