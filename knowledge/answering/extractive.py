@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -136,11 +136,12 @@ class _Page:
         return any(_stands(one, quote, within=0) for quote in self.quotes)
 
     def take(self, one: Scored) -> bool:
-        """Quote a unit, if there is room for it: with the item right above it where there is room for that too, and together with what
-        is quoted close by. The first one has room always.
+        """Quote a unit, if there is room for it: with all that stands under it and the item right above it where there is room for them
+        too, and together with what is quoted close by. The first one has room always.
         """
         alone = Quotation(one.passage, one.place, one.place)
-        for quote in (_under(alone), alone):
+        whole = _whole(alone)
+        for quote in (_under(whole), whole, _under(alone), alone):
             quotes = self._with(quote)
             if quotes and self._lengths(quotes) <= MAX_CHARACTERS:
                 self._show(quotes)
@@ -195,10 +196,21 @@ def _stands(one: Scored, quote: Quotation, *, within: int) -> bool:
     return quote.beside(Quotation(one.passage, one.place, one.place), within=within)
 
 
+def _whole(quote: Quotation) -> Quotation:
+    """A unit with all that stands under it."""
+    passage, last = quote.passage, quote.last
+    depth = depth_of(passage, quote.first)
+    while last + 1 < len(passage.units) and depth_of(passage, last + 1) > depth:
+        last += 1
+    return Quotation(passage, quote.first, last)
+
+
 def _under(quote: Quotation) -> Quotation:
     """A unit with the item that it stands under, if that is right above it."""
     above = quote.first - 1
-    return replace(quote, first=above) if above >= 0 and depth_of(quote.passage, above) < depth_of(quote.passage, quote.first) else quote
+    if above < 0 or depth_of(quote.passage, above) >= depth_of(quote.passage, quote.first):
+        return quote
+    return Quotation(quote.passage, above, quote.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +244,10 @@ def _grown(quote: Quotation, scored: Sequence[Scored], taken: Collection[int], f
         return scored[place].score + RELATED * related(place)
 
     while True:
-        wider = [(quote.last + 1, replace(quote, last=quote.last + 1)), (quote.first - 1, replace(quote, first=quote.first - 1))]
+        wider = [
+            (quote.last + 1, Quotation(quote.passage, quote.first, quote.last + 1)),
+            (quote.first - 1, Quotation(quote.passage, quote.first - 1, quote.last)),
+        ]
         fitting = [
             (score(place), wide)
             for place, wide in wider
