@@ -136,7 +136,7 @@ def test_other_lines_do_not(line):
 def test_an_item_is_quoted_whole_before_others_take_its_room():
     whole = passage("- Kestrel pilots need papers and weather:\n  - a licence\n  - an insurance\n  - good weather", ident=1)
     said = ("rest and warm clothes in the winter", "somebody who stands beside them and looks", "leave of the tower before the morning")
-    others = [passage(f"Kestrel pilots need {each}, {'as was told before; ' * 6}.", ident=n, score=0.9) for n, each in enumerate(said, 2)]
+    others = [passage(f"Kestrel pilots need {each}, {'as was told before; ' * 7}.", ident=n, score=0.9) for n, each in enumerate(said, 2)]
     _, citations = composed(retrieval("what do kestrel pilots need", whole, *others, near="Kestrel"))
     assert citations[0].quote == "Kestrel pilots need papers and weather:\n  - a licence\n  - an insurance\n  - good weather"
     assert len(citations) > 1
