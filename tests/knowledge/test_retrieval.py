@@ -286,6 +286,24 @@ async def test_each_part_of_a_question_is_looked_for(knowledge):
     assert len(found.shown) == len(found.passages)
 
 
+async def test_each_part_of_a_question_has_its_own_time(knowledge):
+    text = "We agreed on the price of the radar."
+    days = {"notes/old.md": date(2025, 2, 3), "notes/new.md": date(2026, 2, 3)}
+    await indexed(knowledge, *(note(path, text, title="Minutes", day=day) for path, day in days.items()))
+    question = "what was the radar price in February 2025, and what was the radar price in February 2026?"
+    retrieval = await knowledge.retriever.search(question, PUBLIC, now=NOW, once=False)
+    assert [part.passages[0].document.path for part in retrieval.parts] == ["notes/old.md", "notes/new.md"]
+
+
+async def test_each_part_of_a_question_has_its_own_group(knowledge):
+    text = "We agreed on the price of the radar."
+    groups = {"notes/1.md": "uncrewed", "notes/2.md": "ai"}
+    await indexed(knowledge, *(note(path, text, title="Minutes", group=group) for path, group in groups.items()))
+    question = "what is the radar price for uncrewed, and what is the radar price in the AI group?"
+    retrieval = await knowledge.retriever.search(question, PUBLIC, now=NOW, once=False)
+    assert [part.passages[0].document.path for part in retrieval.parts] == ["notes/1.md", "notes/2.md"]
+
+
 async def test_a_question_for_one_thing_has_no_parts(knowledge):
     await indexed(knowledge, note("notes/a.md", "Mari wrote the radar driver."))
     found = await knowledge.retriever.search("who wrote the radar driver?", PUBLIC, now=NOW)
