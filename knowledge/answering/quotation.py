@@ -19,6 +19,15 @@ AROUND = 30
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_OF_ANY_MEETING = frozenset(
+    stems(
+        "agenda notes minutes meeting topic topics discussion discuss open recurring items "
+        "päevakord teemad arutelu märkmed protokoll koosolek"
+    )
+)
+"""What any part of any meeting may be called: it gives no sense to what stands under it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
@@ -88,8 +97,8 @@ class Quotation:
 
 
 def _is_said(heading: str, text: str, day: date | None) -> bool:
-    """Whether a heading says nothing that a text does not, or the day of its document alone."""
-    return (day is not None and names_day(heading, day)) or stems(heading) <= stems(text)
+    """Whether a heading says nothing that a text does not, or the day of its document alone, or what any part of a meeting is called."""
+    return (day is not None and names_day(heading, day)) or stems(_BRACKETED.sub(" ", heading)) - _OF_ANY_MEETING <= stems(text)
 
 
 def _joined(texts: Sequence[str]) -> str:
