@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from knowledge.addresses import shown_length
-from knowledge.answering.choice import CHOICE, OF_ONE_DOCUMENT, ChoiceWeights, Scored, depth_of, depths_of, score_units
+from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depth_of, depths_of, score_units
 from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
 from knowledge.answering.superseding import Said, changed_on
 from knowledge.model import Citation, Passage, Statement
@@ -17,6 +17,9 @@ from knowledge.retrieval import Retrieval
 from knowledge.words import stems, stems_in
 
 MAX_STATEMENTS = 3
+
+OF_ONE_DOCUMENT = 2
+"""So many of them are of one document at most."""
 
 CLOSE = 2
 """So many places from what is quoted already, a unit is quoted together with it, and what stands between them."""
