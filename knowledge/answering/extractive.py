@@ -6,8 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
-
 from knowledge.addresses import shown_length
 from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depth_of, depths_of, score_units
 from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
@@ -70,8 +68,8 @@ def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | N
         Said(
             group=quote.passage.document.group,
             day=day if (day := quote.passage.document.date) and (period is None or day in period) else None,
-            text=" ".join(unit.text for unit in quote.passage.units[quote.first : quote.last + 1]),
-            has=np.asarray(found[quote.passage.chunk_id].units[:, quote.first : quote.last + 1].any(axis=1), dtype=np.bool_),
+            lines=tuple(unit.text for unit in quote.passage.units[quote.first : quote.last + 1]),
+            has=found[quote.passage.chunk_id].units[:, quote.first : quote.last + 1],
         )
         for quote in quotes
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +14,10 @@ from knowledge.terms import QuestionWords
 
 _CHANGES = re.compile(
     r"\b(chang\w*|instead|no longer|not any more|from now on|moved?|postponed?|rescheduled?|revis\w*|replac\w*|supersed\w*|"
-    r"updat\w*|cancel\w*|withdr\w*|now|new|muud\w*|muut\w*|asemel|enam|edaspidi|nüüd|lükka\w*|lükat\w*|tühista\w*|asenda\w*|uus|uue)\b",
+    r"updated|cancel\w*|withdr\w*|now|muud\w*|muut\w*|asemel|enam|edaspidi|nüüd|lükka\w*|lükat\w*|tühista\w*|asenda\w*)\b",
     re.IGNORECASE,
 )
-"""What a statement says that changes an earlier one."""
+"""What a line says that changes an earlier statement. That something is new, or an update on it, may be said of anything."""
 
 SAME = 0.6
 """Two statements speak of the same thing where they share so much of the question's words that either has, by rarity."""
@@ -28,24 +28,29 @@ ENOUGH = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quoted statement: its group and day, its text, and which of the question's words it has, its headings' included."""
+    """A quoted statement: its group and day, its lines, and which of the question's words each of them has, shape (words, lines)."""
 
     group: str | None
     day: date | None
-    text: str
+    lines: tuple[str, ...]
     has: NDArray[np.bool_]
+
+    @property
+    def anywhere(self) -> NDArray[np.bool_]:
+        """Which of the words it has in any line."""
+        return np.asarray(self.has.any(axis=1), dtype=np.bool_)
 
 
 def changed_on(said: Sequence[Said], words: QuestionWords, *, present: bool) -> list[date | None]:
     """For each statement the day of the newest later one that changed it, or None.
 
     A later statement of the same group on the same thing changes an earlier one if the question asks for the `present`, where the
-    newest counts, or if it says that something has changed.
+    newest counts, or if a line of it that speaks of the same thing itself says that something has changed.
     """
     if not said:
         return []
     # Words of asking, such as "many" and "current", stand in no statement and tell nothing of what it is about.
-    weights = words.weights * np.logical_or.reduce([one.has for one in said])
+    weights = words.weights * np.logical_or.reduce([one.anywhere for one in said])
     return [_changed(one, [other for other in said if _follows(one, other)], weights, present=present) for one in said]
 
 
@@ -54,12 +59,20 @@ def _follows(one: Said, other: Said) -> bool:
 
 
 def _changed(one: Said, later: Sequence[Said], weights: NDArray[np.float32], *, present: bool) -> date | None:
+    own = one.anywhere
     days = [
         other.day
         for other in later
-        if other.day and _same(one.has, other.has, weights) and (present or _CHANGES.search(other.text) is not None)
+        if other.day and (_same(own, other.anywhere, weights) if present else any(_same(own, line, weights) for line in _changing(other)))
     ]
     return max(days, default=None)
+
+
+def _changing(said: Said) -> Iterator[NDArray[np.bool_]]:
+    """The words of each line that says that something has changed."""
+    for place, line in enumerate(said.lines):
+        if _CHANGES.search(line):
+            yield said.has[:, place]
 
 
 def _same(left: NDArray[np.bool_], right: NDArray[np.bool_], weights: NDArray[np.float32]) -> bool:

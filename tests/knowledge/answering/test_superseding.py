@@ -15,7 +15,7 @@ MARCH, MAY = date(2026, 3, 10), date(2026, 5, 12)
 
 
 def said(day, *has: int, text="Koit has 14 classes.", group="ai") -> Said:
-    return Said(group, day, text, np.array([place in has for place in range(3)]))
+    return Said(group, day, (text,), np.array([[place in has] for place in range(3)]))
 
 
 def test_where_the_present_is_asked_for_the_newest_statement_counts():
@@ -26,6 +26,20 @@ def test_else_the_later_statement_has_to_speak_of_a_change():
     later = said(MAY, 0, 1, text="Koit now has 11 classes instead of 14.")
     assert changed_on([said(MARCH, 0, 1), later], WORDS, present=False) == [MAY, None]
     assert changed_on([said(MARCH, 0, 1), said(MAY, 0, 1)], WORDS, present=False) == [None, None]
+
+
+def test_the_line_that_speaks_of_a_change_has_to_be_on_the_same_thing():
+    both = np.array([[True, False], [True, False], [False, False]])
+    earlier = said(MARCH, 0, 1)
+    elsewhere = Said("ai", MAY, ("Koit has 11 classes.", "The room was moved."), both)
+    itself = Said("ai", MAY, ("Koit now has 11 classes.", "The room is cold."), both)
+    assert changed_on([earlier, elsewhere], WORDS, present=False) == [None, None]
+    assert changed_on([earlier, itself], WORDS, present=False) == [MAY, None]
+
+
+@pytest.mark.parametrize("text", ["Koit: updates on the classes", "New classes of Koit are drawn", "Koidu uus klass"])
+def test_that_something_is_new_changes_nothing(text):
+    assert changed_on([said(MARCH, 0, 1), said(MAY, 0, 1, text=text)], WORDS, present=False) == [None, None]
 
 
 @pytest.mark.parametrize(
