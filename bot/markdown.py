@@ -6,11 +6,11 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-from knowledge.addresses import addresses_in, shown
-
 MESSAGE_CHARACTERS = 2000
 """The longest message that Discord takes from a bot, in UTF-16 code units at the strictest (see `bot/splitting.py`)."""
 
+_URL = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
+_ENDING = ".,;:!?\"'”’»)]}*_~`|\\"
 _SPECIAL = re.compile(r"([\\*_~`|<>\[\]()#])")
 _OPENING = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
 _PING = re.compile(r"@(?=everyone|here|[!&]?\d)", re.IGNORECASE)
@@ -39,24 +39,18 @@ def shortened(text: str, limit: int) -> str:
 
 
 def escaped(text: str) -> str:
-    """`text` on one line, shown by Discord to the letter; addresses in it lead where they say, without a preview, long ones shown by
-    their host.
-    """
+    """`text` on one line, shown by Discord to the letter; addresses in it stay what they are, without a preview."""
     line = plain(text)
     parts: list[str] = []
     at = 0
-    for start, address in addresses_in(line):
-        parts += [_escaped_words(line[at:start]), _escaped_address(address)]
-        at = start + len(address)
+    for found in _URL.finditer(line):
+        address = found.group().rstrip(_ENDING)
+        url = safe_url(address)
+        parts.append(_escaped_words(line[at : found.start()]))
+        parts.append(f"<{url}>" if url else _escaped_words(address))
+        at = found.start() + len(address)
     parts.append(_escaped_words(line[at:]))
     return _OPENING.sub(_with_backslash, "".join(parts))
-
-
-def _escaped_address(address: str) -> str:
-    url = safe_url(address)
-    if url is None:
-        return _escaped_words(address)
-    return f"<{url}>" if shown(address) == address else f"[{_escaped_words(shown(address))}](<{url}>)"
 
 
 def _with_backslash(found: re.Match[str]) -> str:

@@ -15,7 +15,6 @@ from bot.splitting import split
 from bot.views import quoted_units
 from bot.wording import Wording, wording
 from bot.wording_notes import change_of
-from knowledge.addresses import shown_length
 from knowledge.model import (
     Answer,
     AnswerKind,
@@ -80,7 +79,7 @@ def shown_statements(answer: Answer) -> tuple[Statement, ...]:
     shown: list[Statement] = []
     room = ANSWER_CHARACTERS
     for statement in answer.in_order:
-        room -= shown_length(statement.text)
+        room -= len(statement.text)
         if shown and room < 0:
             break
         shown.append(statement)

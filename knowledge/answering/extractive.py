@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from knowledge.addresses import shown_length
 from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depth_of, depths_of, score_units
 from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
 from knowledge.answering.superseding import Said, changed_on
@@ -109,7 +108,7 @@ def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names
     for one in ranked:
         if page.left < LEAST or one.score < ranked[0].score - FAR_BELOW:
             break
-        if page.has(one) or (page.quotes and shown_length(one.unit.text) > page.left):
+        if page.has(one) or (page.quotes and len(one.unit.text) > page.left):
             continue
         words = stems(one.unit.text)
         if words and not any(_alike(words, other) for other in said) and page.take(one):
@@ -184,7 +183,7 @@ class _Page:
     def _length(self, quote: Quotation, before: Quotation | None) -> int:
         key = (_place(quote), _place(before) if before else None)
         if key not in self._known:
-            self._known[key] = shown_length(quote.told(self.language, self.group_names, after=before))
+            self._known[key] = len(quote.told(self.language, self.group_names, after=before))
         return self._known[key]
 
 
@@ -229,7 +228,7 @@ class _Room:
         least, most = quote.lengths(self.group_names)
         if least > self.characters or most <= self.characters:
             return most <= self.characters
-        return shown_length(quote.told(self.language, self.group_names, after=self.after)) <= self.characters
+        return len(quote.told(self.language, self.group_names, after=self.after)) <= self.characters
 
 
 def _grown(quote: Quotation, scored: Sequence[Scored], taken: Collection[int], fits: Callable[[Quotation], bool]) -> Quotation:

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from knowledge.addresses import shown_length
 from knowledge.context import names_day, written_date
 from knowledge.model import Citation, Passage
 from knowledge.words import stems
 
 MAX_CHARACTERS = 600
-"""Of an answer's statements together, as they are shown: one telephone screen."""
+"""Of an answer's statements together: one telephone screen."""
 
 AROUND = 30
 """No written date is longer, with what parts it from the group, the heading and the quotation."""
@@ -58,7 +57,7 @@ class Quotation:
     def text(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
         """The quotation as it is said, cut where it is longer than an answer may be."""
         told = self.told(language, group_names, after=after)
-        return told if shown_length(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
+        return told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
 
     def told(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
         """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units. Day and group
@@ -78,7 +77,7 @@ class Quotation:
         """Between how many characters and how many the quotation takes when it is told, as can be said without telling it."""
         units = self.passage.units[self.first : self.last + 1]
         group = self.passage.document.group or ""
-        least = sum(shown_length(unit.text.strip()) for unit in units)
+        least = sum(len(unit.text.strip()) for unit in units)
         heading = max(map(len, self.headings), default=0)
         return least, least + 2 * len(units) + heading + len(group_names.get(group, group)) + AROUND
 

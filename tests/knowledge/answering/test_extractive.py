@@ -9,7 +9,6 @@ from datetime import date
 import numpy as np
 import pytest
 
-from knowledge.addresses import shown_length
 from knowledge.answering.asked import Asked, asked_for, concludes, has_date, has_number, has_person
 from knowledge.answering.confidence import tone_of
 from knowledge.answering.extractive import MAX_STATEMENTS, compose
@@ -147,17 +146,6 @@ def test_what_stands_close_together_is_quoted_as_one():
     text = "- The kestrel flies.\n- It rained.\n- The kestrel battery lasts.\n" + "- Nothing was said of it.\n" * 9
     _, citations = composed(retrieval("kestrel battery", passage(text)))
     assert citations[0].quote.startswith("The kestrel flies.\n- It rained.\n- The kestrel battery lasts.")
-
-
-def test_a_long_address_takes_no_more_room_than_it_is_shown_in():
-    addresses = [f"https://docs.example/{letter * 200}" for letter in "ab"]
-    lines = (f"The kestrel has a new battery now: {addresses[0]}.", f"Mari flew the kestrel over Tartu: {addresses[1]}.")
-    said = [passage(line, ident=n) for n, line in enumerate(lines, 1)]
-    said.append(passage("The kestrel landed on the roof of the harbour.", ident=3))
-    statements, _ = composed(retrieval("kestrel", *said))
-    assert len(statements) == 3
-    assert all(any(address in statement.text for statement in statements) for address in addresses)
-    assert sum(shown_length(statement.text) for statement in statements) <= MAX_CHARACTERS
 
 
 def test_the_same_sentence_is_not_said_twice():
