@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -80,14 +80,14 @@ async def run(corpora: Mapping[Path, Corpus], models: Models, console: Console, 
     return tables
 
 
-def _arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.choosing", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="as in python -m bench")
     parser.add_argument("--folds", type=int, metavar="K", default=10)
     parser.add_argument("--ridge", type=float, metavar="R", default=RIDGE, help="what large weights cost")
     parser.add_argument("--model", metavar="NAME", help="the embedding model, over the config's")
     parser.add_argument("--work", type=Path, metavar="DIR", default=Path(".kobar/bench"))
-    return parser.parse_args(arguments)
+    return parser.parse_args()
 
 
 def main() -> None:

@@ -142,6 +142,14 @@ def test_an_item_is_quoted_whole_before_others_take_its_room():
     assert len(citations) > 1
 
 
+def test_an_item_has_the_one_above_it_before_others_take_its_room():
+    item = passage("- Of the sonar\n  - Kestrel pilots need a licence and papers", ident=1)
+    said = ("rest and warm clothes in the winter", "somebody who stands beside them and looks")
+    others = [passage(f"Kestrel pilots need {each}, {'as was told before; ' * 7}.", ident=n, score=0.9) for n, each in enumerate(said, 2)]
+    _, citations = composed(retrieval("what do kestrel pilots need", item, *others, near="Kestrel"))
+    assert citations[0].quote == "Of the sonar\n  - Kestrel pilots need a licence and papers"
+
+
 def test_what_stands_close_together_is_quoted_as_one():
     text = "- The kestrel flies.\n- It rained.\n- The kestrel battery lasts.\n" + "- Nothing was said of it.\n" * 9
     _, citations = composed(retrieval("kestrel battery", passage(text)))
