@@ -16,6 +16,7 @@ from knowledge.answering.money import asks_for_money, no_sum_stated, states_mone
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
 from knowledge.calendar import Calendar
+from knowledge.changed_decisions import ChangedDecisions
 from knowledge.corrections import Corrections
 from knowledge.followup import Names, Understood, understood
 from knowledge.gaps import Gaps
@@ -44,6 +45,7 @@ class Assistant:
         gaps: Gaps,
         pointers: Pointers,
         cluster: Cluster,
+        decisions: ChangedDecisions,
         corrections: Corrections,
         writer: Writer | None = None,
     ) -> None:
@@ -54,6 +56,7 @@ class Assistant:
         self._gaps = gaps
         self._pointers = pointers
         self._cluster = cluster
+        self._decisions = decisions
         self._corrections = corrections
         self._writer = writer
 
@@ -73,7 +76,9 @@ class Assistant:
             answer = await self._written(self._from_passages(whole, retrieval, language), whole, retrieval, draft)
         answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.shown))
         if not answer.abstained:
-            return await self._corrections.applied(answer, question.readers, group_names=self._group_names(question, answer.language))
+            names = self._group_names(question, answer.language)
+            answer = await self._decisions.applied(answer, retrieval, question.readers, group_names=names)
+            return await self._corrections.applied(answer, question.readers, group_names=names)
         if meant.accepts:
             answer = replace(answer, closest=answer.closest or self._nearest(retrieval, question, language))
         else:

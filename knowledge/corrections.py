@@ -9,11 +9,12 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from knowledge.answering.newer import Newer, citations_with_passages, put_first, renumbered
 from knowledge.answering.quotation import Quotation
 from knowledge.audience import Readers
 from knowledge.library import Library
 from knowledge.minutes.thread import link_at
-from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Statement
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage
 from knowledge.store.database import Database
 from knowledge.store.readable import placeholders, readable_audiences
 
@@ -93,23 +94,12 @@ class Corrections:
             return answer
         corrected = answer
         for _ in range(ROUNDS):
-            cited = _cited(corrected)
+            cited = citations_with_passages(corrected)
             found = await self.of({passage.document.id for _, passage in cited}, readers)
             before, corrected = corrected, _corrected(corrected, cited, found, group_names)
             if corrected == before:
                 break
-        return corrected if corrected == answer else _renumbered(corrected)
-
-
-def _cited(answer: Answer) -> list[tuple[Citation, Passage]]:
-    """The citations that stand uncorrected, each with its passage."""
-    return [
-        (citation, passage)
-        for citation in answer.citations
-        if citation.corrected_by is None
-        for passage in answer.passages
-        if passage.document.path == citation.path and citation.quote in passage.text
-    ]
+        return corrected if corrected == answer else renumbered(corrected)
 
 
 def _corrected(
@@ -122,46 +112,11 @@ def _corrected(
             for citation, passage in cited
             if passage.document.id == correction.corrected and correction.of_url in {None, citation.url} and citation.url != correction.url
         ]
-        numbers = [n for n in numbers if _citation(answer, n).corrected_by is None]
-        if numbers:
-            answer = _with(answer, correction, numbers, group_names)
+        open_ones = {each.n for each in answer.citations if each.corrected_by is None}
+        if numbers := [n for n in numbers if n in open_ones]:
+            own = next((each.n for each in answer.citations if each.url == correction.url), None)
+            answer = put_first(answer, Newer(correction.says, correction.day, cited=own, corrects=True), numbers, group_names)
     return answer
-
-
-def _with(answer: Answer, correction: Correction, numbers: Sequence[int], group_names: Mapping[str, str]) -> Answer:
-    """The answer with one correction of some of its citations."""
-    own = next((each for each in answer.citations if each.url == correction.url), None)
-    added = own or correction.says.citation(max(each.n for each in answer.citations) + 1, answer.language)
-    citations = (*answer.citations, *([] if own else [added]))
-    marked = tuple(replace(each, corrected_by=added.n) if each.n in numbers else each for each in citations)
-    told = [each for each in answer.statements if added.n in each.citations]
-    first = told or [Statement(correction.says.text(answer.language, group_names), (added.n,))]
-    rest = tuple(
-        replace(each, superseded=max(correction.day, each.superseded or correction.day)) if set(each.citations) & set(numbers) else each
-        for each in answer.statements
-        if each not in told
-    )
-    passages = answer.passages
-    if not any(each.chunk_id == correction.says.passage.chunk_id for each in passages):
-        passages = (correction.says.passage, *passages)
-    return replace(answer, statements=(*first, *rest), citations=marked, passages=passages)
-
-
-def _renumbered(answer: Answer) -> Answer:
-    """The answer with its citations numbered as they are told."""
-    told = [n for statement in answer.in_order for n in statement.citations]
-    order = list(dict.fromkeys([*told, *(each.n for each in answer.citations)]))
-    numbers = {n: at for at, n in enumerate(order, start=1)}
-    citations = [
-        replace(each, n=numbers[each.n], corrected_by=None if each.corrected_by is None else numbers[each.corrected_by])
-        for each in answer.citations
-    ]
-    statements = tuple(replace(each, citations=tuple(numbers[n] for n in each.citations)) for each in answer.statements)
-    return replace(answer, statements=statements, citations=tuple(sorted(citations, key=lambda each: each.n)))
-
-
-def _citation(answer: Answer, n: int) -> Citation:
-    return next(each for each in answer.citations if each.n == n)
 
 
 def _is_thread(passage: Passage) -> bool:

@@ -142,13 +142,18 @@ class Library:
         group: str | None = None,
         period: Period | None = None,
         mark: str | None = None,
+        chunk_ids: Collection[int] | None = None,
     ) -> list[KeptRecord]:
-        """The decisions and actions of readable notes, of a group and a period, newest first; or what `mark` stands for."""
+        """The decisions and actions of readable notes, of a group and a period, newest first; those in some chunks, or what `mark` stands
+        for.
+        """
         where, values = _of(group, period)
         if kind is not None:
             where, values = [*where, "r.kind = ?"], [*values, kind.value]
         if mark is not None:
             where, values = [*where, "r.mark = ?"], [*values, bytes.fromhex(mark)]
+        if chunk_ids is not None:
+            where, values = [*where, f"r.chunk_id IN ({placeholders(chunk_ids)})"], [*values, *chunk_ids]
         condition = f"{' AND '.join(where)} ORDER BY {_NEWEST_FIRST}, r.start"
         return [kept_record(row) for row in await self._select(RECORD_COLUMNS, RECORD_TABLES, condition, values, readers)]
 

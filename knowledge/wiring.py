@@ -19,6 +19,7 @@ from knowledge.arms import EXACT_SCAN, Arms
 from knowledge.assistant import Assistant
 from knowledge.calendar import Calendar
 from knowledge.calendar.periods import period_in
+from knowledge.changed_decisions import ChangedDecisions
 from knowledge.claims import Claims
 from knowledge.conversation import Conversations
 from knowledge.corrections import Corrections
@@ -216,6 +217,7 @@ async def assembled(
                 matcher=matcher,
                 gaps=gaps,
                 cluster=cluster,
+                decisions=ChangedDecisions(library=library),
                 corrections=Corrections(database=database, library=library, cluster=cluster),
                 pointers=Pointers(library=library, retriever=retriever),
                 writer=Writer(chat=counted, embedder=embedder) if counted else None,

@@ -1,0 +1,108 @@
+"""Changed decisions: what an answer quotes of a decision that a later one changed is told after the later one, and says when it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.answering.newer import Newer, citations_with_passages, put_first, renumbered
+from knowledge.answering.quotation import Quotation
+from knowledge.answering.superseding import ENOUGH, SAME
+from knowledge.audience import Readers
+from knowledge.library import Library
+from knowledge.model import Answer, AnswerKind, Citation, Passage
+from knowledge.records.record import KeptRecord, RecordKind
+from knowledge.records.superseding import linked
+from knowledge.retrieval import Retrieval
+from knowledge.terms import Found
+
+_Cited = Sequence[tuple[Citation, Passage]]
+
+
+class ChangedDecisions:
+    """Puts the decisions that hold now to answers that quote those that they changed, whether they were found for the question or not."""
+
+    def __init__(self, *, library: Library) -> None:
+        self._library = library
+
+    async def applied(self, answer: Answer, retrieval: Retrieval, readers: Readers, *, group_names: Mapping[str, str]) -> Answer:
+        """The answer with what changed the decisions that it quotes and that speak of what is asked: what holds now first. Decisions are
+        held against those alone that the same readers may read now.
+        """
+        if answer.kind is not AnswerKind.PASSAGES or not answer.citations:
+            return answer
+        cited = citations_with_passages(answer)
+        there = await self._library.records(readers, kind=RecordKind.DECISION, chunk_ids={passage.chunk_id for _, passage in cited})
+        quoted = _asked_about([one for one in there if _quoting(one, cited)], cited, retrieval)
+        changed: dict[str, list[KeptRecord]] = {}
+        newest: dict[str, KeptRecord] = {}
+        for group in {one.document.group for one in quoted if one.document.group}:
+            changed_by = {
+                one.record.mark: one.changed_by
+                for one in linked(await self._library.records(readers, kind=RecordKind.DECISION, group=group))
+                if one.changed_by
+            }
+            for one in quoted:
+                if one.mark in changed_by:
+                    last = _last(one, changed_by)
+                    newest[last.mark] = last
+                    changed.setdefault(last.mark, []).append(one)
+        passages = await self._library.passages({one.chunk_id for one in newest.values()}, readers) if newest else {}
+        told = answer
+        for mark, last in sorted(newest.items(), key=lambda each: str(each[1].document.date)):
+            passage, day = passages.get(last.chunk_id), last.document.date
+            if passage is not None and day is not None:
+                numbers = {n for one in changed[mark] for n in _quoting(one, cited)}
+                own = next(iter(_quoting(last, cited)), None)
+                told = put_first(told, Newer(Quotation(passage, last.first, last.last), day, cited=own), numbers - {own}, group_names)
+        return told if told == answer else renumbered(told)
+
+
+def _last(one: KeptRecord, changed_by: Mapping[str, KeptRecord]) -> KeptRecord:
+    """The decision that holds in place of a changed one; what changed it may have been changed since. Each is later than the one before."""
+    while one.mark in changed_by:
+        one = changed_by[one.mark]
+    return one
+
+
+def _quoting(record: KeptRecord, cited: _Cited) -> list[int]:
+    """The numbers of the citations that quote something of a record."""
+    return [
+        citation.n
+        for citation, passage in cited
+        if passage.chunk_id == record.chunk_id and set(_places(passage, citation.quote)) & set(range(record.first, record.last + 1))
+    ]
+
+
+def _places(passage: Passage, quote: str) -> list[int]:
+    """The places of the units of a passage of which something stands in a quote."""
+    start = passage.text.index(quote)
+    end = start + len(quote)
+    return [place for place, unit in enumerate(passage.units) if unit.start < end and start < unit.end]
+
+
+def _asked_about(records: Collection[KeptRecord], cited: _Cited, retrieval: Retrieval) -> list[KeptRecord]:
+    """Those of the records that answer, and do not only stand beside what does: with what they stand under they have enough of the
+    question's words, of those that any quotation has, and by themselves most of those that the quotation around them has.
+    """
+    found = {passage.chunk_id: each for passage, each in zip(retrieval.passages, retrieval.found, strict=True)}
+    seen = [(citation, passage, found[passage.chunk_id]) for citation, passage in cited if passage.chunk_id in found]
+    if not seen:
+        return []
+    quoted = {citation.n: _has(each, _places(passage, citation.quote)) for citation, passage, each in seen}
+    weights = retrieval.words.weights * np.logical_or.reduce([*quoted.values(), *(each.head for *_, each in seen)])
+
+    def answers(one: KeptRecord) -> bool:
+        own = _has(found[one.chunk_id], range(one.first, one.last + 1))
+        around = max(float(weights @ quoted[n]) for n in _quoting(one, cited))
+        enough = float(weights @ (own | found[one.chunk_id].head)) >= ENOUGH * float(weights.sum()) > 0
+        return enough and float(weights @ own) >= SAME * around
+
+    return [one for one in records if one.chunk_id in found and answers(one)]
+
+
+def _has(found: Found, places: Sequence[int]) -> NDArray[np.bool_]:
+    """Which of the question's words stand in units at some places."""
+    return np.asarray(found.units[:, list(places)].any(axis=1), dtype=np.bool_)
