@@ -14,7 +14,6 @@ import structlog
 from knowledge.errors import IndexUnavailable
 from knowledge.fusion import Scores
 from knowledge.lexicon.translation import ESTONIAN
-from knowledge.model import Candidate
 from knowledge.ports import DenseIndex, Embedder, Vector
 from knowledge.query import Query
 from knowledge.store.dense_manifest import DenseManifest, DenseState
@@ -53,13 +52,13 @@ class Asked:
         """The identity of the model that made the vector, or nothing."""
         return self.state.identity if self.state and self.vector is not None else ""
 
-    def backgrounds(self, chunks: Sequence[Candidate]) -> Scores:
-        """The cosine of the question with the mean of each chunk's language; with that of all languages where its own is not known."""
+    def backgrounds(self, languages: Sequence[str | None]) -> Scores:
+        """The cosine of the question with the mean of each of some languages; with the greatest of all where that is not known."""
         if self.vector is None or not self.centres:
-            return np.zeros(len(chunks), dtype=np.float32)
+            return np.zeros(len(languages), dtype=np.float32)
         by_language = {language: float(centre @ self.vector) for language, centre in self.centres.items()}
         usual = max(by_language.values())
-        return np.array([by_language.get(chunk.document.language or "", usual) for chunk in chunks], dtype=np.float32)
+        return np.array([by_language.get(language or "", usual) for language in languages], dtype=np.float32)
 
 
 class Arms:

@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 
 from knowledge.model import Candidate, Passage, Period
 from knowledge.query import Query
-from knowledge.terms import Found, QuestionWords, anywhere
+from knowledge.terms import FoundIn, QuestionWords
 from knowledge.words import stems
 
 Scores = NDArray[np.float32]
 """One number per candidate."""
+
+Days = NDArray[np.int64]
+"""Dates as days since the year 1; 0 without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,16 @@ CLOSELY = 40
 class Candidates:
     """The chunks that the arms proposed and that the readers may read, with each arm's score (0 where it did not propose them).
 
-    `dense` is how far the cosine of question and chunk stands out (see `standing_out`).
+    `dense` is how far the cosine of question and chunk stands out from the `background` of its language, and `abroad` whether that is
+    another one than the question's (see `standing_out`).
     """
 
     chunks: tuple[Candidate, ...]
     words: Scores
     trigrams: Scores
     dense: Scores
+    background: Scores
+    abroad: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class Close:
 
     best_unit: Scores
     best_pair: Scores
-    found: tuple[Found, ...]
+    found: FoundIn
 
 
 ABROAD = 1.4
@@ -119,17 +125,18 @@ def first_features(query: Query, candidates: Candidates) -> dict[str, Scores]:
     return {
         "dense": _spread(candidates.dense),
         "words": words,
-        "trigrams": np.where(abroad(query, candidates.chunks), np.maximum(words, trigrams), trigrams),
+        "trigrams": np.where(candidates.abroad, np.maximum(words, trigrams), trigrams),
         **document_features(query, candidates.chunks),
     }
 
 
 def document_features(query: Query, chunks: Sequence[Candidate]) -> dict[str, Scores]:
     """What the candidates' documents alone tell, likewise; what a part of a question asks of them may differ from what the whole does."""
-    recent = recency(chunks)
+    days = np.array([chunk.day for chunk in chunks], dtype=np.int64)
+    recent = recency(days)
     return {
-        "period": _in_period(query.period, chunks),
-        "group": np.array([query.groups.get(chunk.document.group or "", 0.0) for chunk in chunks], dtype=np.float32),
+        "period": _in_period(query.period, days),
+        "group": np.array([query.groups.get(chunk.group or "", 0.0) for chunk in chunks], dtype=np.float32),
         "latest": recent * query.latest,
         # What was said last holds, unless the question names a time of its own.
         "newer": recent * (query.period is None and not query.latest),
@@ -138,28 +145,15 @@ def document_features(query: Query, chunks: Sequence[Candidate]) -> dict[str, Sc
 
 def close_features(words: QuestionWords, close: Close) -> dict[str, Scores]:
     """What a close look tells, each within 0…1, by its name in `Weights`."""
-    somewhere = anywhere(words, close.found)
+    somewhere = close.found.anywhere
     return {
         "best_unit": _spread(close.best_unit),
         "best_pair": _spread(close.best_pair),
         "coverage": words.covered(somewhere),
-        "unit_coverage": _best_covered(words, [found.units for found in close.found]),
-        "neighbours": _share(np.array([found.neighbours for found in close.found], dtype=np.float32)),
+        "unit_coverage": close.found.best_covered(words),
+        "neighbours": _share(close.found.neighbours.astype(np.float32)),
         "names": words.named(somewhere),
     }
-
-
-def _best_covered(words: QuestionWords, units: Sequence[NDArray[np.bool_]]) -> Scores:
-    """The share of the question that the best unit of each passage covers; 0 for one without units."""
-    covered = words.covered(np.concatenate([np.zeros((len(words.weights), 1), dtype=np.bool_), *units], axis=1))
-    ends = np.cumsum([1, *(each.shape[1] for each in units)])
-    best = np.maximum.reduceat(covered, np.minimum(ends[:-1], len(covered) - 1))
-    return np.where(np.diff(ends) > 0, best, 0).astype(np.float32)
-
-
-def abroad(query: Query, chunks: Sequence[Candidate | Passage]) -> NDArray[np.bool_]:
-    """Which chunks are in another language than the question."""
-    return np.array([query.abroad(chunk.document.language) for chunk in chunks], dtype=np.bool_)
 
 
 def weighted(features: Mapping[str, Scores], weights: object) -> Scores:
@@ -178,25 +172,18 @@ PERIOD_DECAY = 30.0
 """Days: a note this far outside the period that is asked for counts a third; plans and reports stand near what they speak of."""
 
 
-def _in_period(period: Period | None, chunks: Sequence[Candidate]) -> Scores:
+def _in_period(period: Period | None, days: Days) -> Scores:
     """1 for a date within the period, less the further outside, 0 without a date or a period."""
     if period is None:
-        return np.zeros(len(chunks), dtype=np.float32)
-    days = _days(chunks)
+        return np.zeros(len(days), dtype=np.float32)
     outside = np.maximum(np.maximum(period.first.toordinal() - days, days - period.last.toordinal()), 0)
     return np.where(days > 0, np.exp(-outside / PERIOD_DECAY), 0).astype(np.float32)
 
 
-def _days(chunks: Sequence[Candidate | Passage]) -> NDArray[np.int64]:
-    """The chunks' dates as days since the year 1; 0 without one."""
-    return np.array([chunk.document.date.toordinal() if chunk.document.date else 0 for chunk in chunks], dtype=np.int64)
-
-
-def recency(chunks: Sequence[Candidate | Passage]) -> Scores:
-    """0 for the oldest of the candidates' dates, 1 for the newest."""
-    days = _days(chunks)
+def recency(days: Days) -> Scores:
+    """0 for the oldest of some dates and for what has none, 1 for the newest."""
     if not (days > 0).any():
-        return np.zeros(len(chunks), dtype=np.float32)
+        return np.zeros(len(days), dtype=np.float32)
     oldest, newest = days[days > 0].min(), days.max()
     return np.clip((days - oldest) / max(newest - oldest, 1), 0, 1).astype(np.float32)
 

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 from knowledge.lexicon.word_list import estonian_words
 
-_ESTONIAN = re.compile(
-    r"[õäöü]|\b(mis|kes|kus|kuhu|millal|kas|kui|miks|kuidas|mitu|milline|millise|palju|meie|oli|olid|ja|ei|on|et|see|seda|selle|kohta|keda|kelle|mida)\b",
-    re.IGNORECASE,
+_ESTONIAN_LETTER = re.compile(r"[õäöü]")
+_ESTONIAN = frozenset(
+    """
+    mis kes kus kuhu millal kas kui miks kuidas mitu milline millise palju meie oli olid ja ei on et see seda selle kohta keda kelle mida
+    """.split()
 )
-_ENGLISH = re.compile(
-    r"\b(what|who|where|when|why|how|which|is|are|was|were|the|a|an|of|in|for|to|did|does|do|and|on|with|by|from|can|has|have)\b",
-    re.IGNORECASE,
+_ENGLISH = frozenset(
+    "what who where when why how which is are was were the a an of in for to did does do and on with by from can has have".split()
 )
 
+_ANY_WORD = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 _LOOKED_UP = 40
@@ -37,7 +39,9 @@ def language_of(text: str, languages: Sequence[str]) -> str:
 
 
 def _by_small_words(text: str) -> dict[str, int]:
-    return {"et": len(_ESTONIAN.findall(text)), "en": len(_ENGLISH.findall(text))}
+    words = _ANY_WORD.findall(lowered := text.lower())
+    letters = len(_ESTONIAN_LETTER.findall(lowered))
+    return {"et": letters + sum(word in _ESTONIAN for word in words), "en": sum(word in _ENGLISH for word in words)}
 
 
 def _by_word_list(text: str) -> dict[str, int]:

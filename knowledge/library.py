@@ -183,13 +183,15 @@ class Library:
             capability=rows.capability(capability) if capability else None,
         )
 
-    async def candidates(self, chunk_ids: Collection[int], readers: Readers) -> list[Candidate]:
-        """Those of `chunk_ids` that are there now and that the readers may read now, in the order of their ids."""
+    async def candidates(
+        self, chunk_ids: Collection[int], readers: Readers, *, kinds: Collection[DocumentKind] | None = None
+    ) -> list[Candidate]:
+        """Those of `chunk_ids` that are there and that the readers may read now, in the order of their ids; of `kinds` only, if given."""
         ids = list(chunk_ids)
-        where = f"c.id IN ({placeholders(ids)}) ORDER BY c.id"
-        columns = f"{rows.SUMMARY_COLUMNS}, c.id"
-        found = await self._select(columns, _CHUNKS, where, ids, readers)
-        return [Candidate(chunk_id=row[-1], document=rows.summary(row[:-1])) for row in found]
+        of_kinds = f"d.kind IN ({placeholders(kinds)}) AND " if kinds is not None else ""
+        where = f"{of_kinds}c.id IN ({placeholders(ids)}) ORDER BY c.id"
+        found = await self._select(rows.CANDIDATE_COLUMNS, _CHUNKS, where, [*(kinds or ()), *ids], readers)
+        return [rows.candidate(row) for row in found]
 
     async def passages(self, chunk_ids: Collection[int], readers: Readers) -> dict[int, Passage]:
         """The chunks among `chunk_ids` that are there now and that the readers may read now, by id."""

@@ -206,10 +206,15 @@ class DocumentSummary:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A chunk that was proposed for a question and that its readers may read, not yet read itself."""
+    """A chunk that was proposed for a question and that its readers may read, not yet read itself, and what its document tells of it: `day`
+    counts from the year 1 and is 0 without a date, `audience` is the expression of who may read it.
+    """
 
     chunk_id: int
-    document: DocumentSummary
+    group: str | None
+    day: int
+    language: str | None
+    audience: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ def unit_words(terms: bytes) -> Words:
 
 def resemble(left: Words, right: Words) -> bool:
     """Whether two passages share so many words (Jaccard's measure) that they may say the same."""
-    few, many = sorted((len(left), len(right)))
+    few, many = len(left), len(right)
+    if few > many:
+        few, many = many, few
     if not few or few < RESEMBLANCE * many:
         return False
     shared = len(left & right)

@@ -11,7 +11,7 @@ from datetime import datetime
 from knowledge.answering.confidence import tone_of
 from knowledge.audience import Audience, Readers
 from knowledge.library import Library
-from knowledge.model import Cluster, DocumentKind, DocumentSummary, Tone, WorkingGroup
+from knowledge.model import Candidate, Cluster, DocumentKind, Tone, WorkingGroup
 from knowledge.retriever import Retriever
 
 _NOTES = frozenset({DocumentKind.NOTE})
@@ -37,8 +37,8 @@ class Pointers:
         if not pointed_at:
             return False
 
-        def is_pointed_at(document: DocumentSummary) -> bool:
-            return document.group == group.slug and document.audience in pointed_at
+        def is_pointed_at(chunk: Candidate) -> bool:
+            return chunk.group == group.slug and Audience.parse(chunk.audience) in pointed_at
 
         found = await self._retriever.search(text, _holding_all(pointed_at), now=now, kinds=_NOTES, among=is_pointed_at)
         return tone_of(found, language=language) is Tone.ANSWERED

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from knowledge.fusion import (
     Close,
     Scores,
     Weights,
-    abroad,
     close_features,
     document_features,
     first_features,
@@ -30,7 +29,7 @@ from knowledge.fusion import (
 )
 from knowledge.lexicon.translation import in_english, translations
 from knowledge.library import Library
-from knowledge.model import Candidate, Cluster, DocumentKind, DocumentSummary, Passage
+from knowledge.model import Candidate, Cluster, DocumentKind, Passage
 from knowledge.near_duplicates import Words, standing_for, to_read, unit_words
 from knowledge.parts import parts_of
 from knowledge.query import PeriodReader, Query, read_query
@@ -52,14 +51,17 @@ class _Proposed:
 
 @dataclass(frozen=True, slots=True)
 class _Closely:
-    """Candidates that were looked at closely: their places among all, what was seen, how near their units are, and their terms."""
+    """Candidates that were looked at closely: their places among all, what was seen, how near their units are, their terms, and the
+    background of their cosines.
+    """
 
     chunks: tuple[Candidate, ...] = ()
     places: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    look: Close = field(default_factory=lambda: Close(_NONE, _NONE, ()))
+    look: Close | None = None
     nearness: Mapping[int, Nearness] = field(default_factory=dict[int, Nearness])
     terms: tuple[bytes, ...] = ()
     cosines: Mapping[int, float] = field(default_factory=dict[int, float])
+    background: Scores = field(default_factory=lambda: _NONE)
 
 
 _NONE = np.zeros(0, dtype=np.float32)
@@ -96,8 +98,8 @@ class Retriever:
         *,
         now: datetime,
         limit: int = 10,
-        kinds: frozenset[DocumentKind] | None = None,
-        among: Callable[[DocumentSummary], bool] | None = None,
+        kinds: Collection[DocumentKind] | None = None,
+        among: Callable[[Candidate], bool] | None = None,
         once: bool = True,
     ) -> Retrieval:
         """What is found for a question that can be understood alone, and for each of its parts if it asks for several things; `once` has
@@ -178,10 +180,12 @@ class Retriever:
             rarity=asked.rarity,
             words=asked.words,
             found=tuple(
-                _of_passage(close.look.found[place], passage, asked.words) for place, passage in zip(places, passages, strict=True)
+                _of_passage(close.look.found[place], passage, asked.words)
+                for place, passage in zip(places, passages, strict=True)
+                if close.look
             ),
             model=asked.model,
-            background=tuple(float(value) for value in asked.backgrounds([close.chunks[place] for place in places])),
+            background=tuple(close.background[places].tolist()),
         )
 
     async def compare(self, text: str, passages: Sequence[Passage]) -> Retrieval:
@@ -193,7 +197,7 @@ class Retriever:
         chunk_ids = [passage.chunk_id for passage in passages]
         dense = await self._arms.cosines(asked, chunk_ids)
         nearness = await self._arms.nearness(asked, chunk_ids)
-        found = zip(find(asked.words, await self._arms.terms(chunk_ids)), passages, strict=True)
+        found = find(asked.words, await self._arms.terms(chunk_ids))
         return Retrieval(
             query=asked.query,
             passages=tuple(passages),
@@ -201,7 +205,7 @@ class Retriever:
             units=tuple(_of_units(nearness.get(passage.chunk_id), passage) for passage in passages),
             rarity=asked.rarity,
             words=asked.words,
-            found=tuple(_of_passage(each, passage, asked.words) for each, passage in found),
+            found=tuple(_of_passage(found[place], passage, asked.words) for place, passage in enumerate(passages)),
         )
 
     async def _candidates(
@@ -211,21 +215,24 @@ class Retriever:
         near: Mapping[int, float],
         readers: Readers,
         *,
-        kinds: frozenset[DocumentKind] | None,
-        among: Callable[[DocumentSummary], bool] | None,
+        kinds: Collection[DocumentKind] | None,
+        among: Callable[[Candidate], bool] | None,
     ) -> _Proposed:
         """What the arms propose and the store lets these readers read, and the cosine of each."""
-        found = await self._library.candidates({*proposed.words, *proposed.trigrams, *near}, readers)
-        chunks = tuple(
-            chunk for chunk in found if (kinds is None or chunk.document.kind in kinds) and (among is None or among(chunk.document))
-        )
-        more = await self._arms.cosines(asked, [chunk.chunk_id for chunk in chunks if chunk.chunk_id not in near])
-        cosines = {**near, **more}
+        found = await self._library.candidates({*proposed.words, *proposed.trigrams, *near}, readers, kinds=kinds)
+        chunks = tuple(filter(among, found)) if among else tuple(found)
+        ids = [chunk.chunk_id for chunk in chunks]
+        cosines = {**near, **await self._arms.cosines(asked, [ident for ident in ids if ident not in near])}
+        languages = [chunk.language for chunk in chunks]
+        background = asked.backgrounds(languages)
+        abroad = np.array([asked.query.abroad(language) for language in languages], dtype=np.bool_)
         candidates = Candidates(
             chunks=chunks,
-            words=_column(proposed.words, chunks),
-            trigrams=_column(proposed.trigrams, chunks),
-            dense=standing_out(_column(cosines, chunks), asked.backgrounds(chunks), abroad(asked.query, chunks)),
+            words=_column(proposed.words, ids),
+            trigrams=_column(proposed.trigrams, ids),
+            dense=standing_out(_column(cosines, ids), background, abroad),
+            background=background,
+            abroad=abroad,
         )
         return _Proposed(candidates, first_features(asked.query, candidates), cosines)
 
@@ -242,37 +249,31 @@ class Retriever:
         near = [candidates.chunks[int(place)] for place in chosen]
         ids = [chunk.chunk_id for chunk in near]
         nearness, terms = await asyncio.gather(self._arms.nearness(asked, ids), self._arms.terms(ids))
-        stands_out = partial(standing_out, background=asked.backgrounds(near), abroad=abroad(asked.query, near))
+        background, abroad = candidates.background[chosen], candidates.abroad[chosen]
+        best = [(one.best, one.pair) if (one := nearness.get(ident)) else (0.0, 0.0) for ident in ids]
+        best_unit, best_pair = np.array(best, dtype=np.float32).T
         look = Close(
-            best_unit=stands_out(np.array([_best_unit(nearness.get(ident)) for ident in ids], dtype=np.float32)),
-            best_pair=stands_out(np.array([_best_pair(nearness.get(ident)) for ident in ids], dtype=np.float32)),
-            found=tuple(find(asked.words, terms)),
+            best_unit=standing_out(best_unit, background, abroad),
+            best_pair=standing_out(best_pair, background, abroad),
+            found=find(asked.words, terms),
         )
-        return _Closely(tuple(near), chosen, look, nearness, tuple(terms), proposed.cosines)
+        return _Closely(tuple(near), chosen, look, nearness, tuple(terms), proposed.cosines, background)
 
     def _scores(self, words: QuestionWords, first: Mapping[str, Scores], close: _Closely) -> Scores:
         """How well the candidates that were looked at closely fit a question, or a part of one, of which `words` count."""
-        if not close.chunks:
-            return np.zeros(0, dtype=np.float32)
+        if close.look is None:
+            return _NONE
         near = {name: column[close.places] for name, column in first.items()}
         return weighted(near | close_features(words, close.look), self._weights)
 
 
-def _column(scores: Mapping[int, float], chunks: Sequence[Candidate]) -> Scores:
-    return np.array([scores.get(chunk.chunk_id, 0.0) for chunk in chunks], dtype=np.float32)
+def _column(scores: Mapping[int, float], chunk_ids: Sequence[int]) -> Scores:
+    return np.array([scores.get(ident, 0.0) for ident in chunk_ids], dtype=np.float32)
 
 
 def _best_first(scores: Scores) -> list[int]:
     """The places of candidates by their scores."""
     return [int(place) for place in np.argsort(-scores, kind="stable")]
-
-
-def _best_unit(nearness: Nearness | None) -> float:
-    return nearness.best if nearness else 0.0
-
-
-def _best_pair(nearness: Nearness | None) -> float:
-    return nearness.pair if nearness else 0.0
 
 
 def _of_units(nearness: Nearness | None, passage: Passage) -> Scores:

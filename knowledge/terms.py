@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -151,9 +151,40 @@ class Found:
         return self.head | self.units.any(axis=1)
 
 
-def anywhere(words: QuestionWords, found: Sequence[Found]) -> NDArray[np.bool_]:
-    """Which words stand anywhere in each of several passages, shape (words, passages)."""
-    return np.array([each.anywhere for each in found], dtype=np.bool_).reshape(len(found), len(words.forms)).T
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """Which of a question's words stand where in several passages: a row per word, and a column for the head and each unit of the first
+    one, then of the next; each passage has those from its number in `firsts` to the next one's. `neighbours` has a number per passage.
+    """
+
+    sections: NDArray[np.bool_]
+    firsts: NDArray[np.int64]
+    neighbours: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self.neighbours)
+
+    def __getitem__(self, place: int) -> Found:
+        """Where the words stand in one of the passages, counted from 0."""
+        first, last = self.firsts[place : place + 2].tolist()
+        neighbours = int(self.neighbours[place])
+        return Found(head=self.sections[:, first], units=self.sections[:, first + 1 : last], neighbours=neighbours)
+
+    def __iter__(self) -> Iterator[Found]:
+        """Where the words stand in each of them."""
+        return (self[place] for place in range(len(self)))
+
+    @property
+    def anywhere(self) -> NDArray[np.bool_]:
+        """Which words stand anywhere in each passage, shape (words, passages)."""
+        return np.logical_or.reduceat(self.sections, self.firsts[:-1], axis=1)
+
+    def best_covered(self, words: QuestionWords) -> NDArray[np.float32]:
+        """The share of the question that the best unit of each passage covers; 0 for one without units."""
+        covered = words.covered(self.sections)
+        covered[self.firsts[:-1]] = 0
+        return np.maximum.reduceat(covered, self.firsts[:-1])
 
 
 def in_units(words: QuestionWords, found: Sequence[Found]) -> NDArray[np.bool_]:
@@ -167,10 +198,8 @@ def nowhere(words: QuestionWords, units: int) -> Found:
     return Found(head=np.zeros(count, dtype=np.bool_), units=np.zeros((count, units), dtype=np.bool_), neighbours=0)
 
 
-def find(words: QuestionWords, passages: Sequence[bytes]) -> list[Found]:
+def find(words: QuestionWords, passages: Sequence[bytes]) -> FoundIn:
     """Where a question's words stand in each of some passages; `neighbours` counts pairs of words that are neighbours in both."""
-    if not passages or not words.forms:
-        return [nowhere(words, int((np.frombuffer(passage, dtype="<u4") == BREAK).sum()) - 1) for passage in passages]
     ids: Ids = np.frombuffer(b"".join(passages), dtype="<u4")
     breaks = np.flatnonzero(ids == BREAK)
     stands = {term: ids == term for term in {term for forms in words.forms for form in forms for term in form}}
@@ -178,12 +207,7 @@ def find(words: QuestionWords, passages: Sequence[bytes]) -> list[Found]:
     section_has = {term: np.logical_or.reduceat(places, breaks) if places.any() else none for term, places in stands.items()}
     has = np.array([_any_form(forms, section_has) for forms in words.forms], dtype=np.bool_).reshape(len(words.forms), len(breaks))
     starts = np.cumsum([0, *(len(passage) // 4 for passage in passages)])
-    firsts = np.searchsorted(breaks, starts)
-    beside = _neighbours(words, stands, starts)
-    return [
-        Found(head=has[:, first], units=has[:, first + 1 : last], neighbours=int(count))
-        for (first, last), count in zip(pairwise(firsts.tolist()), beside, strict=True)
-    ]
+    return FoundIn(has, np.searchsorted(breaks, starts), _neighbours(words, stands, starts))
 
 
 def _any_form(forms: Sequence[Form], section_has: Mapping[int, NDArray[np.bool_]]) -> NDArray[np.bool_]:

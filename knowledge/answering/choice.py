@@ -171,7 +171,8 @@ def _likeness(retrieval: Retrieval, places: Sequence[int], passages: Sequence[Pa
     similarity = _spread(np.concatenate(_similar(retrieval, places)))
     above = _above(passages)
     best = max(passage.score for passage in passages)
-    newest = recency(passages) if retrieval.query.latest else np.zeros(len(passages), dtype=np.float32)
+    days = np.array([day.toordinal() if (day := passage.document.date) else 0 for passage in passages], dtype=np.int64)
+    newest = recency(days) if retrieval.query.latest else np.zeros(len(passages), dtype=np.float32)
     return {
         "similarity": similarity,
         "covered": retrieval.words.covered(_in_place(found, above)),
@@ -221,14 +222,9 @@ def parents_of(passage: Passage) -> list[int | None]:
 
 def depths_of(passage: Passage) -> list[int]:
     """How far the line on which each unit begins is indented, in columns."""
-    return [depth_of(passage, place) for place in range(len(passage.units))]
-
-
-def depth_of(passage: Passage, place: int) -> int:
-    """The same for the unit at a place."""
-    start = passage.units[place].start
-    line = passage.text[passage.text.rfind("\n", 0, start) + 1 : start]
-    return len(line) - len(line.lstrip(" \t"))
+    text = passage.text
+    lines = [text[text.rfind("\n", 0, unit.start) + 1 : unit.start] for unit in passage.units]
+    return [len(line) - len(line.lstrip(" \t")) for line in lines]
 
 
 def _said(question: str, texts: Mapping[int, str], count: int) -> dict[str, Scores]:
@@ -260,7 +256,7 @@ def _said(question: str, texts: Mapping[int, str], count: int) -> dict[str, Scor
 
 
 def _little_but_address(text: str) -> bool:
-    return len(_ADDRESS.sub("", text)) < min(_SHORT_BESIDE_ADDRESS, len(text)) and bool(_ADDRESS.search(text))
+    return "://" in text and bool(_ADDRESS.search(text)) and len(_ADDRESS.sub("", text)) < _SHORT_BESIDE_ADDRESS
 
 
 def _says_little(text: str, known: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depth_of, depths_of, score_units
+from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depths_of, score_units
 from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
 from knowledge.answering.superseding import Said, changed_on
 from knowledge.model import Citation, Passage, Statement
@@ -141,8 +141,9 @@ class _Page:
         too, and together with what is quoted close by. The first one has room always.
         """
         alone = Quotation(one.passage, one.place, one.place)
-        whole = _whole(alone)
-        for quote in (_under(whole), whole, _under(alone), alone):
+        depths = depths_of(one.passage)
+        whole = _whole(alone, depths)
+        for quote in (_under(whole, depths), whole, _under(alone, depths), alone):
             quotes = self._with(quote)
             if quotes and self._lengths(quotes) <= MAX_CHARACTERS:
                 self._show(quotes)
@@ -197,19 +198,18 @@ def _stands(one: Scored, quote: Quotation, *, within: int) -> bool:
     return quote.beside(Quotation(one.passage, one.place, one.place), within=within)
 
 
-def _whole(quote: Quotation) -> Quotation:
-    """A unit with all that stands under it."""
-    passage, last = quote.passage, quote.last
-    depth = depth_of(passage, quote.first)
-    while last + 1 < len(passage.units) and depth_of(passage, last + 1) > depth:
+def _whole(quote: Quotation, depths: Sequence[int]) -> Quotation:
+    """A unit with all that stands under it; `depths` are those of its passage's units."""
+    last = quote.last
+    while last + 1 < len(depths) and depths[last + 1] > depths[quote.first]:
         last += 1
-    return Quotation(passage, quote.first, last)
+    return Quotation(quote.passage, quote.first, last)
 
 
-def _under(quote: Quotation) -> Quotation:
+def _under(quote: Quotation, depths: Sequence[int]) -> Quotation:
     """A unit with the item that it stands under, if that is right above it."""
     above = quote.first - 1
-    if above < 0 or depth_of(quote.passage, above) >= depth_of(quote.passage, quote.first):
+    if above < 0 or depths[above] >= depths[quote.first]:
         return quote
     return Quotation(quote.passage, above, quote.last)
 

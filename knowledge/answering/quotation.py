@@ -40,10 +40,9 @@ class Quotation:
     @property
     def headings(self) -> tuple[str, ...]:
         """The headings that the quotation stands under; a chunk that joins small sections has several, the nearest one counts."""
-        inside = _HEADING.findall(self.passage.text[: self.passage.units[self.first].start])
-        if not inside or not self.passage.headings:
-            return self.passage.headings
-        return (*self.passage.headings[:-1], inside[-1].strip())
+        before = self.passage.text[: self.passage.units[self.first].start]
+        inside = _HEADING.findall(before) if self.passage.headings and "#" in before else []
+        return (*self.passage.headings[:-1], inside[-1].strip()) if inside else self.passage.headings
 
     @property
     def quote(self) -> str:
@@ -67,9 +66,10 @@ class Quotation:
         said = _joined([unit.text.strip() for unit in self.passage.units[self.first : self.last + 1]])
         group = group_names.get(document.group or "", document.group or "")
         where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
-        heading = self.headings[-1] if self.headings else ""
+        headings = self.headings
+        heading = headings[-1] if headings else ""
         same = after is not None and after.passage.document.id == document.id
-        repeated = same and after is not None and after.headings == self.headings
+        repeated = same and after is not None and after.headings == headings
         told = said if not heading or repeated or _is_said(heading, f"{said} {where}", document.date) else f"{heading}: {said}"
         return f"{where}: {told}" if where and not same else told
 

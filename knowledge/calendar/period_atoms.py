@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from knowledge.calendar import holidays, period_ahead
 from knowledge.calendar import period_words as words
@@ -18,14 +19,19 @@ _FEBRUARY = 2
 def atoms(frame: Frame) -> list[Atom]:
     """The atoms of a text in the order in which they stand; none overlaps another."""
     found: list[Atom] = []
-    for pattern, make in _PATTERNS:
-        for match in pattern.finditer(frame.text):
-            if any(match.start() < atom.end and atom.start < match.end() for atom in found):
-                continue
-            atom = _made(make, match, frame)
-            if atom is not None:
-                found.append(atom)
+    for match, make in _matches(frame.text):
+        if any(match.start() < atom.end and atom.start < match.end() for atom in found):
+            continue
+        atom = _made(make, match, frame)
+        if atom is not None:
+            found.append(atom)
     return sorted(found, key=lambda atom: atom.start)
+
+
+@lru_cache(maxsize=64)  # a question is read as of the past for the notes, and as of the future for the calendar
+def _matches(text: str) -> tuple[tuple[re.Match[str], Maker], ...]:
+    """What in a text looks like a period, the most telling first."""
+    return tuple((match, make) for pattern, make in _PATTERNS for match in pattern.finditer(text))
 
 
 def _made(make: Maker, match: re.Match[str], frame: Frame) -> Atom | None:

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from knowledge.audience import Audience
-from knowledge.model import Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Unit
+from knowledge.model import Candidate, Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Unit
 from knowledge.ports import Vector, Vectors
 
 SUMMARY_COLUMNS = (
     "d.id, d.source, d.path, d.kind, d.title, d.group_slug, d.date, d.url, d.language, a.expression"  # d documents, a audiences
 )
+CANDIDATE_COLUMNS = "c.id, d.group_slug, d.date, d.language, a.expression"
 PASSAGE_COLUMNS = f"c.id, c.ordinal, c.text, c.headings, c.first_line, c.last_line, c.units, c.links, {SUMMARY_COLUMNS}"
 
 Row: TypeAlias = Sequence[Any]
@@ -50,6 +51,12 @@ def _summary(row: tuple[Any, ...]) -> DocumentSummary:
 def let_go() -> None:
     """Hold no summaries in memory."""
     _summary.cache_clear()
+
+
+def candidate(row: Row) -> Candidate:
+    """A candidate from `CANDIDATE_COLUMNS`."""
+    chunk_id, group, day, language, audience = row
+    return Candidate(chunk_id, group, date.fromisoformat(day).toordinal() if day else 0, language, audience)
 
 
 def passage(row: Row) -> Passage:

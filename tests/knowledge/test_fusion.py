@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge.audience import Audience
 from knowledge.fusion import ABROAD, Candidates, first_features, standing_out
-from knowledge.model import Candidate, DocumentKind, DocumentSummary
+from knowledge.model import Candidate
 from knowledge.query import Query
 
 ENGLISH = Query("when does the shield arrive", ("shield", "arrive"), None, {}, latest=False)
@@ -19,11 +18,14 @@ def scores(*values: float):
 
 
 def trigrams_of(query: Query, *, words, trigrams, languages=("en", "et")):
-    chunks = tuple(
-        Candidate(n, DocumentSummary(n, "notes", f"{n}.md", DocumentKind.NOTE, "", None, None, None, language, Audience()))
-        for n, language in enumerate(languages)
+    candidates = Candidates(
+        tuple(Candidate(n, None, 0, language, "") for n, language in enumerate(languages)),
+        words=scores(*words),
+        trigrams=scores(*trigrams),
+        dense=scores(*words),
+        background=scores(0, 0),
+        abroad=np.array([query.abroad(language) for language in languages]),
     )
-    candidates = Candidates(chunks, words=scores(*words), trigrams=scores(*trigrams), dense=scores(*words))
     return first_features(query, candidates)["trigrams"].tolist()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge.terms import NO_TERMS, anywhere, find, passage_terms, question_words
+from knowledge.terms import NO_TERMS, find, passage_terms, question_words
 from knowledge.words import content_words
 
 
@@ -86,7 +86,7 @@ def test_neighbours_are_counted_only_where_they_stand_side_by_side_in_one_unit()
 def test_several_passages_are_told_apart():
     asked = words("kestrel sonar")
     several = find(asked, [passage_terms("", ["kestrel"], None), NO_TERMS, passage_terms("sonar", ["", "kestrel"], None)])
-    assert anywhere(asked, several).tolist() == [[True, False, True], [False, False, True]]
+    assert several.anywhere.tolist() == [[True, False, True], [False, False, True]]
     assert [one.units.shape[1] for one in several] == [1, 0, 2]
 
 
@@ -107,7 +107,8 @@ def test_names_and_numbers_count_apart():
 
 def test_a_question_without_words_finds_nothing():
     asked = words("")
-    (one,) = find(asked, [passage_terms("head", ["a unit", "another"], "en")])
+    several = find(asked, [passage_terms("head", ["a unit", "another"], "en")])
+    (one,) = several
     assert one.units.shape == (0, 2)
     assert asked.covered(one.units).tolist() == [0.0, 0.0]
-    assert np.array_equal(anywhere(asked, [one]), np.zeros((0, 1), dtype=bool))
+    assert np.array_equal(several.anywhere, np.zeros((0, 1), dtype=bool))
