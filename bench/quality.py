@@ -72,12 +72,17 @@ async def run(bench: Bench) -> None:
     report.targets += _targets(ours)
 
 
-async def in_turn(bench: Bench) -> tuple[Side, Side]:
-    """Kobar's side and the tutorial's: each question is put to one right after the other, so that what else the machine does falls on both
-    alike.
+async def in_turn(bench: Bench, *others: Callable[[str], None]) -> tuple[Side, Side]:
+    """Kobar's side and the tutorial's: each question is put to one right after the other, and to `others` after them, so that what else
+    the machine does falls on all alike, and none finds the processor's caches as it left them.
     """
     theirs = await _tutorial(bench)
-    ours = await _kobar(bench, theirs.ask)
+
+    def beside(question: str) -> None:
+        for ask in (theirs.ask, *others):
+            ask(question)
+
+    ours = await _kobar(bench, beside)
     return ours, theirs.side(bench)
 
 
@@ -87,7 +92,7 @@ async def _kobar(bench: Bench, beside: Callable[[str], None]) -> Side:
     corpus = bench.corpus
     async with opened(corpus, bench.work / "kobar", bench.models) as house:
         indexed = await _indexed(house)
-        bench.say("asking Kobar and the tutorial's stack in turn")
+        bench.say("asking Kobar and the other stacks in turn")
         watch = house.stopwatch()
         knowledge = house.knowledge
         for question in corpus.questions[:WARM_UP]:

@@ -1,4 +1,7 @@
-"""Runs one stack on one job in the stack's own environment, `python -I driver.py JOB RESULT`; both are files of JSON.
+"""Runs one stack on one job in the stack's own environment, `python -I driver.py JOB`, a file of JSON.
+
+It says in a line of JSON which versions it stands for as soon as it can be asked. Each line that it is given then is a question, a JSON
+string; it is answered in a line before the next one is read, until there are no more.
 
 A stack's file has `PACKAGES`, the names of what it stands for, and a class `Stack` that is made of the job, with the model loaded:
 
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import sys
 import time
 from importlib.metadata import version
@@ -20,8 +24,11 @@ from pathlib import Path
 from types import ModuleType
 
 
-def main(job_file: str, result_file: str) -> None:
-    """Index where that has not been done, ask all questions, and write what was found and what it took."""
+def main(job_file: str) -> None:
+    """Index where that has not been done, and answer what is asked with what was found and what it took."""
+    # What a library prints is no answer: it goes where its complaints go.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     module = _loaded(Path(job["script"]))
     stack = module.Stack(job)
@@ -30,13 +37,9 @@ def main(job_file: str, result_file: str) -> None:
         stack.load()
     else:
         indexed.write_text(json.dumps(_index(stack, job)), encoding="utf-8")
-    for question in job["questions"][: job["warm_up"]]:
-        stack.ask(question)
-    result = {
-        "versions": {package: version(package) for package in module.PACKAGES},
-        "answers": [_ask(stack, question) for question in job["questions"]],
-    }
-    Path(result_file).write_text(json.dumps(result), encoding="utf-8")
+    print(json.dumps({package: version(package) for package in module.PACKAGES}), file=answers, flush=True)
+    for line in sys.stdin:
+        print(json.dumps(_ask(stack, json.loads(line))), file=answers, flush=True)
 
 
 def _loaded(file: Path) -> ModuleType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from langchain_core.documents import Document as LangChainDocument
@@ -13,8 +14,8 @@ from bench import quality
 from bench.context import Bench
 from bench.measuring import Spent, percentile
 from bench.peers.environments import StackUnavailable
-from bench.peers.stacks import Answered, Measured, Stack, Task, measured
-from bench.quality import QUALITY, WARM_UP, Indexed, Side
+from bench.peers.stacks import Answered, Running, Stack, Task, running
+from bench.quality import QUALITY, ROUNDS, WARM_UP, Indexed, Side
 from bench.report import Cell, Table, Target
 from bench.tutorial import PASSAGES, as_answer
 from knowledge.evaluation import Labelled, Outcome, outcome_of, summarised
@@ -36,19 +37,29 @@ class _Comparison:
 
 async def run(bench: Bench) -> None:
     """Measure Kobar, the tutorial's stack and every peer that can be installed."""
-    ours, tutorial = await quality.in_turn(bench)
-    others = {"tutorial": tutorial}
-    task, versions, missing = await _task(bench), dict[str, Mapping[str, str]](), dict[str, str]()
-    for stack in bench.peers.stacks:
-        try:
-            found = await asyncio.to_thread(_measured, bench, stack, task)
-        except StackUnavailable as error:
-            bench.say(f"{stack.title} is left out: {error}")
-            missing[stack.title] = str(error)
-        else:
-            others[stack.title] = side_of(found, bench.corpus.questions)
-            versions[stack.title] = found.versions
-    comparison = _Comparison(ours, others, versions, missing, task.precision)
+    task, peers, missing = await _task(bench), dict[str, Running](), dict[str, str]()
+
+    def leave_out(stack: Stack, error: StackUnavailable) -> None:
+        bench.say(f"{stack.title} is left out: {error}")
+        missing[stack.title] = str(error)
+
+    def ask_all(question: str) -> None:
+        for peer in [peer for name, peer in peers.items() if name not in missing]:
+            try:
+                peer.ask(question)
+            except StackUnavailable as error:
+                leave_out(peer.stack, error)
+
+    with ExitStack() as exits:
+        for stack in bench.peers.stacks:
+            try:
+                peers[stack.title] = await asyncio.to_thread(_running, bench, stack, task, exits)
+            except StackUnavailable as error:
+                leave_out(stack, error)
+        ours, tutorial = await quality.in_turn(bench, ask_all)
+    left = {name: peer for name, peer in peers.items() if name not in missing}
+    others = {"tutorial": tutorial, **{name: side_of(peer, bench.corpus.questions) for name, peer in left.items()}}
+    comparison = _Comparison(ours, others, {name: peer.versions for name, peer in left.items()}, missing, task.precision)
     bench.report.tables.append(_table(comparison))
     bench.report.targets += _targets(comparison)
 
@@ -57,7 +68,6 @@ async def _task(bench: Bench) -> Task:
     model = await bench.models.on_disk()
     return Task(
         files=[(path, str(file.absolute())) for path, file in bench.corpus.files(calendars=False)],
-        questions=[question.question for question in bench.corpus.questions],
         model=str(model.path),
         query_prefix=model.query_prefix,
         passage_prefix=model.passage_prefix,
@@ -65,23 +75,25 @@ async def _task(bench: Bench) -> Task:
         max_tokens=model.max_tokens,
         threads=model.threads,
         passages=PASSAGES,
-        warm_up=WARM_UP,
     )
 
 
-def _measured(bench: Bench, stack: Stack, task: Task) -> Measured:
+def _running(bench: Bench, stack: Stack, task: Task, exits: ExitStack) -> Running:
     bench.say(f"making the environment of {stack.title} where it is not there yet")
     interpreter = bench.peers.interpreter(stack.requirements)
-    bench.say(f"indexing with {stack.title} where that has not been done, and asking it")
-    return measured(stack, task, interpreter=interpreter, folder=bench.work / "peers")
+    bench.say(f"indexing with {stack.title} where that has not been done")
+    return exits.enter_context(running(stack, task, interpreter=interpreter, folder=bench.work / "peers"))
 
 
-def side_of(found: Measured, questions: Sequence[Labelled]) -> Side:
-    """A stack's answers, measured as everybody's are, but for evidence: only the words must agree, for some readers take markup away."""
-    outcomes = [_outcome(question, answer) for question, answer in zip(questions, found.answers, strict=True)]
-    run = found.indexed
+def side_of(peer: Running, questions: Sequence[Labelled]) -> Side:
+    """A stack's answers, measured as everybody's are, but for evidence: only the words must agree, for some readers take markup away.
+    The first questions only warmed it up.
+    """
+    answers = dict(peer.asked)
+    outcomes = [_outcome(question, answers[question.question]) for question in questions]
+    run = peer.indexed
     indexed = Indexed(run.documents, run.chunks, run.wall, run.cpu, run.on)
-    return Side(indexed, [Spent(answer.wall, answer.cpu) for answer in found.answers], summarised(outcomes, model=None))
+    return Side(indexed, [Spent(answer.wall, answer.cpu) for _, answer in peer.asked[WARM_UP:]], summarised(outcomes, model=None))
 
 
 def _outcome(question: Labelled, answer: Answered) -> Outcome:
@@ -114,6 +126,7 @@ def _notes(all_sides: _Comparison) -> tuple[str, ...]:
     packages = {package: number for versions in all_sides.versions.values() for package, number in versions.items()}
     return (
         f"Same files, questions, model, prefixes, precision ({all_sides.precision}) and threads; stacks as their documentation has them.",
+        f"Each question was put to one right after the other, {ROUNDS} times, each in a process of its own but for the tutorial's.",
         "Kobar's question ends with the composed and cited answer, checked for who may read it; the others' with ten passages.",
         "Evidence must stand to the letter with Kobar and the tutorial's stack; with the others its words are enough.",
         f"Index runs into an empty folder, with the model loaded: {runs}. Chroma's writing is in it, the others save theirs afterwards.",

@@ -7,11 +7,13 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from threading import Timer
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bench.peers.environments import StackUnavailable, last_words
 
@@ -58,14 +60,13 @@ class Peers:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What every stack is given: files with the paths by which they are cited, questions, and the model with how it is run.
+    """What every stack is given: files with the paths by which they are cited, and the model with how it is run.
 
     `model` is a folder of sentence-transformers, `precision` bf16 or fp32, `max_tokens` the window to which texts are cut, `passages`
-    how many are to be found, `warm_up` how many questions are asked before the clock runs.
+    how many are to be found.
     """
 
     files: Sequence[tuple[str, str]]
-    questions: Sequence[str]
     model: str
     query_prefix: str
     passage_prefix: str
@@ -73,7 +74,6 @@ class Task:
     max_tokens: int
     threads: int
     passages: int
-    warm_up: int
 
 
 class FoundPassage(BaseModel):
@@ -103,56 +103,80 @@ class IndexRun(BaseModel):
     on: str
 
 
-class _Result(BaseModel):
-    versions: dict[str, str]
-    answers: list[Answered]
+_VERSIONS = TypeAdapter(dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """All that is known of a stack after a run: the index run, an answer for each question, the versions of its packages."""
+@dataclass(slots=True)
+class Running:
+    """A stack that is indexed and waits for questions in a process of its own: its index run, the versions of its packages, what it has
+    answered so far, in order, and the log of all that it says.
+    """
 
     stack: Stack
     indexed: IndexRun
-    answers: Sequence[Answered]
     versions: Mapping[str, str]
+    log: Path
+    _process: subprocess.Popen[str]
+    asked: list[tuple[str, Answered]] = field(default_factory=list[tuple[str, Answered]])
+
+    def ask(self, question: str) -> None:
+        """Put a question to it, and keep what it answers; raises StackUnavailable where it does not."""
+        try:
+            self.asked.append((question, Answered.model_validate_json(_told(self._process, json.dumps(question)))))
+        except (OSError, ValidationError):
+            raise StackUnavailable(f"{self.stack.title} gave no answer ({last_words(self.log)}); all of it is in {self.log}") from None
 
 
-def measured(stack: Stack, task: Task, *, interpreter: Path, folder: Path) -> Measured:
-    """Run a stack on a task; `folder` keeps its index, which is taken again while nothing has changed that went into it."""
-    home = folder / stack.index
-    indexed, result = home / "indexed.json", folder / f"{stack.index}-{stack.setup}.result.json"
+@contextmanager
+def running(stack: Stack, task: Task, *, interpreter: Path, folder: Path) -> Generator[Running]:
+    """Run a stack on a task; `folder` keeps its index, which is taken again while nothing has changed that went into it. Raises
+    StackUnavailable where it cannot be run.
+    """
+    home, log = folder / stack.index, folder / f"{stack.index}-{stack.setup}.log"
+    indexed = home / "indexed.json"
     key = _key(stack, task)
     known = _index_run(indexed)
     if known is None or known.key != key:
         shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
     places = {"script": str(stack.script), "setup": stack.setup, "key": key, "index": str(home / "index"), "indexed": str(indexed)}
-    result.unlink(missing_ok=True)
-    _run(stack, asdict(task) | places, interpreter=interpreter, result=result)
-    return _read(stack, task, indexed, result)
-
-
-def _run(stack: Stack, job: dict[str, object], *, interpreter: Path, result: Path) -> None:
-    job_file, log = result.with_suffix(".job"), result.with_suffix(".log")
-    job_file.write_text(json.dumps(job), encoding="utf-8")
+    job = log.with_suffix(".job")
+    job.write_text(json.dumps(asdict(task) | places), encoding="utf-8")
     # Isolated, because a script is called like the library that it imports and would be found in its stead.
-    command = [str(interpreter), "-I", str(_DRIVER), str(job_file), str(result)]
+    command = [str(interpreter), "-I", str(_DRIVER), str(job)]
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(  # noqa: S603 - our own command
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, env=_environment(folder, task.threads), encoding="utf-8"
+        ) as process,
+    ):
+        end = Timer(_PATIENCE, process.kill)
+        end.daemon = True
+        end.start()
+        try:
+            yield Running(stack, *_ready(stack, process, indexed, log), log, process)
+        finally:
+            end.cancel()
+            process.kill()
+
+
+def _ready(stack: Stack, process: subprocess.Popen[str], indexed: Path, log: Path) -> tuple[IndexRun, dict[str, str]]:
+    """A stack's index run and the versions of its packages, as soon as it can be asked."""
     try:
-        with log.open("wb") as said:
-            subprocess.run(  # noqa: S603 - our own command
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                env=_environment(result.parent, int(str(job["threads"]))),
-                timeout=_PATIENCE,
-                check=True,
-            )
-    except subprocess.CalledProcessError:
+        versions = _VERSIONS.validate_json(_told(process))
+        return IndexRun.model_validate_json(indexed.read_bytes()), versions
+    except (OSError, ValidationError):
         raise StackUnavailable(f"{stack.title} failed ({last_words(log)}); all that it said is in {log}") from None
-    except subprocess.TimeoutExpired:
-        raise StackUnavailable(f"{stack.title} had not come to an end after {_PATIENCE // 60} minutes") from None
+
+
+def _told(process: subprocess.Popen[str], line: str = "") -> str:
+    """The next line that a process writes, after it was given one; nothing where it has come to an end."""
+    if process.stdin is None or process.stdout is None:
+        return ""
+    if line:
+        process.stdin.write(f"{line}\n")
+        process.stdin.flush()
+    return process.stdout.readline()
 
 
 def _environment(home: Path, threads: int) -> dict[str, str]:
@@ -176,14 +200,3 @@ def _index_run(file: Path) -> IndexRun | None:
         return IndexRun.model_validate_json(file.read_bytes())
     except (OSError, ValidationError):
         return None
-
-
-def _read(stack: Stack, task: Task, indexed: Path, result: Path) -> Measured:
-    try:
-        found = _Result.model_validate_json(result.read_bytes())
-        run = IndexRun.model_validate_json(indexed.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise StackUnavailable(f"{stack.title} did not write what it should: {str(error).splitlines()[0]}") from None
-    if len(found.answers) != len(task.questions):
-        raise StackUnavailable(f"{stack.title} gave {len(found.answers)} answers to {len(task.questions)} questions")
-    return Measured(stack, run, found.answers, found.versions)

@@ -8,7 +8,8 @@ import pytest
 
 from bench.peers.environments import Environments, StackUnavailable
 from bench.peers.side_by_side import side_of, words_of
-from bench.peers.stacks import STACKS, Stack, Task, measured
+from bench.peers.stacks import STACKS, Running, Stack, Task, running
+from bench.quality import WARM_UP
 from knowledge.evaluation import Labelled, Proof
 
 SCRIPT = Path(__file__).parents[1] / "fakes" / "stack.py"
@@ -27,7 +28,6 @@ def task(tmp_path):
         files.append((f"notes/{name}", str(tmp_path / name)))
     return Task(
         files=files,
-        questions=["who makes the antenna?", "who makes the harness?"],
         model="a folder",
         query_prefix="query: ",
         passage_prefix="passage: ",
@@ -35,41 +35,64 @@ def task(tmp_path):
         max_tokens=512,
         threads=1,
         passages=2,
-        warm_up=1,
     )
 
 
-def test_a_stack_indexes_answers_and_is_timed(task, tmp_path):
-    found = measured(stack(), task, interpreter=HERE, folder=tmp_path / "work")
-    assert (found.indexed.documents, found.indexed.chunks) == (2, 4)
-    assert found.versions.keys() == {"numpy"}
-    assert [answer.passages[0].path for answer in found.answers] == ["notes/b.md", "notes/a.md"]
-    assert all(len(answer.passages) == 2 and answer.wall > 0 <= answer.cpu for answer in found.answers)
+@pytest.fixture
+def asked(task, tmp_path):
+    """Puts questions to a stack that is run for them; all that is known of it then."""
+
+    def ask(one: Stack, *questions: str, **changed) -> Running:
+        with running(one, replace(task, **changed), interpreter=HERE, folder=tmp_path / "work") as peer:
+            for question in questions:
+                peer.ask(question)
+        return peer
+
+    return ask
 
 
-def test_an_index_is_kept_until_something_that_went_into_it_changes(task, tmp_path):
+ANTENNA, HARNESS = "who makes the antenna?", "who makes the harness?"
+
+
+def test_a_stack_indexes_answers_and_is_timed(asked):
+    peer = asked(stack(), ANTENNA, HARNESS)
+    assert (peer.indexed.documents, peer.indexed.chunks) == (2, 4)
+    assert peer.versions.keys() == {"numpy"}
+    assert [(question, answer.passages[0].path) for question, answer in peer.asked] == [(ANTENNA, "notes/b.md"), (HARNESS, "notes/a.md")]
+    assert all(len(answer.passages) == 2 and answer.wall > 0 <= answer.cpu for _, answer in peer.asked)
+
+
+def test_stacks_that_run_at_once_are_asked_in_turn(task, tmp_path):
     run = {"interpreter": HERE, "folder": tmp_path / "work"}
-    first = measured(stack(), task, **run)
-    assert measured(stack(), replace(task, questions=["who makes the gimbal?"]), **run).indexed == first.indexed
-    assert measured(stack("forgetful"), task, **run).indexed == first.indexed
+    with running(stack(), task, **run) as one, running(stack(index="other"), task, **run) as other:
+        for question in (ANTENNA, HARNESS):
+            one.ask(question)
+            other.ask(question)
+    assert [question for question, _ in one.asked] == [question for question, _ in other.asked] == [ANTENNA, HARNESS]
+
+
+def test_an_index_is_kept_until_something_that_went_into_it_changes(asked, task):
+    first = asked(stack())
+    assert asked(stack(), ANTENNA).indexed == first.indexed
+    assert asked(stack("forgetful")).indexed == first.indexed
     Path(task.files[0][1]).write_text("the harness comes from Koit", encoding="utf-8")
-    again = measured(stack(), task, **run)
-    assert (again.indexed.chunks, again.answers[1].passages[0].text) == (3, "the harness comes from Koit")
-    assert measured(stack(), replace(task, precision="fp32"), **run).indexed.key != again.indexed.key
+    again = asked(stack(), HARNESS)
+    assert (again.indexed.chunks, again.asked[0][1].passages[0].text) == (3, "the harness comes from Koit")
+    assert asked(stack(), precision="fp32").indexed.key != again.indexed.key
 
 
-def test_a_stack_that_fails_says_why_and_does_not_stand_on_old_answers(task, tmp_path):
-    measured(stack(), task, interpreter=HERE, folder=tmp_path / "work")
+def test_a_stack_that_fails_says_why_though_its_index_is_there(asked):
+    asked(stack())
     with pytest.raises(StackUnavailable, match="the model is not what it was"):
-        measured(stack("broken"), task, interpreter=HERE, folder=tmp_path / "work")
+        asked(stack("broken"))
 
 
-def test_a_stack_that_leaves_a_question_out_is_not_measured(task, tmp_path):
-    with pytest.raises(StackUnavailable, match="1 answers to 2 questions"):
-        measured(stack("silent"), task, interpreter=HERE, folder=tmp_path / "work")
+def test_a_stack_that_comes_to_an_end_on_the_way_says_why(asked):
+    with pytest.raises(StackUnavailable, match=r"gave no answer .*this is enough"):
+        asked(stack("silent"), ANTENNA, HARNESS)
 
 
-def test_a_stack_gets_no_secrets_of_this_process(task, tmp_path):
+def test_a_stack_gets_no_secrets_of_this_process(asked, tmp_path):
     """It is given a few settings instead of the whole environment."""
     script = tmp_path / "curious.py"
     script.write_text(
@@ -81,8 +104,8 @@ def test_a_stack_gets_no_secrets_of_this_process(task, tmp_path):
         "    def ask(self, question): return [{'path': name, 'text': '', 'score': None} for name in os.environ]\n",
         encoding="utf-8",
     )
-    found = measured(replace(stack(), script=script), task, interpreter=HERE, folder=tmp_path / "work")
-    seen = {passage.path for passage in found.answers[0].passages}
+    [(_, answer)] = asked(replace(stack(), script=script), "what is there?").asked
+    seen = {passage.path for passage in answer.passages}
     assert {"HOME", "PATH", "OMP_NUM_THREADS"} <= seen
     assert not {name for name in seen if name.startswith(("KOBAR", "PIP", "PYTEST"))}
 
@@ -99,9 +122,10 @@ def labelled(quote):
     ],
     ids=["the same words in other markup", "other words"],
 )
-def test_evidence_counts_by_its_words(task, tmp_path, quote, stands):
-    found = measured(stack(), replace(task, questions=["who makes the harness?"]), interpreter=HERE, folder=tmp_path / "work")
-    figures = side_of(found, [labelled(quote)]).evaluation.overall
+def test_evidence_counts_by_its_words(asked, quote, stands):
+    side = side_of(asked(stack(), *[HARNESS] * (WARM_UP + 2)), [labelled(quote)])
+    assert len(side.spent) == 2
+    figures = side.evaluation.overall
     assert (figures.recall_at_1, figures.evidence_in_passages) == (1.0, stands)
 
 

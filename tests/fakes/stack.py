@@ -1,9 +1,11 @@
 """A retrieval stack that counts shared words, as the bench's driver runs it in a process of its own.
 
-Its set-up `broken` fails, `forgetful` finds nothing, `silent` forgets the last question.
+It prints what it does, as libraries may. Its set-up `broken` fails, `forgetful` finds nothing, `silent` comes to an end at the second
+question.
 """
 
 import json
+import sys
 from pathlib import Path
 
 PACKAGES = ("numpy",)
@@ -15,8 +17,7 @@ class Stack:
             raise RuntimeError("the model is not what it was")
         self.job = job
         self.chunks = []
-        if job["setup"] == "silent":
-            job["questions"].pop()
+        self.asked = 0
 
     @property
     def file(self):
@@ -33,6 +34,10 @@ class Stack:
         self.chunks = json.loads(self.file.read_text())
 
     def ask(self, question):
+        sys.stdout.write(f"looking for {question}\n")
+        self.asked += 1
+        if self.job["setup"] == "silent" and self.asked > 1:
+            raise SystemExit("this is enough")
         if self.job["setup"] == "forgetful":
             return []
         asked = set(question.strip("?").split())
