@@ -31,10 +31,11 @@ class ChangedDecisions:
         """The answer with what changed the decisions that it quotes and that speak of what is asked: what holds now first. Decisions are
         held against those alone that the same readers may read now.
         """
-        if answer.kind is not AnswerKind.PASSAGES or not answer.citations:
+        if answer.kind is not AnswerKind.PASSAGES:
             return answer
         cited = citations_with_passages(answer)
-        there = await self._library.records(readers, kind=RecordKind.DECISION, chunk_ids={passage.chunk_id for _, passage in cited})
+        deciding = {passage.chunk_id for _, passage in cited if passage.decides}
+        there = await self._library.records(readers, kind=RecordKind.DECISION, chunk_ids=deciding) if deciding else []
         quoted = _asked_about([one for one in there if _quoting(one, cited)], cited, retrieval)
         changed: dict[str, list[KeptRecord]] = {}
         newest: dict[str, KeptRecord] = {}

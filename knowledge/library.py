@@ -32,6 +32,7 @@ from knowledge.store.database import Database
 from knowledge.store.documents import delete_documents, put_document
 from knowledge.store.readable import Partitions, placeholders, readable_partitions, selected
 from knowledge.store.records import RECORD_COLUMNS, RECORD_TABLES, kept_record
+from knowledge.store.unchanged import Unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Library:
         self._database = database
         self._cluster = cluster
         self._clock = clock
+        self._partitions = Unchanged[Readers, Partitions]()
 
     @property
     def context_digest(self) -> str:
@@ -90,7 +92,11 @@ class Library:
 
     async def partitions(self, readers: Readers) -> Partitions:
         """Which audiences the readers may read, and the groups of what is there for them."""
-        return await self._database.reading(lambda connection: readable_partitions(connection, readers))
+
+        def read(connection: sqlite3.Connection) -> Partitions:
+            return self._partitions.get(connection, readers, lambda connection: readable_partitions(connection, readers))
+
+        return await self._database.reading(read)
 
     async def groups(self, readers: Readers) -> list[str]:
         """The working groups that readable documents belong to."""

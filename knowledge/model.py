@@ -222,7 +222,7 @@ class Passage:
     """A chunk as read from the store for certain readers, at the moment of asking; `text` is verbatim.
 
     `units` and `links` count characters of `text` (not of the document). `score` says how well it fits the question, higher is better,
-    and is comparable within one retrieval only.
+    and is comparable within one retrieval only. `decides` is whether a decision was recognised in it.
     """
 
     chunk_id: int
@@ -235,6 +235,7 @@ class Passage:
     units: tuple[Unit, ...]
     score: float = 0.0
     links: tuple[tuple[int, str], ...] = ()
+    decides: bool = False
 
     def link(self, quote: str = "") -> str | None:
         """Where a verbatim quote can be opened: in a thread the message that it begins in, else the document; nothing for a mere file."""

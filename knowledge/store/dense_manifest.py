@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from knowledge.ports import Vector
 from knowledge.store.database import Database
+from knowledge.store.unchanged import Unchanged
 from knowledge.store.vectors import centroids, forget_other_sets
 
 
@@ -33,6 +34,7 @@ class DenseManifest:
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
+        self._current = Unchanged[None, tuple[DenseState | None, dict[str, Vector]]]()
 
     async def current(self) -> DenseState | None:
         """The collection that is searched."""
@@ -45,7 +47,7 @@ class DenseManifest:
             state = _state(connection, "dense")
             return state, centroids(connection, state.vector_set) if state else {}
 
-        return await self._database.reading(read)
+        return await self._database.reading(lambda connection: self._current.get(connection, None, read))
 
     async def planned(self) -> DenseState | None:
         """The collection that is being built beside it."""

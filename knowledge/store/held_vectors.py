@@ -34,6 +34,7 @@ class _Held:
     def __init__(self, *, vector_set: str) -> None:
         self.vector_set = vector_set
         self.row_of: dict[int, int] = {}
+        self.known_partitions: set[int] = set()
         self.lacking: defaultdict[bytes, list[tuple[int, int]]] = defaultdict(list)
         self.waiting = self.last_chunk = self.last_vector = self.renumbered = 0
         self._ids = np.zeros(0, dtype=np.int64)
@@ -74,6 +75,7 @@ class _Held:
         self._ids[start : start + len(found)] = [row[0] for row in found]
         self._partitions[start : start + len(found)] = [row[1] for row in found]
         self._wholes[start : start + len(found)] = wholes
+        self.known_partitions.update(row[1] for row in found)
         self.row_of.update({row[0]: start + place for place, row in enumerate(found)})  # last, for others may look meanwhile
 
     def _make_room(self, length: int, dimensions: int) -> None:
@@ -105,6 +107,7 @@ class _Held:
         left.last_chunk, left.last_vector, left.renumbered = self.last_chunk, self.last_vector, self.renumbered
         left._ids, left._partitions, left._wholes = self.ids[stays], self.partitions[stays], self.wholes[stays]
         left.row_of = {int(ident): row for row, ident in enumerate(left._ids)}
+        left.known_partitions = set(left._partitions.tolist())
         there = set(present.tolist())
         for key, chunks in self.lacking.items():
             for chunk_id, partition in chunks:
@@ -141,7 +144,9 @@ class HeldVectors:
 
         def search(connection: sqlite3.Connection) -> tuple[_Held, dict[int, float]]:
             held, any_gone = _up_to_now(connection, before)
-            near = np.where(np.isin(held.partitions, list(partitions)), cosines_with(held.wholes, vector), -np.inf)
+            near = cosines_with(held.wholes, vector)
+            if not held.known_partitions <= set(partitions):
+                near = np.where(np.isin(held.partitions, list(partitions)), near, -np.inf)
             return held, _nearest_there(connection, held.ids, near, limit) if any_gone else _nearest(held.ids, near, limit)
 
         held, found = await self._database.reading(search)
@@ -208,7 +213,7 @@ def _nearest_there(connection: sqlite3.Connection, ids: NDArray[np.int64], near:
 def cosines_with(wholes: Vectors, vector: Vector) -> NDArray[np.float32]:
     """Of unit rows with a unit vector."""
     # Not `@`: BLAS would wake a thread on every core for it, which go on spinning for longer than the product takes.
-    return np.einsum("ij,j->i", wholes, vector) if wholes.size else np.zeros(len(wholes), dtype=np.float32)
+    return np.vecdot(wholes, vector) if wholes.size else np.zeros(len(wholes), dtype=np.float32)
 
 
 def greatest(values: NDArray[np.float32], limit: int) -> list[int]:

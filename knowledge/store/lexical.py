@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from knowledge.store.database import Database
 from knowledge.store.readable import placeholders
 from knowledge.store.rows import partition_token
+from knowledge.store.unchanged import Unchanged
 from knowledge.terms import is_word, key_of
 from knowledge.vocabulary import best_of
 from knowledge.words import stem, word_roots
@@ -97,11 +98,16 @@ def rarest(rows: Mapping[str, int], most: int) -> list[str]:
     return chosen
 
 
+def _total(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM chunks").fetchone()[0])
+
+
 class LexicalTable:
     """Proposes chunk ids whose words fit; every score is positive, higher is better."""
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
+        self._total = Unchanged[None, int]()
 
     async def counts(self, terms: Collection[str]) -> Counts:
         """In how many chunks each of a question's terms stands."""
@@ -110,8 +116,7 @@ class LexicalTable:
         statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({placeholders(wanted)})"
 
         def counted(connection: sqlite3.Connection) -> tuple[int, dict[str, int]]:
-            (total,) = connection.execute("SELECT count(*) FROM chunks").fetchone()
-            return int(total), dict(connection.execute(statement, wanted).fetchall())
+            return self._total.get(connection, None, _total), dict(connection.execute(statement, wanted).fetchall())
 
         total, known = await self._database.reading(counted)
         return Counts(total=total, rows={term: min((known.get(part, 0) for part in each), default=0) for term, each in parts.items()})

@@ -21,7 +21,8 @@ SUMMARY_COLUMNS = (
     "d.id, d.source, d.path, d.kind, d.title, d.group_slug, d.date, d.url, d.language, a.expression"  # d documents, a audiences
 )
 CANDIDATE_COLUMNS = "c.id, d.group_slug, d.date, d.language, a.expression"
-PASSAGE_COLUMNS = f"c.id, c.ordinal, c.text, c.headings, c.first_line, c.last_line, c.units, c.links, {SUMMARY_COLUMNS}"
+_DECIDES = "EXISTS (SELECT 1 FROM records r WHERE r.chunk_id = c.id AND r.kind = 'decision')"
+PASSAGE_COLUMNS = f"c.id, c.ordinal, c.text, c.headings, c.first_line, c.last_line, c.units, c.links, {_DECIDES}, {SUMMARY_COLUMNS}"
 
 Row: TypeAlias = Sequence[Any]
 
@@ -61,10 +62,10 @@ def candidate(row: Row) -> Candidate:
 
 def passage(row: Row) -> Passage:
     """A passage from `PASSAGE_COLUMNS`."""
-    chunk_id, ordinal, text, headings, first_line, last_line, units, links = row[:8]
+    chunk_id, ordinal, text, headings, first_line, last_line, units, links, decides = row[:9]
     return Passage(
         chunk_id=chunk_id,
-        document=summary(row[8:]),
+        document=summary(row[9:]),
         ordinal=ordinal,
         text=text,
         headings=tuple(json.loads(headings)),
@@ -72,6 +73,7 @@ def passage(row: Row) -> Passage:
         last_line=last_line,
         units=tuple(Unit(*unit) for unit in json.loads(units)),
         links=tuple((start, url) for start, url in json.loads(links)) if links else (),
+        decides=bool(decides),
     )
 
 
@@ -150,7 +152,7 @@ def best_span_cosines(blobs: Sequence[bytes], vector: Vector) -> list[tuple[Vect
     together, lengths, counts = _spans(blobs, len(vector))
     cosines = _cosines(together, lengths, vector)
     # |a + b|² = 2 + 2ab for rows a and b of unit length.
-    inner = np.einsum("ij,ij->i", together[:-1], together[1:]) / (lengths[:-1] * lengths[1:])
+    inner = np.vecdot(together[:-1], together[1:]) / (lengths[:-1] * lengths[1:])
     pairs = np.append((cosines[:-1] + cosines[1:]) / np.sqrt(np.maximum(2 + 2 * inner, 1e-6)), np.float32(-np.inf))
     there = counts > 0
     ends = np.cumsum(counts)[there]
@@ -165,13 +167,13 @@ def best_span_cosines(blobs: Sequence[bytes], vector: Vector) -> list[tuple[Vect
 def _spans(blobs: Sequence[bytes], dimensions: int) -> tuple[Vectors, NDArray[np.float32], NDArray[np.int64]]:
     """The rows of all, their lengths, and how many each has."""
     together = np.frombuffer(b"".join(blobs), dtype=np.int8).reshape(-1, dimensions).astype(np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", together, together))
+    lengths = np.sqrt(np.vecdot(together, together))
     lengths[lengths == 0] = 1
     return together, lengths, np.array([len(blob) // dimensions for blob in blobs], dtype=np.int64)
 
 
 def _cosines(rows: Vectors, lengths: NDArray[np.float32], vector: Vector) -> NDArray[np.float32]:
-    return (np.einsum("ij,j->i", rows, vector) / lengths).astype(np.float32, copy=False)
+    return (np.vecdot(rows, vector) / lengths).astype(np.float32, copy=False)
 
 
 def _parted(values: NDArray[np.float32], counts: NDArray[np.int64]) -> list[Vector]:
