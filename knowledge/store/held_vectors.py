@@ -13,6 +13,7 @@ from knowledge.ports import Vector, Vectors
 from knowledge.store import rows
 from knowledge.store.database import Database
 from knowledge.store.readable import placeholders
+from knowledge.store.unchanged import Unchanged
 
 LOOKED_UP_AT_ONCE = 500
 """Keys that one statement looks for."""
@@ -122,11 +123,13 @@ class HeldVectors:
     def __init__(self, *, database: Database) -> None:
         self._database = database
         self._held: _Held | None = None
+        self._in_line = Unchanged[str, tuple[_Held, bool]]()
         self._times_let_go = 0
 
     def let_go(self) -> None:
         """Hold nothing, until something is wanted again."""
         self._held = None
+        self._in_line = Unchanged[str, tuple[_Held, bool]]()
         self._times_let_go += 1
 
     def of(self, vector_set: str, chunk_ids: Collection[int]) -> Vectors | None:
@@ -138,12 +141,15 @@ class HeldVectors:
 
     async def nearest(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
         """The chunks of some partitions, as the store has them now, whose vectors are nearest to one: ids with their cosines."""
-        before, times_let_go = self._held, self._times_let_go
+        before, in_line, times_let_go = self._held, self._in_line, self._times_let_go
         if before is None or before.vector_set != vector_set:
             before = _Held(vector_set=vector_set)
 
+        def up_to_now(connection: sqlite3.Connection) -> tuple[_Held, bool]:
+            return _up_to_now(connection, before)
+
         def search(connection: sqlite3.Connection) -> tuple[_Held, dict[int, float]]:
-            held, any_gone = _up_to_now(connection, before)
+            held, any_gone = in_line.get(connection, vector_set, up_to_now)
             near = cosines_with(held.wholes, vector)
             if not held.known_partitions <= set(partitions):
                 near = np.where(np.isin(held.partitions, list(partitions)), near, -np.inf)
