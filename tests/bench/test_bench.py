@@ -75,7 +75,7 @@ async def test_all_parts_run_and_say_which_targets_are_reached(corpus, tmp_path)
 
 
 async def test_kobar_stands_beside_every_stack_that_can_be_measured(corpus, tmp_path):
-    """The verdict names the best of the others; a stack that cannot be installed is left out, with the reason."""
+    """The verdict names the best of the others; a stack that cannot be installed, or fails on the way, is left out, with the reason."""
 
     def interpreter(requirements):
         if requirements.name == "absent.txt":
@@ -83,8 +83,9 @@ async def test_kobar_stands_beside_every_stack_that_can_be_measured(corpus, tmp_
         return Path(sys.executable)
 
     missing = Stack("Absent", SCRIPT, tmp_path / "absent.txt", "absent")
+    failing = Stack("Silent", SCRIPT, SCRIPT, "silent", "silent")
     report, said = Report(), []
-    bench = Bench(corpus, tmp_path / "work", FakeModels(), report, said.append, Peers(interpreter, (missing, *PEERS.stacks)))
+    bench = Bench(corpus, tmp_path / "work", FakeModels(), report, said.append, Peers(interpreter, (missing, failing, *PEERS.stacks)))
     await measure(bench, ["peers"], SMALL, Console(file=StringIO()))
     [table] = report.tables
     assert table.headings == ("", "Kobar", "tutorial", "Counting", "Kobar is")
@@ -92,8 +93,9 @@ async def test_kobar_stands_beside_every_stack_that_can_be_measured(corpus, tmp_
     assert rows["note recall@5"][2] == 1
     assert rows["question, CPU ms, p50"][3] in {"BEHIND tutorial", "BEHIND Counting"}
     assert any("Absent was not measured: absent.txt could not be installed" in note for note in table.notes)
+    assert any(note.startswith("Silent was not measured: Silent gave no answer") and "this is enough" in note for note in table.notes)
     targets = {target.name: target for target in report.targets}
-    assert (targets["stacks measured beside Kobar"].measured, targets["stacks measured beside Kobar"].bound) == (2, 3)
+    assert (targets["stacks measured beside Kobar"].measured, targets["stacks measured beside Kobar"].bound) == (2, 4)
     assert not targets["question, CPU ms, p50, beside the fastest"].reached
 
 

@@ -97,6 +97,12 @@ def test_coverage_is_the_share_of_the_rarity_found():
     assert asked.covered(one.units).tolist() == [0.75, 0.25, 0.0]
 
 
+def test_the_best_unit_of_each_passage_covers_so_much_and_a_head_is_none():
+    asked = words("kestrel sonar")
+    several = find(asked, [passage_terms("kestrel sonar", ["kestrel"], None), NO_TERMS, passage_terms("", ["sonar kestrel", ""], None)])
+    assert several.best_covered(asked).tolist() == [0.5, 0.0, 1.0]
+
+
 def test_names_and_numbers_count_apart():
     text = "What did Koit cost in 2026?"
     terms = content_words(text)
