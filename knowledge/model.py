@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from knowledge.audience import Audience, Readers
 
@@ -158,8 +159,7 @@ class Document:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """The smallest thing that is quoted, a sentence or a list item: `start` and `end` count characters of the document's text.
 
     `text` is the same without markup and link targets, as it is matched and read aloud.
@@ -204,8 +204,7 @@ class DocumentSummary:
     audience: Audience
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A chunk that was proposed for a question and that its readers may read, not yet read itself, and what its document tells of it: `day`
     counts from the year 1 and is 0 without a date, `audience` is the expression of who may read it.
     """

@@ -18,13 +18,13 @@ _A_FEW: Final = {"day": 7, "week": 21, "month": 3, "quarter": 2, "year": 2}
 
 
 def _unit(text: str) -> str:
-    if text.casefold().startswith("fortnight"):
+    if text.startswith("fortnight"):
         return "fortnight"
-    return next(unit for stem, unit in words.UNITS.items() if text.casefold().startswith(stem))
+    return next(unit for stem, unit in words.UNITS.items() if text.startswith(stem))
 
 
 def _count(match: re.Match[str]) -> int:
-    text = (match["n"] or "one").casefold()
+    text = match["n"] or "one"
     return words.NUMBERS.get(text) or int(text)
 
 

@@ -40,7 +40,7 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a text is read against."""
+    """What a text, in lower case, is read against."""
 
     text: str
     today: date

@@ -45,7 +45,7 @@ def part_of(period: Period, part: str | None) -> Period:
     """The beginning, middle or end of a period: thirds of it, in whole months where it is longer than one."""
     if not part:
         return period
-    which = _PARTS[part.casefold()]
+    which = _PARTS[part]
     length = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
     if length > 1:
         third = max(1, length // 3)
@@ -69,7 +69,7 @@ def _part(match: re.Match[str]) -> str | None:
 
 
 def _month_number(text: str) -> int:
-    name = text.casefold().rstrip(".")
+    name = text.rstrip(".")
     while name not in words.MONTH_BY_NAME:
         name = name[:-1]
     return words.MONTH_BY_NAME[name]
@@ -77,16 +77,16 @@ def _month_number(text: str) -> int:
 
 def _is_month(match: re.Match[str], frame: Frame, *, day: bool) -> bool:
     """Whether the matched word is a month here, and not the verb "may" or "march", nor somebody called Jan."""
-    name = match["m"].casefold().rstrip(".")
+    name = match["m"].rstrip(".")
     if match["y"] or (name not in words.VERBS and name not in words.SHORT):
         return True
     relative = match.groupdict().get("rel")
     before = re.search(r"(\w+)\W*$", frame.text[: match.start()] + (relative or ""))
     after = re.match(r"\s*([\w']+|\W)?", frame.text[match.end() :])
-    following = (after[1] or "").casefold() if after else ""
+    following = (after[1] or "") if after else ""
     closed = not following or not following[0].isalnum()
-    preceding = before[1].casefold() if before else ""
-    if re.match(rf"\s*(?:-|–|to\b|and\b|through\b|or\b)\s*{words.MONTH}", frame.text[match.end() :], re.IGNORECASE):
+    preceding = before[1] if before else ""
+    if re.match(rf"\s*(?:-|–|to\b|and\b|through\b|or\b)\s*{words.MONTH}", frame.text[match.end() :]):
         return True
     listed = closed or following in words.PREPOSITIONS or following in words.MEETING_NOUNS
     if day:
@@ -94,7 +94,7 @@ def _is_month(match: re.Match[str], frame: Frame, *, day: bool) -> bool:
     if preceding in words.PREPOSITIONS - {"or", "and", "vs", "by", "to"} or match["part"]:
         return following not in {"be", "have", "not"}
     if preceding in {"and", "or", "to", "vs"}:
-        return bool(re.search(rf"{words.MONTH}\W*\w+\W*$", frame.text[: match.start()], re.IGNORECASE)) and listed
+        return bool(re.search(rf"{words.MONTH}\W*\w+\W*$", frame.text[: match.start()])) and listed
     return preceding in {"this", "next", "last", "the", "our", "by", "s"} and listed
 
 
@@ -162,7 +162,7 @@ def _month(match: re.Match[str], frame: Frame) -> Atom | None:
 
 
 def _season(match: re.Match[str], frame: Frame) -> Atom | None:
-    name = match["season"].casefold()
+    name = match["season"]
     number = next(month for stem, month in words.SEASONS.items() if name.startswith(stem))
     bare = not (match["y"] or match["y0"] or match["rel"] or match["prep"] or match["part"])
     if bare and not re.fullmatch(r"kevadel|suvel|sügisel|talvel", name):
@@ -181,9 +181,9 @@ def _relative_year(make: Callable[[int], Period], relative: str | None, frame: F
     if not relative:
         return nearest(make, frame)
     around = [make(frame.today.year + offset) for offset in (-2, -1, 0, 1, 2)]
-    if re.fullmatch(words.NEXT, relative, re.IGNORECASE):
+    if re.fullmatch(words.NEXT, relative):
         return next(period for period in around if period.first > frame.today)
-    if re.fullmatch(words.LAST, relative, re.IGNORECASE):
+    if re.fullmatch(words.LAST, relative):
         return next(period for period in reversed(around) if period.last < frame.today)
     running = [period for period in around if frame.today in period]
     return running[0] if running else make(frame.today.year)
@@ -191,7 +191,7 @@ def _relative_year(make: Callable[[int], Period], relative: str | None, frame: F
 
 def _quarter(match: re.Match[str], frame: Frame) -> Atom | None:
     text = next(group for group in (match["q"], match["word"], match["et"]) if group)
-    number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}.get(text.casefold()) or int(text[0])
+    number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}.get(text) or int(text[0])
     if number not in range(1, 5):
         return None
 
@@ -203,7 +203,7 @@ def _quarter(match: re.Match[str], frame: Frame) -> Atom | None:
 
 
 def _half(match: re.Match[str], frame: Frame) -> Atom:
-    second = (match["h"] or match["word"] or match["et"]).casefold() in {"2", "second", "last", "teine", "teise", "teisel"}
+    second = (match["h"] or match["word"] or match["et"]) in {"2", "second", "last", "teine", "teise", "teisel"}
 
     def make(year: int) -> Period:
         return months(date(year, 7 if second else 1, 1), 6)
@@ -233,13 +233,13 @@ def _unit_period(unit: str, offset: int, today: date) -> tuple[Period, Grain]:
 
 
 def _unit(text: str) -> str:
-    return next(unit for stem, unit in words.UNITS.items() if text.casefold().startswith(stem))
+    return next(unit for stem, unit in words.UNITS.items() if text.startswith(stem))
 
 
 def _offset(relative: str | None) -> int:
-    if relative and re.fullmatch(words.NEXT, relative, re.IGNORECASE):
+    if relative and re.fullmatch(words.NEXT, relative):
         return 1
-    return -1 if relative and re.fullmatch(words.LAST, relative, re.IGNORECASE) else 0
+    return -1 if relative and re.fullmatch(words.LAST, relative) else 0
 
 
 def _relative(match: re.Match[str], frame: Frame) -> Atom:
@@ -255,7 +255,7 @@ def _of_the(match: re.Match[str], frame: Frame) -> Atom | None:
 
 def _several(match: re.Match[str], frame: Frame) -> Atom:
     """The next or last few days, weeks, months or years, counted from today."""
-    count = words.NUMBERS.get(match["n"].casefold()) or int(match["n"])
+    count = words.NUMBERS.get(match["n"]) or int(match["n"])
     unit, today = _unit(match["unit"]), frame.today
     days = count * {"day": 1, "week": 7, "month": 0, "quarter": 0, "year": 0}[unit]
     month_count = count * {"day": 0, "week": 0, "month": 1, "quarter": 3, "year": 12}[unit]
@@ -266,12 +266,12 @@ def _several(match: re.Match[str], frame: Frame) -> Atom:
 
 
 def _day_word(match: re.Match[str], frame: Frame) -> Atom:
-    day = frame.today + timedelta(days=words.DAYS[match[0].casefold()])
+    day = frame.today + timedelta(days=words.DAYS[match[0]])
     return Atom(match.start(), match.end(), Period(day, day), Grain.DAY)
 
 
 def _weekday(match: re.Match[str], frame: Frame) -> Atom:
-    name = match["day"].casefold()
+    name = match["day"]
     number = next(number for stem, number in words.WEEKDAYS.items() if name.startswith(stem))
     ahead = (number - frame.today.weekday()) % 7
     if _offset(match["rel"]) > 0:
@@ -288,7 +288,7 @@ def _weekend(match: re.Match[str], frame: Frame) -> Atom:
 
 
 def _named_year(match: re.Match[str], frame: Frame) -> Atom:
-    offset = 0 if match[0].casefold() == "tänavu" else -1
+    offset = 0 if match[0] == "tänavu" else -1
     return Atom(match.start(), match.end(), months(date(frame.today.year + offset, 1, 1), 12), Grain.YEAR)
 
 
@@ -349,7 +349,7 @@ def _patterns() -> Iterator[tuple[re.Pattern[str], Maker]]:
         (rf"\b(?:{_PART})(?<![\w.#/])(?<!\w-)(?P<y>{y})(?![\w/%-]|\.\d)\.?(?:\s+aasta\w*)?{_PART_ET}", _year),
     )
     for pattern, make in table:
-        yield re.compile(pattern, re.IGNORECASE), make
+        yield re.compile(pattern), make
 
 
 _PATTERNS = tuple(_patterns())

@@ -163,6 +163,6 @@ MEETING_NOUNS: Final = frozenset(
 """Words after a month that say that it is one: "the March meeting"."""
 
 HINT: Final = re.compile(
-    rf"\d|\b(?:{MONTH}|{SEASON}|{WEEKDAY}|weekend|fortnight|nädalavahetus|täna|tänavu|mullu|(?:{'|'.join(DAYS)})\b)|{UNIT}", re.IGNORECASE
+    rf"\d|\b(?:{MONTH}|{SEASON}|{WEEKDAY}|weekend|fortnight|nädalavahetus|täna|tänavu|mullu|(?:{'|'.join(DAYS)})\b)|{UNIT}"
 )
 """Texts without any of these name no period."""

@@ -19,14 +19,14 @@ from knowledge.model import Period
 MAX_CHARACTERS = 2_000
 """How much of a text is looked at."""
 
-_TO = re.compile(r"\s*(?:-|–|—|to|until|till|through|thru|kuni)\s*", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:and|ja)\s*", re.IGNORECASE)
-_BETWEEN = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:until|till|up\s+to|by|between\s+now\s+and|kuni)\s+(?:the\s+)?$", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(?:before|enne)\s+(?:the\s+)?$", re.IGNORECASE)
-_AFTER = re.compile(r"\b(?:after|pärast|peale)\s+(?:the\s+)?$", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:-|–|—|to|until|till|through|thru|kuni)\s*")
+_AND = re.compile(r"\s*(?:and|ja)\s*")
+_BETWEEN = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$")
+_UNTIL = re.compile(r"\b(?:until|till|up\s+to|by|between\s+now\s+and|kuni)\s+(?:the\s+)?$")
+_BEFORE = re.compile(r"\b(?:before|enne)\s+(?:the\s+)?$")
+_AFTER = re.compile(r"\b(?:after|pärast|peale)\s+(?:the\s+)?$")
 _AHEAD = timedelta(days=366)  # how far "after Easter" reaches
-_SINCE = re.compile(r"\b(?:since|alates)\s+(?:the\s+)?$", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|alates)\s+(?:the\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def period_in(text: str, today: date, *, prefer: Prefer = "future") -> Period | 
 @lru_cache(maxsize=64)  # a question is read for its period more than once on its way
 def named_period(text: str, today: date, *, prefer: Prefer = "future") -> NamedPeriod | None:
     """Like `period_in`, with the place where the period is named."""
-    text = text[:MAX_CHARACTERS]
+    text = _in_lower_case(text[:MAX_CHARACTERS])
     if not _may_name(text):
         return None
     try:
@@ -62,6 +62,12 @@ def named_period(text: str, today: date, *, prefer: Prefer = "future") -> NamedP
     if not best.dated:
         best = _in_named_year(best, spans)
     return NamedPeriod(best.period, best.start, best.end)
+
+
+def _in_lower_case(text: str) -> str:
+    """Text in lower case, in which all stands where it stood: two letters do not come of one (İ)."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(lower if len(lower := letter.lower()) == 1 else letter for letter in text)
 
 
 @lru_cache(maxsize=64)
@@ -94,7 +100,7 @@ def _is_span(text: str, one: Atom, other: Atom) -> bool:
     if _TO.fullmatch(between):
         return True
     if _AND.fullmatch(between):
-        following = text[other.end :].lstrip().casefold()
+        following = text[other.end :].lstrip()
         return bool(_BETWEEN.search(text[: one.start])) or following.startswith("vahel")
     inflected = text[one.start : one.end].endswith("st") and text[other.start : other.end].endswith("ni")
     return inflected and not between.strip()
@@ -133,7 +139,7 @@ def _in_year(day: date, year: int) -> date:
 
 def _opened(frame: Frame, atom: Atom) -> Atom:
     """A period that is open on one side ("until 14 March", "since May", "before Christmas") reaches from or to today."""
-    before, itself = frame.text[: atom.start], frame.text[atom.start : atom.end].casefold()
+    before, itself = frame.text[: atom.start], frame.text[atom.start : atom.end]
     until = _UNTIL.search(before) or (atom.grain <= Grain.MONTH and re.search(r"(?:uuni|uuli|[a-z]ai|[rlt]i|bri)ni$", itself))
     until = until or re.search(r"lõpuni$", itself) or (_BEFORE.search(before) and re.match(r"(?:the\s+)?end\b", itself))
     if until and atom.period.last >= frame.today:

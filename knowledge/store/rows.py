@@ -71,7 +71,7 @@ def passage(row: Row) -> Passage:
         headings=tuple(json.loads(headings)),
         first_line=first_line,
         last_line=last_line,
-        units=tuple(Unit(*unit) for unit in json.loads(units)),
+        units=tuple(map(Unit._make, json.loads(units))),
         links=tuple((start, url) for start, url in json.loads(links)) if links else (),
         decides=bool(decides),
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from knowledge.calendar.periods import period_in
+from knowledge.calendar.periods import named_period, period_in
 
 TODAY = date(2026, 11, 22)
 
@@ -42,6 +42,7 @@ MEANINGS = {
     "3–14 March 2027": ("2027-03-03", "2027-03-14"),
     "3.–14. märts": ("2027-03-03", "2027-03-14"),
     "14. märtsist 3. aprillini": ("2027-03-14", "2027-04-03"),
+    "14. MÄRTSIST 3. APRILLINI": ("2027-03-14", "2027-04-03"),
     "from 28 December 2026 to 3 January 2027": ("2026-12-28", "2027-01-03"),
     "March to May 2027": ("2027-03-01", "2027-05-31"),
     "kuni 14. märtsini": ("2026-11-22", "2027-03-14"),
@@ -121,6 +122,12 @@ def test_a_period_in_words_has_its_days(text, span):
 @pytest.mark.parametrize("text", NO_PERIODS)
 def test_words_that_only_look_like_a_period_are_none(text):
     assert period_in(text, TODAY) is None
+
+
+def test_a_period_is_named_where_it_stands_in_the_text_as_it_was_written():
+    text = "İZMİR, 14 MARCH 2028"  # in lower case each İ would be two characters
+    named = named_period(text, TODAY)
+    assert text[named.start : named.end] == "14 MARCH 2028"
 
 
 def test_without_a_year_the_past_one_is_meant_for_notes():
