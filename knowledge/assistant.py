@@ -125,7 +125,7 @@ class Assistant:
         """What is answered otherwise than by likeness: from the calendar, by counting, by the groups' leads, from the sheets."""
         return (
             await self._from_calendar(question, language)
-            or await answer_listing(question, self._library, self._named(question, language), language=language, retrieval=retrieval)
+            or await self._listed(question, retrieval, language)
             or await answer_lead(question, self._library, self._named(question, language), language=language)
             or await self._from_sheets(question, retrieval, language)
         )
@@ -143,6 +143,10 @@ class Assistant:
 
     async def _from_calendar(self, question: Question, language: str) -> Answer | None:
         return await answer_events(question, self._calendar, language=language)
+
+    async def _listed(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:
+        named = self._named(question, language)
+        return await answer_listing(question, self._library, named, changes=self._decisions, language=language, retrieval=retrieval)
 
     async def _from_sheets(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:
         if not is_collaborator_question(question.text):

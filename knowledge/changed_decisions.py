@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.answering.newer import Newer, citations_with_passages, put_first, renumbered
-from knowledge.answering.quotation import Quotation
+from knowledge.answering.quotation import Place, Quotation
 from knowledge.answering.superseding import ENOUGH, SAME
 from knowledge.audience import Readers
 from knowledge.library import Library
@@ -49,6 +49,18 @@ class ChangedDecisions:
                 numbers = {n for one, by in changes if by == last for n in _quoting(one, cited)} - {own}
                 told = put_first(told, Newer(Quotation(passage, last.first, last.last), day, cited=own), numbers, group_names)
         return told if told == answer else renumbered(told)
+
+    async def newer_than(self, quotes: Collection[Quotation], readers: Readers) -> dict[Place, Newer]:
+        """What holds now in place of those of some quoted decisions that were changed, by their places; for the same readers alone."""
+        places = {quote.place for quote in quotes}
+        there = await self._library.records(readers, kind=RecordKind.DECISION, chunk_ids={quote.passage.chunk_id for quote in quotes})
+        changes = await self._changes([one for one in there if (one.chunk_id, one.first, one.last) in places], readers)
+        passages = await self._library.passages({last.chunk_id for _, last in changes}, readers) if changes else {}
+        return {
+            (one.chunk_id, one.first, one.last): Newer(Quotation(passages[last.chunk_id], last.first, last.last), day)
+            for one, last in changes
+            if last.chunk_id in passages and (day := last.document.date)
+        }
 
     async def _changes(self, quoted: Collection[KeptRecord], readers: Readers) -> list[tuple[KeptRecord, KeptRecord]]:
         """Those of some decisions that were changed, each with the one that holds in its place."""

@@ -431,8 +431,8 @@ class Answer:
 
     @property
     def in_order(self) -> tuple[Statement, ...]:
-        """The statements as they are told, those that were changed later last; an event's stay beside its occurrence."""
-        if self.kind is AnswerKind.EVENTS:
+        """The statements as they are told, those that were changed later last, but for events and lists, which have an order."""
+        if self.kind in (AnswerKind.EVENTS, AnswerKind.LISTING):
             return self.statements
         return tuple(sorted(self.statements, key=lambda statement: statement.superseded is not None))
 

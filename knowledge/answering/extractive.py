@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depths_of, score_units
-from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
+from knowledge.answering.quotation import MAX_CHARACTERS, Place, Quotation
 from knowledge.answering.superseding import Said, changed_on
 from knowledge.model import Citation, Passage, Statement
 from knowledge.retrieval import Retrieval
@@ -117,10 +117,6 @@ def quotations(scored: Sequence[Sequence[Scored]], *, language: str, group_names
     return page.quotes
 
 
-_Place = tuple[int, int, int]
-"""A passage, and the first and the last of its units that are quoted."""
-
-
 @dataclass(slots=True)
 class _Page:
     """What is quoted so far, in the room of one answer."""
@@ -130,7 +126,7 @@ class _Page:
     of_one_document: int
     quotes: list[Quotation] = field(default_factory=list[Quotation])
     left: int = MAX_CHARACTERS
-    _known: dict[tuple[_Place, _Place | None], int] = field(default_factory=dict[tuple[_Place, _Place | None], int])
+    _known: dict[tuple[Place, Place | None], int] = field(default_factory=dict[tuple[Place, Place | None], int])
 
     def has(self, one: Scored) -> bool:
         """Whether a unit is quoted already."""
@@ -182,15 +178,10 @@ class _Page:
         return sum(map(self._length, quotes, (None, *quotes)))
 
     def _length(self, quote: Quotation, before: Quotation | None) -> int:
-        key = (_place(quote), _place(before) if before else None)
+        key = (quote.place, before.place if before else None)
         if key not in self._known:
             self._known[key] = len(quote.told(self.language, self.group_names, after=before))
         return self._known[key]
-
-
-def _place(quote: Quotation) -> _Place:
-    """What tells a quotation from all others: comparing their passages would compare their texts."""
-    return quote.passage.chunk_id, quote.first, quote.last
 
 
 def _stands(one: Scored, quote: Quotation, *, within: int) -> bool:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.extractive import compose
 from knowledge.answering.listing_questions import Listed, ListingQuestion, Topic, may_list, read_listing
-from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
+from knowledge.answering.newer import Newer
+from knowledge.answering.quotation import MAX_CHARACTERS, Place, Quotation
 from knowledge.audience import Readers
 from knowledge.context import written_date
 from knowledge.estonian import forms_of
@@ -39,10 +40,19 @@ _RECORDS: Final = {Listed.DECISIONS: RecordKind.DECISION, Listed.ACTIONS: Record
 _HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
+class Changes(Protocol):
+    """What knows of later decisions that changed earlier ones."""
+
+    async def newer_than(self, quotes: Collection[Quotation], readers: Readers) -> Mapping[Place, Newer]:
+        """What holds now in place of those of some quoted decisions that were changed, as far as the readers may read it."""
+        ...
+
+
 async def answer_listing(
-    question: Question, library: Library, cluster: Cluster, *, language: str, retrieval: Retrieval | None = None
+    question: Question, library: Library, cluster: Cluster, *, changes: Changes, language: str, retrieval: Retrieval | None = None
 ) -> Answer | None:
-    """The number first, then the newest lines, each with its citation, and how many more there are.
+    """The number first, then the newest lines, each with its citation, and how many more there are. A decision that was changed later says
+    when, and cites what changed it.
 
     Where no line of the notes that are asked for is recognised as a decision or an action item, or where there are no such notes, an answer
     without statements says so; `closest` are then the places of `retrieval` that stand in those notes, as what is asked for may stand there
@@ -60,7 +70,9 @@ async def answer_listing(
             return None
         notes = await library.notes(question.readers, group=asked.group, period=asked.period)
         return _none_recorded(question.text, asked, notes, cluster, language=language, retrieval=retrieval)
-    return _composed(question.text, asked, found, cluster, language)
+    decided = found[:LINES] if asked.listed is Listed.DECISIONS else []
+    changed = await changes.newer_than(decided, question.readers) if decided else dict[Place, Newer]()
+    return _composed(question.text, asked, found, changed, cluster=cluster, language=language)
 
 
 def _none_recorded(
@@ -175,7 +187,9 @@ def _same(word: str, other: str) -> bool:
 # The answer
 
 
-def _composed(text: str, asked: ListingQuestion, found: Sequence[Quotation], cluster: Cluster, language: str) -> Answer:
+def _composed(
+    text: str, asked: ListingQuestion, found: Sequence[Quotation], changed: Mapping[Place, Newer], *, cluster: Cluster, language: str
+) -> Answer:
     names = {group.slug: group.name for group in cluster.groups}
     head = _head(asked, len(found), names, language)
     told: list[Quotation] = []
@@ -185,16 +199,21 @@ def _composed(text: str, asked: ListingQuestion, found: Sequence[Quotation], clu
         if told and room < 0:
             break
         told.append(one)
-    citations = [_citation(one, n, asked, language) for n, one in enumerate(told, start=1)]
-    known = {citation.path for citation in citations}
-    others = [next(of_one) for path, of_one in groupby(found[len(told) :], key=lambda one: one.passage.document.path) if path not in known]
-    citations += [_citation(one, n, asked, language) for n, one in enumerate(others[: CITED - len(told)], start=len(told) + 1)]
+    cited = {one.place: one for one in (*told, *(changed[one.place].says for one in told if one.place in changed))}
+    known = {one.passage.document.path for one in cited.values()}
+    rest = found[len(told) :]
+    others = [next(of_one) for path, of_one in groupby(rest, key=lambda one: one.passage.document.path) if path not in known]
+    shown = (*cited.values(), *others[: max(0, CITED - len(cited))])
+    numbers = {one.place: n for n, one in enumerate(shown, start=1)}
     statements = [Statement(head, tuple(range(1, len(told) + 1)))]
-    statements += [Statement(_line(one, names, asked, language), (n,)) for n, one in enumerate(told, start=1)]
-    if len(found) > len(told):
-        cited = tuple(range(len(told) + 1, len(citations) + 1)) or tuple(range(1, len(told) + 1))
-        statements.append(Statement(_more(len(found) - len(told), language), cited))
-    shown = (*told, *others[: CITED - len(told)])
+    for one in told:
+        newer = changed.get(one.place)
+        sources = (numbers[one.place], *([numbers[newer.says.place]] if newer else []))
+        statements.append(Statement(_line(one, names, asked, language), sources, superseded=newer.day if newer else None))
+    if rest:
+        more = tuple(range(len(cited) + 1, len(shown) + 1)) or tuple(range(1, len(told) + 1))
+        statements.append(Statement(_more(len(rest), language), more))
+    citations = [_citation(one, numbers[one.place], asked, language) for one in shown]
     passages = {one.passage.chunk_id: one.passage for one in shown}
     return Answer(
         question=text,

@@ -29,6 +29,10 @@ _OF_ANY_MEETING = frozenset(
 """What any part of any meeting may be called: it gives no sense to what stands under it."""
 
 
+Place = tuple[int, int, int]
+"""The chunk of a passage, and the first and the last of its units that are quoted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """Units `first` to `last` of a passage, quoted together."""
@@ -36,6 +40,11 @@ class Quotation:
     passage: Passage
     first: int
     last: int
+
+    @property
+    def place(self) -> Place:
+        """What tells it from all other quotations: comparing their passages would compare their texts."""
+        return self.passage.chunk_id, self.first, self.last
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -38,7 +39,9 @@ class Register:
 
     async def decisions(self, readers: Readers, *, group: str | None = None, period: Period | None = None) -> list[Decision]:
         """The decisions of a group and a period, newest first, with the links among all of the group's that the readers may read."""
-        found = linked(await self._library.records(readers, kind=RecordKind.DECISION, group=group))
+        records = await self._library.records(readers, kind=RecordKind.DECISION, group=group)
+        # In a thread: of a thousand decisions it takes a tenth of a second.
+        found = await asyncio.to_thread(linked, records)
         return [one for one in found if period is None or _within(one.record.document.date, period)]
 
     async def actions(

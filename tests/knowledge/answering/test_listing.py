@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.answering.listing import CITED, answer_listing
 from knowledge.audience import Audience, Readers
+from knowledge.changed_decisions import ChangedDecisions
 from knowledge.model import AnswerKind, Cluster, Question, WorkingGroup
 from tests.fakes.documents import NOW, note, put, sheet
 
@@ -51,7 +52,49 @@ async def filled(library):
 
 
 async def answered(library, text, readers=PUBLIC, language="en"):
-    return await answer_listing(Question(text, readers, NOW), library, CLUSTER, language=language)
+    changes = ChangedDecisions(library=library)
+    return await answer_listing(Question(text, readers, NOW), library, CLUSTER, changes=changes, language=language)
+
+
+async def test_a_decision_that_was_changed_says_when_and_cites_what_changed_it(filled):
+    await put(
+        filled,
+        minutes("ai", date(2026, 4, 14), "We change the October decision: 60 instead of 84."),
+        minutes("ai", date(2025, 10, 2), "The stand has 84."),
+    )
+    answer = await answered(filled, "list the decisions of the AI group in October 2025")
+    head, line = answer.statements
+    assert (head.superseded, line.text, str(line.superseded)) == (
+        None,
+        "2 October 2025, Artificial intelligence: The stand has 84.",
+        "2026-04-14",
+    )
+    assert [(each.n, each.quote) for each in answer.citations if each.n in line.citations] == [
+        (1, "The stand has 84."),
+        (2, "We change the October decision: 60 instead of 84."),
+    ]
+
+
+async def test_a_changed_decision_stays_where_it_stands_in_the_list_and_cites_the_line_that_changed_it(filled):
+    await put(
+        filled,
+        minutes("ai", date(2026, 4, 14), "We change the October decision: 60 instead of 84."),
+        minutes("ai", date(2025, 10, 2), "The stand has 84."),
+    )
+    answer = await answered(filled, "list all decisions of the AI group")
+    changed = [one.text.split(": ", 1)[1] for one in answer.in_order if one.superseded]
+    newest, *_, oldest = answer.in_order[1:]
+    assert (answer.in_order, changed) == (answer.statements, ["The stand has 84."])
+    assert (newest.citations, oldest.citations) == ((1,), (5, 1))
+
+
+async def test_only_those_who_may_read_the_later_decision_learn_from_a_list_that_one_was_changed(filled):
+    later = minutes("ai", date(2026, 4, 14), "We change the October decision: 60 instead of 84.", audience=Audience.of("board"))
+    await put(filled, later, minutes("ai", date(2025, 10, 2), "The stand has 84."))
+    for readers, learn in ((PUBLIC, False), (BOARD, True)):
+        answer = await answered(filled, "list the decisions of the AI group in October 2025", readers)
+        assert [one.superseded is not None for one in answer.statements] == [False, learn]
+        assert len(answer.citations) == 1 + learn
 
 
 async def test_the_number_comes_first_and_each_line_has_its_day_and_its_citation(filled):
