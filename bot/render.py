@@ -57,7 +57,8 @@ def _answered(answer: Answer, cluster: Cluster, said: Wording) -> tuple[str, ...
     used = {n for statement in shown for n in statement.citations}
     sources = source_lines([citation for citation in answer.citations if citation.n in used], cluster, said)
     notes = [f"-# {escaped(line)}" for line in said.about_writing(answer.writing)] if answer.writing else []
-    return split("\n".join([*body, "", *sources, *notes]))
+    lacks = [escaped(answer.absence)] if answer.absence else []
+    return split("\n".join([*body, *lacks, "", *sources, *notes]))
 
 
 def draft_message(text: str) -> str:

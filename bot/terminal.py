@@ -72,6 +72,8 @@ def _answered(answer: Answer, cluster: Cluster, words: Wording) -> RenderableTyp
         if changed := change_of(answer, each, words):
             parts.append(Text(f"{changed}:", style="dim"))
         parts.append(_statement(each, quoted=quoted))
+    if answer.absence:
+        parts.append(Text(one_line(answer.absence), style="yellow"))
     if len(answer.occurrences) > len(answer.statements):
         parts.append(events_view(answer.occurrences, cluster, answer.period, words))
     if answer.citations:

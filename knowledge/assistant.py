@@ -12,7 +12,7 @@ from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
 from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import answer_listing
-from knowledge.answering.money import asks_for_money, no_sum_stated, states_money
+from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
 from knowledge.calendar import Calendar
@@ -99,7 +99,8 @@ class Assistant:
         written = await self._writer.write(question, retrieval, language=answer.language, group_names=names, draft=draft)
         if not written.statements:
             return replace(answer, writing=written.writing)
-        return replace(answer, statements=written.statements, citations=written.citations, writing=written.writing)
+        absence = None if states_money(each.text for each in written.statements) else answer.absence
+        return replace(answer, statements=written.statements, citations=written.citations, writing=written.writing, absence=absence)
 
     async def _understood(self, question: Question) -> Understood:
         """The question as it stands alone, with what it takes over from the turns before it."""
@@ -157,8 +158,11 @@ class Assistant:
         names = self._group_names(question, language)
         tone = tone_of(retrieval, language=language)
         statements, citations = ((), ()) if tone is Tone.NOTHING else compose(retrieval, language=language, group_names=names)
-        lacks_sum = asks_for_money(question.text) and not states_money(citation.quote for citation in citations)
-        answered = tone is Tone.ANSWERED and not lacks_sum
+        for_sums = [asks_for_money(part.query.text) for part in retrieval.parts]
+        lacks_sum = (asks_for_money(question.text) or any(for_sums)) and not states_money(citation.quote for citation in citations)
+        # What else is asked is answered all the same.
+        answered = tone is Tone.ANSWERED and (not lacks_sum or (any(for_sums) and not all(for_sums)))
+        absence = sum_not_found(language) if answered else no_sum_stated(language)
         return Answer(
             question=question.text,
             kind=AnswerKind.PASSAGES,
@@ -167,7 +171,7 @@ class Assistant:
             citations=citations if answered else (),
             passages=retrieval.shown,
             closest=() if answered else citations,
-            absence=no_sum_stated(language) if citations and lacks_sum else None,
+            absence=absence if citations and lacks_sum else None,
         )
 
     @staticmethod

@@ -388,8 +388,8 @@ class Answer:
     `contact` names whom to ask; `passages` are the ten best passages either way, best first, of those that say the same one
     alone. `closest` are the places that come nearest where something near was found that does not answer: to be looked at, never shown
     as the sources of an answer. `writing` says how it went where a chat model was to write the answer. `absence` is a sentence that says
-    what was looked through in vain, where all of something was asked for and none of it is recorded, or what `closest` lacks that was
-    asked for.
+    what was looked through in vain, where all of something was asked for and none of it is recorded, or what `closest`, or the answer
+    itself, lacks that was asked for.
     """
 
     question: str

@@ -42,6 +42,8 @@ def _answered(answer: Answer, cluster: Cluster, said: Wording) -> Iterator[str]:
     for statement in answer.in_order:
         changed = change_of(answer, statement, said)
         yield f"- {changed}{': ' if changed else ''}{one_line(statement.text)}{_marks(statement.citations)}"
+    if answer.absence:
+        yield f"- {one_line(answer.absence)}"
     yield from _sources(answer.citations, cluster, said)
     if len(answer.occurrences) > len(answer.statements):
         yield from ("", *_event_lines(answer.occurrences, cluster, said))

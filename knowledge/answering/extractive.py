@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depths_of, score_units
+from knowledge.answering.money import asks_for_money, states_money
 from knowledge.answering.quotation import MAX_CHARACTERS, Place, Quotation
 from knowledge.answering.superseding import Said, changed_on
 from knowledge.model import Citation, Passage, Statement
@@ -76,7 +77,9 @@ def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | N
 
 
 def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group_names: Mapping[str, str]) -> list[Quotation]:
-    """The best quotation for each part of a question that asks for several things, all in the room of one answer."""
+    """The best quotation for each part of a question that asks for several things, all in the room of one answer. A part that asks for a
+    sum of money gets none that states no sum.
+    """
     chosen: list[Quotation] = []
     for part in retrieval.parts:
         scored = score_units(part, weights)
@@ -89,7 +92,9 @@ def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group
             before = chosen[-1] if chosen else None
             taken = _taken(chosen, free[0].passage)
             room = _Room(MAX_CHARACTERS // len(retrieval.parts), language, group_names, before)
-            chosen.append(_grown(Quotation(free[0].passage, free[0].place, free[0].place), scored[free[0].rank], taken, room.has))
+            quote = _grown(Quotation(free[0].passage, free[0].place, free[0].place), scored[free[0].rank], taken, room.has)
+            if states_money([quote.quote]) or not asks_for_money(part.query.text):
+                chosen.append(quote)
     return chosen
 
 

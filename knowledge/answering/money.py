@@ -50,6 +50,11 @@ def states_money(lines: Iterable[str]) -> bool:
     return any(_STATED.search(line) for line in lines)
 
 
+def sum_not_found(language: str) -> str:
+    """The sentence that says that no sum was found, beside the answer to what else was asked, in English or Estonian."""
+    return "Küsitud rahasummat ma ei leia." if language == "et" else "I do not find the sum of money that you ask for."
+
+
 def no_sum_stated(language: str) -> str:
     """The sentence that says that what came nearest states none, in English or Estonian."""
     return "Neis ei ole ühtegi rahasummat." if language == "et" else "They state no sum of money."

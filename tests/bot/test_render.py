@@ -144,6 +144,15 @@ def test_what_was_looked_through_in_vain_stands_in_the_place_of_nothing_found():
     assert public.endswith("\n-# `/ask` with `private: True` searches all that you yourself may read.")
 
 
+def test_what_an_answer_lacks_stands_between_it_and_its_sources():
+    (message,) = render.answer_messages(
+        replace(answer_from("?", [passage("- Koit has **14** classes.")]), absence="*No* sum."), CLUSTER, private=True
+    )
+    before, after = message.split("\n\\*No\\* sum.\n\n")
+    assert "14" in before
+    assert after.startswith("-# ")
+
+
 def test_what_comes_nearest_to_what_is_not_recorded_follows_what_was_looked_through():
     (message,) = render.answer_messages(replace(closest(), absence=ABSENCE), CLUSTER, private=True)
     assert "is recognised as a decision. These lines come nearest:\n> as of May\n" in message

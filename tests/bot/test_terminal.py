@@ -80,6 +80,11 @@ def test_what_was_looked_through_in_vain_is_said_before_whom_to_ask():
     assert near.startswith(f"No answer, only the closest passages. {absence} These lines come nearest:\n┊ We log flights as MCAP.\n")
 
 
+def test_what_an_answer_lacks_stands_between_it_and_its_sources():
+    text = shown(answer_view(replace(answered(), absence="No sum is found."), CLUSTER), width=200)
+    assert "[1]\nNo sum is found.\n\nSources" in text
+
+
 def test_what_comes_nearest_speaks_the_askers_language():
     assert shown(answer_view(replace(nearest(), language="et"), CLUSTER)).startswith("Ma ei leidnud vastust, vaid lähimad lõigud.")
 

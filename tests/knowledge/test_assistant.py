@@ -66,6 +66,22 @@ async def test_lines_that_state_no_sum_do_not_answer_what_a_thing_costs(filled):
     assert "42 000 euros" in answer.citations[0].quote
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where is the umbrella stand and how much does the tender of the kestrel cost?",
+        "How much does the tender of the kestrel cost and where is the umbrella stand?",
+    ],
+)
+async def test_what_is_asked_beside_a_sum_that_nothing_states_is_answered_and_the_sum_is_said_not_to_be_found(filled, question):
+    answer = await ask(filled, question)
+    assert (answer.tone, answer.absence) == (Tone.ANSWERED, "I do not find the sum of money that you ask for.")
+    assert [citation.path for citation in answer.citations] == ["notes/2.md"]
+    answer = await ask(filled, question, MEMBER)
+    assert (answer.tone, answer.absence) == (Tone.ANSWERED, None)
+    assert {citation.path for citation in answer.citations} == {"notes/2.md", "notes/board/3.md"}
+
+
 async def test_where_nothing_comes_near_it_is_not_said_what_that_states(filled):
     answer = await ask(filled, "How much does parental leave cost on Saturn?")
     assert (answer.tone, answer.absence) == (Tone.NOTHING, None)

@@ -17,7 +17,7 @@ from bot.json_shapes import answer_shape
 from bot.programs.mcp_server import mcp_server
 from bot.programs.text import NOTICE, answer_text
 from knowledge.audience import Audience, Readers
-from knowledge.model import Answer, AnswerKind, Cluster, DocumentKind, PartyKind, WorkingGroup
+from knowledge.model import Answer, AnswerKind, Cluster, DocumentKind, PartyKind, Statement, WorkingGroup
 from tests.fakes.sample_cluster import CONFIG
 from tests.fakes.terminal import FakeAssistant, FakeHouse, FakeLibrary, answered
 
@@ -92,6 +92,8 @@ async def test_where_nothing_answers_it_says_so_and_whom_to_ask(call):
 def test_what_was_looked_through_in_vain_is_said_to_assistants_too():
     answer = Answer("?", AnswerKind.LISTING, "en", contact="Mari", absence="I find no note in 2024.")
     assert answer_text(answer, Cluster("K", "Europe/Tallinn", ("en",))).endswith("Nothing found. I find no note in 2024. Ask Mari.")
+    answer = Answer("?", AnswerKind.PASSAGES, "en", statements=(Statement("It is 14.", ()),), absence="No sum is found.")
+    assert answer_text(answer, Cluster("K", "Europe/Tallinn", ("en",))).endswith("- It is 14.\n- No sum is found.")
 
 
 async def test_passages_come_with_where_they_stand(call, house):

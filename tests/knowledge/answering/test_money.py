@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answering.money import asks_for_money, no_sum_stated, states_money
+from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
 
 
 @pytest.mark.parametrize(
@@ -79,5 +79,6 @@ def test_a_line_with_other_numbers_states_none(line):
     assert not states_money([line])
 
 
-def test_it_is_said_in_both_languages():
-    assert no_sum_stated("en") != no_sum_stated("et")
+@pytest.mark.parametrize("sentence", [no_sum_stated, sum_not_found])
+def test_it_is_said_in_both_languages(sentence):
+    assert sentence("en") != sentence("et")
