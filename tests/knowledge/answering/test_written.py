@@ -81,6 +81,12 @@ async def test_a_supported_sentence_is_shown_with_the_line_that_supports_it(hous
     assert (writing.tokens_in, writing.tokens_out, writing.cost, writing.currency, writing.dropped) == (900, 60, 0.0015, "EUR", 0)
 
 
+async def test_that_a_sum_was_not_found_is_said_beside_what_is_written(house):
+    question = "Where is the umbrella stand and how much does the tender of the kestrel cost?"
+    answer = await answered(house, ScriptedModel("The umbrella stand is in the corridor of the old office [1]."), question)
+    assert (answer.is_written, answer.absence) == (True, "I do not find the sum of money that you ask for.")
+
+
 async def test_every_citation_is_verbatim_and_of_a_retrieved_passage(house):
     answer = await answered(house, ScriptedModel(f"{GOOD} Flight logs are kept as MCAP files for two years [1]."))
     assert [statement.citations for statement in answer.statements] == [(1,), (2,)]
