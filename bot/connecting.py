@@ -77,5 +77,6 @@ async def connect(client: discord.Client, token: str) -> None:
 
 def _close_on_signals(client: discord.Client) -> None:
     loop = asyncio.get_running_loop()
+    closing: list[asyncio.Task[None]] = []  # by itself a loop does not keep its tasks from being collected
     with contextlib.suppress(RuntimeError, ValueError):  # outside the main thread asyncio raises the one, uvloop the other
-        loop.add_signal_handler(signal.SIGTERM, lambda: loop.create_task(client.close()))
+        loop.add_signal_handler(signal.SIGTERM, lambda: closing.append(loop.create_task(client.close())))

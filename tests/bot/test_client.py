@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+
 import discord
 import pytest
 import simcord
@@ -32,6 +36,28 @@ class Refused:
         raise self.error
 
 
+class Connected:
+    """A client that is on Discord until it is closed, which takes it a while."""
+
+    def __init__(self) -> None:
+        self.is_up = asyncio.Event()
+        self.is_closed = asyncio.Event()
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        pass
+
+    async def start(self, token: str) -> None:
+        self.is_up.set()
+        await self.is_closed.wait()
+
+    async def close(self) -> None:
+        await asyncio.sleep(0)
+        self.is_closed.set()
+
+
 def settings(tmp_path, **also) -> Settings:
     return Settings(file=tmp_path / "config.toml", cluster=CLUSTER, data_dir=tmp_path, sources=(), **also)
 
@@ -49,6 +75,15 @@ async def test_a_token_that_discord_does_not_take_is_no_traceback():
 async def test_switches_that_are_off_are_named():
     with pytest.raises(ConfigError, match=r"Server Members Intent.*Message Content Intent"):
         await connect(Refused(discord.PrivilegedIntentsRequired(None)), "x")
+
+
+async def test_told_to_end_by_the_system_it_goes_off_discord():
+    client = Connected()
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        group.create_task(connect(client, "x"))
+        await client.is_up.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert client.is_closed.is_set()
 
 
 @pytest.mark.parametrize("failing", [IndexBusy(), RuntimeError("disk")], ids=["busy", "unexpected"])
