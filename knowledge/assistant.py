@@ -159,9 +159,11 @@ class Assistant:
         tone = tone_of(retrieval, language=language)
         statements, citations = ((), ()) if tone is Tone.NOTHING else compose(retrieval, language=language, group_names=names)
         for_sums = [asks_for_money(part.query.text) for part in retrieval.parts]
-        lacks_sum = (asks_for_money(question.text) or any(for_sums)) and not states_money(citation.quote for citation in citations)
-        # What else is asked is answered all the same.
-        answered = tone is Tone.ANSWERED and (not lacks_sum or (any(for_sums) and not all(for_sums)))
+        is_mixed = any(for_sums) and not all(for_sums)
+        # A part that asks for a sum has no quotation that states none; what else is asked is answered all the same.
+        is_short = is_mixed and len(citations) < len(for_sums)
+        lacks_sum = (asks_for_money(question.text) or any(for_sums)) and (is_short or not states_money(each.quote for each in citations))
+        answered = tone is Tone.ANSWERED and (is_mixed or not lacks_sum)
         absence = sum_not_found(language) if answered else no_sum_stated(language)
         return Answer(
             question=question.text,

@@ -82,6 +82,14 @@ async def test_what_is_asked_beside_a_sum_that_nothing_states_is_answered_and_th
     assert {citation.path for citation in answer.citations} == {"notes/2.md", "notes/board/3.md"}
 
 
+async def test_the_sum_of_one_thing_is_not_taken_for_that_of_another(filled):
+    await put(filled.library, note("notes/2.md", "The umbrella stand is in the corridor of the old office; it was 5 euros."))
+    await filled.indexer.refresh()
+    answer = await ask(filled, "Where is the umbrella stand and how much does the tender of the kestrel cost?")
+    assert [citation.path for citation in answer.citations] == ["notes/2.md"]
+    assert answer.absence == "I do not find the sum of money that you ask for."
+
+
 async def test_where_nothing_comes_near_it_is_not_said_what_that_states(filled):
     answer = await ask(filled, "How much does parental leave cost on Saturn?")
     assert (answer.tone, answer.absence) == (Tone.NOTHING, None)
