@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from knowledge.retrieval import Retrieval
 from knowledge.terms import Found
 
 _Cited = Sequence[tuple[Citation, Passage]]
+
+_Changes = Sequence[tuple[KeptRecord, KeptRecord]]
+"""Decisions that were changed, each with the one that holds in its place."""
 
 
 class ChangedDecisions:
@@ -39,30 +43,32 @@ class ChangedDecisions:
         there = await self._library.records(readers, kind=RecordKind.DECISION, chunk_ids=deciding) if deciding else []
         quoted = _asked_about([one for one in there if _quoting(one, cited)], cited, retrieval)
         changes = await self._changes(quoted, readers)
-        newest = {last.mark: last for _, last in changes}
-        passages = await self._library.passages({one.chunk_id for one in newest.values()}, readers) if newest else {}
         told = answer
-        for last in sorted(newest.values(), key=lambda one: str(one.document.date)):
-            passage, day = passages.get(last.chunk_id), last.document.date
-            if passage is not None and day is not None:
-                own = next(iter(_quoting(last, cited)), None)
-                numbers = {n for one, by in changes if by == last for n in _quoting(one, cited)} - {own}
-                told = put_first(told, Newer(Quotation(passage, last.first, last.last), day, cited=own), numbers, group_names)
+        for last, newer in sorted(await self._newer(changes, readers), key=lambda one: one[1].day):
+            own = next(iter(_quoting(last, cited)), None)
+            numbers = {n for one, by in changes if by == last for n in _quoting(one, cited)} - {own}
+            told = put_first(told, replace(newer, cited=own), numbers, group_names)
         return told if told == answer else renumbered(told)
 
     async def newer_than(self, quotes: Collection[Quotation], readers: Readers) -> dict[Place, Newer]:
         """What holds now in place of those of some quoted decisions that were changed, by their places; for the same readers alone."""
         places = {quote.place for quote in quotes}
         there = await self._library.records(readers, kind=RecordKind.DECISION, chunk_ids={quote.passage.chunk_id for quote in quotes})
-        changes = await self._changes([one for one in there if (one.chunk_id, one.first, one.last) in places], readers)
-        passages = await self._library.passages({last.chunk_id for _, last in changes}, readers) if changes else {}
-        return {
-            (one.chunk_id, one.first, one.last): Newer(Quotation(passages[last.chunk_id], last.first, last.last), day)
-            for one, last in changes
-            if last.chunk_id in passages and (day := last.document.date)
-        }
+        changes = await self._changes([one for one in there if _place(one) in places], readers)
+        newer = {last.mark: newer for last, newer in await self._newer(changes, readers)}
+        return {_place(one): newer[last.mark] for one, last in changes if last.mark in newer}
 
-    async def _changes(self, quoted: Collection[KeptRecord], readers: Readers) -> list[tuple[KeptRecord, KeptRecord]]:
+    async def _newer(self, changes: _Changes, readers: Readers) -> list[tuple[KeptRecord, Newer]]:
+        """What the decisions that hold say, each once; without those that have gone meanwhile."""
+        newest = {last.mark: last for _, last in changes}.values()
+        passages = await self._library.passages({one.chunk_id for one in newest}, readers) if newest else {}
+        return [
+            (one, Newer(Quotation(passages[one.chunk_id], one.first, one.last), day))
+            for one in newest
+            if one.chunk_id in passages and (day := one.document.date)
+        ]
+
+    async def _changes(self, quoted: Collection[KeptRecord], readers: Readers) -> _Changes:
         """Those of some decisions that were changed, each with the one that holds in its place."""
         changed_by: dict[str, KeptRecord] = {}
         for group in {one.document.group for one in quoted if one.document.group}:
@@ -78,6 +84,10 @@ def _last(one: KeptRecord, changed_by: Mapping[str, KeptRecord]) -> KeptRecord:
     while one.mark in changed_by:
         one = changed_by[one.mark]
     return one
+
+
+def _place(record: KeptRecord) -> Place:
+    return record.chunk_id, record.first, record.last
 
 
 def _quoting(record: KeptRecord, cited: _Cited) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -56,12 +57,12 @@ async def answered(library, text, readers=PUBLIC, language="en"):
     return await answer_listing(Question(text, readers, NOW), library, CLUSTER, changes=changes, language=language)
 
 
+EARLIER = minutes("ai", date(2025, 10, 2), "The stand has 84.")
+LATER = minutes("ai", date(2026, 4, 14), "We change the October decision: 60 instead of 84.")
+
+
 async def test_a_decision_that_was_changed_says_when_and_cites_what_changed_it(filled):
-    await put(
-        filled,
-        minutes("ai", date(2026, 4, 14), "We change the October decision: 60 instead of 84."),
-        minutes("ai", date(2025, 10, 2), "The stand has 84."),
-    )
+    await put(filled, EARLIER, LATER)
     answer = await answered(filled, "list the decisions of the AI group in October 2025")
     head, line = answer.statements
     assert (head.superseded, line.text, str(line.superseded)) == (
@@ -76,11 +77,7 @@ async def test_a_decision_that_was_changed_says_when_and_cites_what_changed_it(f
 
 
 async def test_a_changed_decision_stays_where_it_stands_in_the_list_and_cites_the_line_that_changed_it(filled):
-    await put(
-        filled,
-        minutes("ai", date(2026, 4, 14), "We change the October decision: 60 instead of 84."),
-        minutes("ai", date(2025, 10, 2), "The stand has 84."),
-    )
+    await put(filled, EARLIER, LATER)
     answer = await answered(filled, "list all decisions of the AI group")
     changed = [one.text.split(": ", 1)[1] for one in answer.in_order if one.superseded]
     newest, *_, oldest = answer.in_order[1:]
@@ -89,8 +86,7 @@ async def test_a_changed_decision_stays_where_it_stands_in_the_list_and_cites_th
 
 
 async def test_only_those_who_may_read_the_later_decision_learn_from_a_list_that_one_was_changed(filled):
-    later = minutes("ai", date(2026, 4, 14), "We change the October decision: 60 instead of 84.", audience=Audience.of("board"))
-    await put(filled, later, minutes("ai", date(2025, 10, 2), "The stand has 84."))
+    await put(filled, EARLIER, replace(LATER, audience=Audience.of("board")))
     for readers, learn in ((PUBLIC, False), (BOARD, True)):
         answer = await answered(filled, "list the decisions of the AI group in October 2025", readers)
         assert [one.superseded is not None for one in answer.statements] == [False, learn]
