@@ -51,10 +51,11 @@ class ChangedDecisions:
         return told if told == answer else renumbered(told)
 
     async def newer_than(self, quotes: Collection[Quotation], readers: Readers) -> dict[Place, Newer]:
-        """What holds now in place of those of some quoted decisions that were changed, by their places; for the same readers alone."""
-        places = {quote.place for quote in quotes}
+        """What holds now in place of decisions that were changed, by their places, of those that stand where some are quoted; for the same
+        readers alone.
+        """
         there = await self._library.records(readers, kind=RecordKind.DECISION, chunk_ids={quote.passage.chunk_id for quote in quotes})
-        changes = await self._changes([one for one in there if _place(one) in places], readers)
+        changes = await self._changes(there, readers)
         newer = {last.mark: newer for last, newer in await self._newer(changes, readers)}
         return {_place(one): newer[last.mark] for one, last in changes if last.mark in newer}
 
