@@ -50,6 +50,16 @@ async def test_of_several_changes_the_last_one_holds(knowledge):
     assert (OCTOBER, "2026-03-02") in answer
 
 
+async def test_of_two_things_that_were_changed_the_one_changed_last_is_told_first(knowledge):
+    film = "Decision: the film for the Eurosatory stand has 30 seconds."
+    shorter = "Decision: we change the November decision on the film: 20 seconds."
+    for month, line in ((11, film), (3, shorter), (2, FEBRUARY)):
+        await put(knowledge.library, decided(month, line))
+    answer = await told(knowledge, "How large is the Eurosatory stand and how long is the film for the Eurosatory stand?")
+    assert [line for line, _ in answer[:2]] == [shorter, FEBRUARY]
+    assert (dict(answer)[OCTOBER], dict(answer)[film]) == ("2026-02-02", "2026-03-02")
+
+
 @pytest.mark.parametrize("readers", [ALL, Readers.holding({"members"}), Readers.public()], ids=["leads", "members", "public"])
 async def test_only_those_who_may_read_the_later_decision_learn_of_it(knowledge, readers):
     await put(knowledge.library, decided(2, FEBRUARY, audience=Audience.of("leads")))
