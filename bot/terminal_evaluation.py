@@ -7,10 +7,17 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.terminal_text import one_line
-from knowledge.evaluation import Evaluation, Figures
+from knowledge.evaluation import Evaluation, Figures, WritingFigures
 from knowledge.evaluation.intervals import METHOD, Interval
+from knowledge.model import WritingOutcome
 
 _HEADINGS = ("R@1", "R@5", "R@10", "MRR", "evidence", "cited", "right", "verbatim", "abstained")
+
+_WENT = {
+    WritingOutcome.WRITTEN: "written",
+    WritingOutcome.UNSUPPORTED: "not written, unsupported",
+    WritingOutcome.DECLINED: "not written, no answer found",
+}
 
 NAMES = {
     "recall_at_1": "note recall@1",
@@ -48,14 +55,27 @@ def evaluation_view(evaluation: Evaluation) -> RenderableType:
     if len(evaluation.by_language) > 1:
         for language, figures in evaluation.by_language.items():
             table.add_row(Text(f"in {one_line(language)}"), *_row(figures))
-    lines = (
+    for outcome, figures in evaluation.writing.by_outcome.items() if evaluation.writing else ():
+        table.add_row(Text(_WENT.get(outcome, f"not written, {outcome.value.replace('_', ' ')}")), *_row(figures))
+    lines = [
         "R@k: the evidence's document is among the k best passages. Evidence: its words are among the five best or quoted.",
         "Cited: its words are quoted. Verbatim: quotes that stand to the letter in what was found.",
         f"Intervals: {METHOD}.",
         f"Tones: {', '.join(f'{tone.value} {count}' for tone, count in evaluation.tones.items())}",
         f"Model: {one_line(evaluation.model or 'none')}",
-    )
+        *([_writing(evaluation.writing)] if evaluation.writing else []),
+    ]
     return Group(table, Text(), _overall(evaluation), Text("\n" + "\n".join(lines), style="dim"))
+
+
+def _writing(writing: WritingFigures) -> str:
+    """What the chat model's sentences came to."""
+    total = writing.kept + writing.dropped
+    cost = "" if writing.cost is None else f", {writing.cost:.2f} {one_line(writing.currency)}"
+    return (
+        f"Chat model: {one_line(writing.model)}; {writing.dropped:,} of {total:,} sentences left out, as what they cite does not support "
+        f"them; {writing.tokens_in:,} tokens read, {writing.tokens_out:,} written{cost}"
+    )
 
 
 def _overall(evaluation: Evaluation) -> Table:

@@ -2,10 +2,12 @@
 
 from knowledge.evaluation.comparison import Change, Changed, Comparison, compared, comparison_shape
 from knowledge.evaluation.labelled import BadQuestionsError, Labelled, Proof, Split, read_labelled
-from knowledge.evaluation.measures import Evaluation, Figures, Outcome, outcome_of, summarised
+from knowledge.evaluation.measures import Figures, Outcome, outcome_of
 from knowledge.evaluation.run import evaluate
 from knowledge.evaluation.saved import BadRunError, SavedRun, digest, read_run, refuse_others, refuse_unwritable, run_of, save_run
 from knowledge.evaluation.shape import EvaluationShape, evaluation_shape
+from knowledge.evaluation.summary import Evaluation, summarised
+from knowledge.evaluation.writing import WritingFigures
 
 __all__ = [
     "BadQuestionsError",
@@ -21,6 +23,7 @@ __all__ = [
     "Proof",
     "SavedRun",
     "Split",
+    "WritingFigures",
     "compared",
     "comparison_shape",
     "digest",

@@ -15,7 +15,7 @@ import numpy as np
 from knowledge.evaluation.intervals import Interval, bootstrap, mean_of, median_of, percentile_95_of, wilson
 from knowledge.evaluation.labelled import Labelled
 from knowledge.evaluation.ranking import ndcg
-from knowledge.model import Answer, Tone
+from knowledge.model import Answer, Tone, Writing
 
 PASSAGES_THAT_COUNT = 5
 """Among so many best passages the evidence has to stand."""
@@ -35,7 +35,8 @@ class Outcome:
     evidence: of the last one of them), None where it is not found. `evidence_in_passages` and `evidence_cited` say whether the
     evidence stands in the top passages and in what is quoted. `verbatim` counts the citations whose quote stands to the letter
     in the document as the asker may read it. `note_cited`: a document that the evidence stands in is cited (all of them for a question
-    that needs all). `newest_first`: the evidence is cited and nothing older than it before it. `length` is the answer's, in characters.
+    that needs all). `newest_first`: the evidence is cited and nothing older than it before it. `length` is the answer's, in characters,
+    `statements` its sentences; `writing` says how it went where a chat model was to write it.
     """
 
     question: Labelled
@@ -52,6 +53,8 @@ class Outcome:
     length: int = 0
     tone: Tone = Tone.NOTHING
     language: str | None = None
+    statements: int = 0
+    writing: Writing | None = None
 
     @property
     def right_and_cited(self) -> bool:
@@ -137,22 +140,6 @@ class Figures:
     intervals: Mapping[str, Interval] = field(default_factory=dict[str, Interval])
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """Figures over all questions, by their type and by the language they are asked in; `abstention` is the share of abstentions by what
-    the right thing to do was: `answerable`, or the type of the questions that nothing answers. `tones` counts the answers of each.
-    """
-
-    model: str | None
-    overall: Figures
-    by_type: Mapping[str, Figures]
-    abstention: Mapping[str, float | None]
-    outcomes: tuple[Outcome, ...]
-    by_language: Mapping[str, Figures] = field(default_factory=dict[str, Figures])
-    abstention_intervals: Mapping[str, Interval] = field(default_factory=dict[str, Interval])
-    tones: Mapping[Tone, int] = field(default_factory=dict[Tone, int])
-
-
 def normalised(text: str) -> str:
     """A text with single blanks for all white space, as evidence is compared."""
     return " ".join(text.split())
@@ -178,6 +165,8 @@ def outcome_of(question: Labelled, answer: Answer, *, verbatim: int, language: s
         length=len(answer.text),
         tone=answer.tone,
         language=question.language or language,
+        statements=len(answer.statements),
+        writing=answer.writing,
     )
 
 
@@ -244,33 +233,6 @@ def _as_words(wanted: str) -> re.Pattern[str]:
     before = r"(?<!\w)(?:v(?=\d))?" if plain[0].isdigit() else r"(?<!\w)" if plain[0].isalnum() else ""
     after = r"(?!\w)" if len(plain) <= _WHOLE and plain[-1].isalpha() else r"(?!\d)" if plain[-1].isdigit() else ""
     return re.compile(before + re.escape(plain) + after, re.IGNORECASE)
-
-
-def summarised(outcomes: Sequence[Outcome], *, model: str | None) -> Evaluation:
-    """Figures over all outcomes, by type and by language; `model` is the embedding model that was at work."""
-    types = sorted({outcome.question.type for outcome in outcomes})
-    languages = sorted({outcome.language for outcome in outcomes if outcome.language})
-    answerable = [outcome for outcome in outcomes if outcome.question.answerable]
-    others = [outcome for outcome in outcomes if not outcome.question.answerable]
-    abstained = {
-        "answerable": [outcome.abstained for outcome in answerable],
-        **{kind: list[bool]() for kind in ("unanswerable_near", "unanswerable_far")},
-        **{kind: [one.abstained for one in others if one.question.type == kind] for kind in types if _of_type(others, kind)},
-    }
-    return Evaluation(
-        model=model,
-        overall=figures(outcomes),
-        by_type={kind: figures(_of_type(outcomes, kind)) for kind in types},
-        by_language={each: figures([outcome for outcome in outcomes if outcome.language == each]) for each in languages},
-        abstention={kind: _mean(some) for kind, some in abstained.items()},
-        abstention_intervals={kind: between for kind, some in abstained.items() if (between := wilson(sum(some), len(some)))},
-        tones={tone: sum(outcome.tone is tone for outcome in outcomes) for tone in Tone},
-        outcomes=tuple(outcomes),
-    )
-
-
-def _of_type(outcomes: Iterable[Outcome], kind: str) -> list[Outcome]:
-    return [outcome for outcome in outcomes if outcome.question.type == kind]
 
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:

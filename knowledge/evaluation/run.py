@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from knowledge.audience import Readers
 from knowledge.evaluation.labelled import Labelled
-from knowledge.evaluation.measures import Evaluation, Outcome, outcome_of, summarised
+from knowledge.evaluation.measures import Outcome, outcome_of
+from knowledge.evaluation.summary import Evaluation, summarised
 from knowledge.language import language_of
 from knowledge.library import LibraryStatus
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Document, Question

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from knowledge.errors import UserFacingError
 from knowledge.evaluation.labelled import Labelled
-from knowledge.evaluation.measures import MEASURES, Evaluation, Outcome
+from knowledge.evaluation.measures import MEASURES, Outcome
 from knowledge.evaluation.shape import evaluation_shape
+from knowledge.evaluation.summary import Evaluation
 
 
 class BadRunError(UserFacingError):
@@ -22,7 +23,9 @@ class BadRunError(UserFacingError):
 
 
 class SavedOutcome(BaseModel):
-    """How one question went; `worth` has what it counts in each figure, null where it does not count."""
+    """How one question went; `worth` has what it counts in each figure, null where it does not count; `writing` says how it went where a
+    chat model was to write the answer, `dropped` how many of its sentences were left out.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,6 +40,8 @@ class SavedOutcome(BaseModel):
     citations: int
     verbatim: int
     worth: dict[str, float | None]
+    writing: str | None = None
+    dropped: int = 0
 
 
 class SavedRun(BaseModel):
@@ -97,6 +102,8 @@ def _saved(outcome: Outcome) -> SavedOutcome:
         citations=outcome.citations,
         verbatim=outcome.verbatim,
         worth={name: None if (value := measure.of(outcome)) is None else float(value) for name, measure in MEASURES.items()},
+        writing=outcome.writing.outcome.value if outcome.writing else None,
+        dropped=outcome.writing.dropped if outcome.writing else 0,
     )
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 from knowledge.evaluation.intervals import METHOD, Interval
-from knowledge.evaluation.measures import Evaluation, Figures
+from knowledge.evaluation.measures import Figures
+from knowledge.evaluation.summary import Evaluation
+from knowledge.evaluation.writing import WritingFigures
 
 DIGITS = 4
 """After the point."""
@@ -37,6 +39,22 @@ class FiguresShape(TypedDict):
     length_median: float | None
     length_p95: float | None
     intervals: dict[str, list[float]]
+
+
+class WritingShape(TypedDict):
+    """What a chat model wrote: the figures of the questions by how it went, and how many of its sentences were shown and left out.
+
+    `cost` is null without prices.
+    """
+
+    model: str
+    by_outcome: dict[str, FiguresShape]
+    kept: int
+    dropped: int
+    tokens_in: int
+    tokens_out: int
+    cost: float | None
+    currency: str
 
 
 class ChangeShape(TypedDict):
@@ -83,7 +101,7 @@ class ComparisonShape(TypedDict):
 
 class EvaluationShape(TypedDict):
     """An evaluation; `abstention` has `answerable` and each type of questions that nothing answers. `tones` counts answers; `method` says
-    what the intervals are.
+    what the intervals are. `writing` is null where no chat model was to write.
     """
 
     model: str | None
@@ -94,6 +112,7 @@ class EvaluationShape(TypedDict):
     by_language: dict[str, FiguresShape]
     abstention_intervals: dict[str, list[float]]
     tones: dict[str, int]
+    writing: WritingShape | None
     method: str
     comparison: NotRequired[ComparisonShape]
 
@@ -109,7 +128,21 @@ def evaluation_shape(evaluation: Evaluation) -> EvaluationShape:
         by_language={language: _figures(figures) for language, figures in evaluation.by_language.items()},
         abstention_intervals=_intervals(evaluation.abstention_intervals),
         tones={tone.value: count for tone, count in evaluation.tones.items()},
+        writing=_writing(evaluation.writing) if evaluation.writing else None,
         method=METHOD,
+    )
+
+
+def _writing(writing: WritingFigures) -> WritingShape:
+    return WritingShape(
+        model=writing.model,
+        by_outcome={outcome.value: _figures(figures) for outcome, figures in writing.by_outcome.items()},
+        kept=writing.kept,
+        dropped=writing.dropped,
+        tokens_in=writing.tokens_in,
+        tokens_out=writing.tokens_out,
+        cost=_rounded(writing.cost),
+        currency=writing.currency,
     )
 
 

@@ -8,6 +8,7 @@ from bot.terminal_comparison import QUESTIONS_SHOWN, comparison_view
 from bot.terminal_evaluation import NAMES, evaluation_view
 from knowledge.evaluation import Figures, Labelled, Outcome, compared, run_of, summarised
 from knowledge.evaluation.measures import MEASURES
+from knowledge.model import Writing, WritingOutcome
 from tests.fakes.evaluation import WHEN, run
 
 FACT = Labelled("q1", "which connector?", "fact", answerable=True, must_include=("m12",))
@@ -37,6 +38,15 @@ def test_figures_over_all_questions_stand_with_their_intervals():
     assert "answer length, median 120 120–120" in lines
     assert "abstained, answerable 0.000 0.000–0.793" in lines
     assert "abstained, unanswerable_near 1.000 0.207–1.000" in lines
+
+
+def test_what_a_chat_model_wrote_stands_beside_what_was_quoted():
+    written = Outcome(FACT, abstained=False, rank=1, right=True, statements=3, writing=Writing(WritingOutcome.WRITTEN, "a chat model", 1))
+    quoted = Outcome(FACT, abstained=False, rank=1, writing=Writing(WritingOutcome.RATE_LIMITED, "a chat model"))
+    lines = shown(evaluation_view(summarised([written, quoted], model="a model")))
+    assert any(line.startswith("written 1 1.000") for line in lines)
+    assert any(line.startswith("not written, rate limited 1") for line in lines)
+    assert any(line.startswith("Chat model: a chat model; 1 of 4 sentences left out") for line in lines)
 
 
 def test_every_figure_has_a_name_for_readers():

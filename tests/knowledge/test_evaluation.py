@@ -9,10 +9,22 @@ import numpy as np
 import pytest
 
 from knowledge.audience import Audience, Readers
-from knowledge.evaluation import BadQuestionsError, Labelled, Proof, evaluate, evaluation_shape, outcome_of, read_labelled
+from knowledge.evaluation import BadQuestionsError, Labelled, Proof, evaluate, evaluation_shape, outcome_of, read_labelled, summarised
 from knowledge.evaluation.measures import contains_all, figures
 from knowledge.library import LibraryStatus
-from knowledge.model import Answer, AnswerKind, Citation, Cluster, Document, DocumentKind, DocumentSummary, Passage, Statement
+from knowledge.model import (
+    Answer,
+    AnswerKind,
+    Citation,
+    Cluster,
+    Document,
+    DocumentKind,
+    DocumentSummary,
+    Passage,
+    Statement,
+    Writing,
+    WritingOutcome,
+)
 from tests.fakes.documents import StillClock
 
 CLUSTER = Cluster(name="Cluster", time_zone="Europe/Tallinn", languages=("en",))
@@ -234,6 +246,26 @@ def test_a_document_counts_once_in_the_discounted_gain():
     assert outcome_of(QUESTION, answered(*[other] * 5, gold), verbatim=0).ndcg_at_10 == pytest.approx(1 / np.log2(3))
     assert outcome_of(QUESTION, answered(gold, other), verbatim=0).ndcg_at_10 == 1
     assert outcome_of(QUESTION, answered(), verbatim=0).ndcg_at_10 == 0
+
+
+async def test_what_a_chat_model_wrote_stands_by_how_it_went_with_its_sentences_and_cost():
+    written = replace(
+        answered(quotes=[("notes/a.md", "We use M12.")]), writing=Writing(WritingOutcome.WRITTEN, "a model", 2, 900, 30, 0.5, "EUR")
+    )
+    declined = replace(answered(), writing=Writing(WritingOutcome.DECLINED, "a model", 0, 800, 5, 0.25, "EUR"))
+    found = summarised(
+        [outcome_of(replace(QUESTION, id=str(n)), answer, verbatim=0) for n, answer in enumerate([written, declined, answered()])],
+        model=None,
+    )
+    shape = evaluation_shape(found)["writing"]
+    assert {outcome: some["questions"] for outcome, some in shape["by_outcome"].items()} == {"written": 1, "declined": 1}
+    assert (shape["by_outcome"]["written"]["right"], shape["by_outcome"]["declined"]["right"]) == (1, 0)
+    assert (shape["kept"], shape["dropped"], shape["tokens_in"], shape["tokens_out"], shape["cost"]) == (1, 2, 1700, 35, 0.75)
+
+
+async def test_without_a_chat_model_nothing_is_said_of_one():
+    found, _ = await evaluated(answered(), {})
+    assert evaluation_shape(found)["writing"] is None
 
 
 async def test_figures_stand_by_language_the_files_own_word_for_it_first():
