@@ -1,12 +1,18 @@
-"""A written answer, taken apart while it comes: sentences, and the markers of the passages that each one names."""
+"""A written answer, taken apart while it comes: sentences, and the markers of the passages that each one names.
+
+Markers that end a run of sentences in one line stand for each of them: each is then held against those passages by itself.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MARKER = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
 _END = re.compile(r"[.!?…]+[\"'”’»)]*(?:\s*\[\d[\d\s,;]*\])*\s+(?=[^\s\[a-zäöüõšž.,;:!?…])")
+_LED = re.compile(r"\s*(?:(?:[-*•–]|\d{1,2}[.)])\s+)?\[\s*\d{1,3}\s*[\],;]")
+"""The beginning of a line whose markers stand before what they are for, as small models write."""
+_END_LED = re.compile(r"[.!?…]+[\"'”’»)]*\s+(?=[^\sa-zäöüõšž.,;:!?…])")
 _ABBREVIATED = re.compile(r"(?:^|[\s(\"'“„])(?:[A-ZÕÄÖÜŠŽ]|e\.g|i\.e|dr|mr|mrs|ms|prof|nt|st|vt|jt|nr|no|k\.a)\.$", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^(?:[-*•–]|#{1,6}|\d{1,2}[.)])\s+")
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)__|__(?!\w)|(?<!`)`(?!`)")
@@ -23,11 +29,13 @@ class Sentence:
 
 
 class SentenceStream:
-    """Gives sentences as soon as they are whole: when the next one has begun, or the line has ended."""
+    """Gives sentences as soon as they are whole and their markers known: when the next one has begun, or the line has ended."""
 
     def __init__(self) -> None:
         self._text = ""
         self._taken = 0
+        self._waiting: list[Sentence] = []
+        self._led_by: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -49,11 +57,33 @@ class SentenceStream:
         while start is not None and (end := self._end(start, last=last)) is not None:
             sentence = read_sentence(self._text[start:end])
             if sentence is not None:
-                found.append(sentence)
+                found += self._cited(sentence, led=self._is_led(start))
+            if self._text[end - 1] == "\n":
+                found += self._uncited()
             start = self._taken = end
             if end >= len(self._text):
                 break
-        return found
+        return found + (self._uncited() if last else [])
+
+    def _cited(self, sentence: Sentence, *, led: bool) -> list[Sentence]:
+        """The sentences whose markers are known with this one."""
+        if sentence.markers:
+            run = [replace(one, markers=sentence.markers) for one in self._waiting]
+            self._waiting, self._led_by = [], sentence.markers
+            return [*run, sentence]
+        if led:
+            return [replace(sentence, markers=self._led_by)]
+        self._waiting.append(sentence)
+        return []
+
+    def _uncited(self) -> list[Sentence]:
+        """The sentences of a line that ends without a marker."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+    def _is_led(self, place: int) -> bool:
+        """Whether the line at `place` begins with a marker."""
+        return bool(_LED.match(self._text, self._text.rfind("\n", 0, place) + 1))
 
     def _start_of_answer(self, *, last: bool) -> int | None:
         """Where untaken text begins; some models think aloud in a `<think>` element first, which is no part of the answer."""
@@ -68,7 +98,7 @@ class SentenceStream:
     def _end(self, start: int, *, last: bool) -> int | None:
         newline = self._text.find("\n", start)
         stop = newline if newline >= 0 else len(self._text)
-        for found in _END.finditer(self._text, start, stop):
+        for found in (_END_LED if self._is_led(start) else _END).finditer(self._text, start, stop):
             mark = self._text[start : found.start() + 1]
             if not _ABBREVIATED.search(mark[-12:]) and not _ONLY_LIST_MARK.fullmatch(mark):
                 return found.end()

@@ -22,6 +22,9 @@ def parts(text: str, size: int = 1) -> list[Sentence]:
         "Koit has 11 classes. [1] Dr. Tamm leads it. [2] [3]",
         "- Koit has 11 classes [1].\n- Dr. Tamm leads it [2, 3].",
         "1. **Koit has 11 classes** [1].\n2. Dr. Tamm leads it [2][3].",
+        "[1] Koit has 11 classes.\n[2, 3] Dr. Tamm leads it.",
+        "[1] Koit has 11 classes. [2][3] Dr. Tamm leads it.",
+        "- [1] Koit has 11 classes. [2][3] Dr. Tamm leads it.",
         "<think>Hm. Koit has 14 [1].</think>Koit has 11 classes [1]. Dr. Tamm leads it [2][3].",
     ],
 )
@@ -36,8 +39,18 @@ def test_a_sentence_is_given_once_the_next_one_begins():
     assert stream.feed(" Dr") == [Sentence("Koit has 11 classes.", (1,))]
 
 
-def test_a_claim_without_a_marker_does_not_hide_behind_one_that_has_one():
-    assert [one.markers for one in parts("Akuvara won it all. Koit has 11 classes [1].")] == [(), (1,)]
+def test_markers_after_a_run_of_sentences_stand_for_each_of_them_and_for_no_other_line():
+    text = "Akuvara is new. It won. Koit has 11 classes [1]. Tamm leads it.\nNobody knows more."
+    assert [one.markers for one in parts(text)] == [(1,), (1,), (1,), (), ()]
+
+
+def test_a_sentence_goes_on_with_the_marker_that_leads_its_line():
+    assert [one.markers for one in parts("[1] Koit is new. It has 11 classes. [2] Tamm leads it.\nNobody knows more.")] == [
+        (1,),
+        (1,),
+        (2,),
+        (),
+    ]
 
 
 def test_marks_alone_are_no_sentence():
