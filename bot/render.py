@@ -52,8 +52,7 @@ def _answered(answer: Answer, cluster: Cluster, said: Wording) -> tuple[str, ...
     if answer.kind is AnswerKind.COLLABORATORS and answer.matches:
         return match_messages(answer.matches, cluster, said)
     shown = shown_statements(answer)
-    body = _events_body(answer, shown, said) if answer.kind is AnswerKind.EVENTS else _told(answer, shown, said)
-    body = _written(answer, shown, said) if answer.is_written else body
+    body = _written(answer, shown, said) if answer.is_written else _body(answer, shown, said)
     used = {n for statement in shown for n in statement.citations}
     sources = source_lines([citation for citation in answer.citations if citation.n in used], cluster, said)
     notes = [f"-# {escaped(line)}" for line in said.about_writing(answer.writing)] if answer.writing else []
@@ -154,18 +153,24 @@ def _said(citation: Citation, passages: Sequence[Passage]) -> str:
 # Events
 
 
-def _events_body(answer: Answer, shown: Sequence[Statement], said: Wording) -> list[str]:
-    """Event statements with their times as each reader's own; a statement is about the occurrence in its place."""
+def _body(answer: Answer, shown: Sequence[Statement], said: Wording) -> list[str]:
+    """Statements, those about events with their times as each reader's own: the next of the occurrences whose name such a statement begins
+    with.
+    """
     lines: list[str] = []
-    for at, statement in enumerate(shown):
-        occurrence = answer.occurrences[at] if at < len(answer.occurrences) else None
-        # A statement that says more than when and where, such as that the event is not on in the period asked for, is told in its words.
-        if occurrence and plain(statement.text).startswith(plain(occurrence.summary)):
-            lines.append(f"{event_line(occurrence, said)}{marks(statement.citations)}")
+    run: list[Statement] = []
+    left = list(answer.occurrences)
+    for statement in shown:
+        about = left[0] if left and plain(statement.text).startswith(plain(left[0].summary)) else None
+        if about:
+            lines += [*_told(answer, run, said), f"{event_line(about, said)}{marks(statement.citations)}"]
+            run = []
         else:
-            lines += _told(answer, [statement], said)
-    more = len(answer.occurrences) - len(shown)
-    return [*lines, f"-# {said.more.format(count=more)}"] if more > 0 else lines
+            run.append(statement)
+        # One that says more than when and where, such as that the event is not on in the period asked for, is told in its words.
+        if about or answer.kind is AnswerKind.EVENTS:
+            left = left[1:]
+    return [*lines, *_told(answer, run, said), *([f"-# {said.more.format(count=len(left))}"] if left else [])]
 
 
 # Collaborators

@@ -10,6 +10,7 @@ from knowledge.answering.collaborators import answer_collaborators, is_collabora
 from knowledge.answering.confidence import tone_of
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import compose
+from knowledge.answering.joined import joined
 from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import answer_listing
 from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
@@ -18,12 +19,13 @@ from knowledge.asking import asked_text, require_documents, sought_in
 from knowledge.calendar import Calendar
 from knowledge.changed_decisions import ChangedDecisions
 from knowledge.corrections import Corrections
-from knowledge.followup import Names, Understood, understood
+from knowledge.followup import Names, Understood, standing_alone, understood
 from knowledge.gaps import Gaps
 from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question, Tone
+from knowledge.parts import clauses_of
 from knowledge.pointers import Pointers
 from knowledge.retrieval import Retrieval
 from knowledge.retriever import Retriever
@@ -71,7 +73,7 @@ class Assistant:
         retrieval = await self._retriever.search(whole.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
         if not retrieval.passages:
             await require_documents(self._library, question.readers)
-        answer = await self._answered(whole, retrieval, language)
+        answer = await self._in_parts(whole, await self._answered(whole, retrieval, language), retrieval, language)
         if answer is None:
             answer = await self._written(self._from_passages(whole, retrieval, language), whole, retrieval, draft)
         answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.shown))
@@ -104,15 +106,16 @@ class Assistant:
 
     async def _understood(self, question: Question) -> Understood:
         """The question as it stands alone, with what it takes over from the turns before it."""
-        if not question.turns:
-            return Understood(question.text)
-        names = Names(
+        return understood(question.text, question.turns, await self._names(question)) if question.turns else Understood(question.text)
+
+    async def _names(self, question: Question) -> Names:
+        """What the asker can mean by a name."""
+        return Names(
             cluster=self._cluster.seen_by(question.readers),
             groups=await self._library.groups(question.readers),
             organisations=[capability.organisation for _, capability in await self._library.capabilities(question.readers)],
             today=question.now.astimezone(self._calendar.zone).date(),
         )
-        return understood(question.text, question.turns, names)
 
     def _spoken(self, question: Question, meant: Understood) -> str:
         """The language of the question's own words; of the question before it where they do not tell ("SADUL?")."""
@@ -130,6 +133,31 @@ class Assistant:
             or await answer_lead(question, self._library, self._named(question, language), language=language)
             or await self._from_sheets(question, retrieval, language)
         )
+
+    async def _in_parts(self, question: Question, whole: Answer | None, retrieval: Retrieval, language: str) -> Answer | None:
+        """The answers to several questions that are asked in one, each as it would be answered alone, where one of them at least is
+        answered otherwise than by likeness; else `whole`, the answer to all of them at once.
+        """
+        clauses = clauses_of(question.text)
+        if not clauses:
+            return whole
+        parts = [replace(question, text=text) for text in standing_alone(clauses, await self._names(question))]
+        found = [await self._answered(part, retrieval, language) for part in parts]
+        told = [answer is not None and not answer.abstained for answer in found]
+        if not any(told) or (whole and all(answer is not None and answer.kind is whole.kind for answer in found)):
+            return whole
+        answers = [
+            answer if answer and is_told else await self._likely(part, language)
+            for part, answer, is_told in zip(parts, found, told, strict=True)
+        ]
+        return joined(question.text, answers, language=language)
+
+    async def _likely(self, question: Question, language: str) -> Answer:
+        """What answers a question by likeness alone, what changed it since first."""
+        retrieval = await self._retriever.search(question.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
+        answer = self._from_passages(question, retrieval, language)
+        names = self._group_names(question, language)
+        return answer if answer.abstained else await self._decisions.applied(answer, retrieval, question.readers, group_names=names)
 
     def _named(self, question: Question, language: str) -> Cluster:
         """The cluster as the asker may know of it, its groups and its contact called as they are in a language."""

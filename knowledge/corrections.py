@@ -90,7 +90,7 @@ class Corrections:
 
     async def applied(self, answer: Answer, readers: Readers, *, group_names: Mapping[str, str]) -> Answer:
         """The answer with the corrections of the notes that it cites: what holds now first, what was corrected last."""
-        if answer.kind not in {AnswerKind.PASSAGES, AnswerKind.LISTING}:
+        if answer.kind not in {AnswerKind.PASSAGES, AnswerKind.LISTING, AnswerKind.JOINED}:
             return answer
         corrected = answer
         for _ in range(ROUNDS):

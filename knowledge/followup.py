@@ -53,6 +53,32 @@ def understood(text: str, turns: Sequence[Turn], names: Names) -> Understood:
     return Understood(_rewritten(taken_apart(text), replace(before, question=earlier.text), names), follows=True)
 
 
+def standing_alone(clauses: Sequence[str], names: Names) -> tuple[str, ...]:
+    """The questions of one sentence, each as it stands alone: what it leaves to the one before is taken over, and so is the group that this
+    one names where a short one names none ("who leads the cyber group and what was decided last?").
+    """
+    alone: list[str] = []
+    for clause in clauses:
+        if not alone:
+            alone.append(clause)
+            continue
+        meant = understood(clause, (Turn(alone[-1], ""),), names)
+        alone.append(meant.text if meant.follows else _of_its_group(clause, alone[-1], names))
+    return tuple(alone)
+
+
+def _of_its_group(clause: str, before: str, names: Names) -> str:
+    """A question of few words with the one group that the one before names."""
+    named = mentions(before, names.groups, names.cluster)
+    if (
+        len(content_words(clause)) >= _ALONE_LINKED
+        or len({one.slug for one in named}) != 1
+        or mentions(clause, names.groups, names.cluster)
+    ):
+        return clause
+    return f"{clause}, {before[named[0].start : named[0].end]}"
+
+
 _LONGEST: Final = 400
 """Characters; a longer question says itself what it is about."""
 

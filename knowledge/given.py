@@ -121,8 +121,9 @@ async def given_answer(
 
 
 async def _statement(statement: Statement, answer: Answer, readers: Readers, library: Quoted, zone: ZoneInfo) -> GivenStatement:
-    if answer.kind is AnswerKind.EVENTS:
-        return GivenStatement(statement.text, event=_event_of(statement, answer, zone))
+    event = _event_of(statement, answer, zone)
+    if event or answer.kind is AnswerKind.EVENTS:
+        return GivenStatement(statement.text, event=event)
     cited = [citation for citation in answer.citations if citation.n in statement.citations]
     found = [await _supported(citation, answer, readers, library) for citation in cited]
     supports = tuple(one for one in found if one is not None)

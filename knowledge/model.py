@@ -36,6 +36,8 @@ class AnswerKind(StrEnum):
     EVENTS = "events"
     COLLABORATORS = "collaborators"
     LISTING = "listing"
+    JOINED = "joined"
+    """From several of them, as several questions were asked in one."""
 
 
 class Tone(StrEnum):
@@ -431,8 +433,8 @@ class Answer:
 
     @property
     def in_order(self) -> tuple[Statement, ...]:
-        """The statements as they are told, those that were changed later last, but for events and lists, which have an order."""
-        if self.kind in (AnswerKind.EVENTS, AnswerKind.LISTING):
+        """The statements as they are told, those that were changed later last; events, lists and joined answers have an order."""
+        if self.kind in (AnswerKind.EVENTS, AnswerKind.LISTING, AnswerKind.JOINED):
             return self.statements
         return tuple(sorted(self.statements, key=lambda statement: statement.superseded is not None))
 

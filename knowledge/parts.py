@@ -10,13 +10,16 @@ from knowledge.words import content_words
 MOST_PARTS = 3
 """Each part is searched for by itself, which takes as long as a question."""
 
+_VERBS = r"did|had|has|have|is|was|were|are"
 _ASKS = (
-    r"(?:who|whom|whose|what|which|when|where|how|why|did|had|has|have|is|was|were|are|"
+    rf"(?:who|whom|whose|what|which|when|where|how|why|{_VERBS}|"
     r"kes|kelle\w*|mis|mida|mille\w*|milli\w*|millal|kus|kuidas|kas|mitu|mitme|kui)"
 )
+_VERB = re.compile(rf"(?:{_VERBS})\b", re.IGNORECASE)
 _CLAUSE = re.compile(
     rf";\s+(?=\w)|,?\s+(?:and|ja|ning)\s+(?=(?:then\s+|later\s+|also\s+|for\s+each\s+|siis\s+|hiljem\s+)?{_ASKS}\b)", re.IGNORECASE
 )
+_SENTENCE = re.compile(rf"{_CLAUSE.pattern}|\?\s+(?=\w)", re.IGNORECASE)
 _TOPIC = re.compile(r"^([^:?]{3,60}):\s+(?=\w)")
 _SAME_KIND = re.compile(r"\bv?\d+\.\d+(?:\.\d+)?\b|\b(?:19|20)\d\d\b")
 """What is told apart by number alone: versions and years."""
@@ -45,15 +48,30 @@ def parts_of(text: str) -> tuple[str, ...]:
     listed = _listed(text)
     if listed:
         return listed[:MOST_PARTS]
-    topic = _TOPIC.match(text)
-    rest = text[topic.end() :] if topic else text
-    clauses = [clause.strip(" ,.?!;") for clause in _CLAUSE.split(rest) if clause]
-    clauses = [clause for clause in clauses if len(content_words(clause)) >= _FEWEST]
-    if len(clauses) < 2:  # noqa: PLR2004 - one clause is the whole question
+    about, clauses = _clauses(text)
+    if not clauses:
         return ()
-    about = topic[1] if topic else ""
     first, *others = clauses
     return (_about(first, about), *(_about(other, _needed(other, first, about)) for other in others))[:MOST_PARTS]
+
+
+def clauses_of(text: str) -> tuple[str, ...]:
+    """The questions that are asked one after the other, in their own words: each but the first may need what the one before it names. None
+    where one thing is asked for, be it of several versions or years, or with a second verb: "which lab tests radios and has a chamber?".
+    """
+    about, clauses = _clauses(text, _SENTENCE)
+    if _listed(text) or any(_VERB.match(clause) for clause in clauses[1:]):
+        return ()
+    return tuple(_about(clause, about) for clause in clauses)[:MOST_PARTS]
+
+
+def _clauses(text: str, ends: re.Pattern[str] = _CLAUSE) -> tuple[str, list[str]]:
+    """The topic before a question's clauses, if it names one, and the clauses, which end at `ends`; none where there is but one."""
+    topic = _TOPIC.match(text)
+    rest = text[topic.end() :] if topic else text
+    clauses = [clause.strip(" ,.?!;") for clause in ends.split(rest) if clause]
+    clauses = [clause for clause in clauses if len(content_words(clause)) >= _FEWEST]
+    return (topic[1] if topic else "", clauses if len(clauses) > 1 else [])
 
 
 def _listed(text: str) -> tuple[str, ...]:

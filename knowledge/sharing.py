@@ -85,13 +85,13 @@ class Sharing:
 def _may_be_said(
     statement: GivenStatement, given: GivenAnswer, passages: dict[int, Passage], event: Occurrence | None, hidden: re.Pattern[str] | None
 ) -> bool:
-    if given.kind is AnswerKind.EVENTS:
+    if statement.event or given.kind is AnswerKind.EVENTS:
         return event is not None
     sources = [passages.get(citation.chunk_id) for citation in statement.citations]
     if not sources or not all(_still_says(citation, passage) for citation, passage in zip(statement.citations, sources, strict=True)):
         return False
     # The number of all, in a list, counts what these readers may not read; only its lines say what their sources say.
-    if given.kind is AnswerKind.LISTING and not _is_quote(statement, passages):
+    if given.kind in {AnswerKind.LISTING, AnswerKind.JOINED} and not _is_quote(statement, passages):
         return False
     known = " ".join(f"{passage.text} {passage.document.title}" for passage in sources if passage)
     return hidden is None or all(name.casefold() in known.casefold() for name in hidden.findall(statement.text))

@@ -267,6 +267,25 @@ def test_an_event_answer_shows_its_statements_as_events():
     assert "-# [1] Meetings · 9 June 2026" in message
 
 
+def test_an_event_beside_a_quote_stands_in_its_own_line():
+    answer = Answer(
+        "?",
+        AnswerKind.JOINED,
+        "en",
+        (
+            Statement("12 May 2026, AI: Decisions: Kadri leads.", (1,)),
+            Statement("AI group: Tuesday 9 June 2026, 14:00–16:00 (Europe/Tallinn).", (2,)),
+        ),
+        (citation(quote="Kadri leads."), citation(n=2, path="calendars/meetings.ics", title="Meetings", quote="AI group")),
+        occurrences=(event(),),
+    )
+    (message,) = render.answer_messages(answer, CLUSTER, private=False)
+    lines = message.splitlines()
+    assert lines[1] == "> Kadri leads. [1]"
+    assert lines[2].startswith("- **")
+    assert "<t:1781002800:F>" in lines[2]
+
+
 def test_a_list_of_many_events_stays_one_message():
     (message,) = render_events.event_messages([event(summary="x" * 90)] * 80, Period(date(2026, 6, 1), date(2026, 6, 30)), ENGLISH)
     assert len(message) <= MESSAGE_CHARACTERS

@@ -270,6 +270,55 @@ async def test_the_same_is_said_in_another_language(filled, text, said):
     assert answer.question == text
 
 
+@pytest.fixture
+async def led(filled):
+    await put(filled.library, note("notes/ai/0.md", "Kadri Laanemäe leads the AI group from now on.", group="ai", day=date(2026, 2, 1)))
+    await filled.indexer.refresh()
+    return filled
+
+
+async def test_of_questions_in_one_each_gets_what_it_would_get_alone(led):
+    answer = await ask(led, "Who leads the AI group, and when is its next meeting?")
+    assert answer.kind is AnswerKind.JOINED
+    assert [one.text.rpartition(": ")[2] for one in answer.statements][:1] == ["Kadri Laanemäe leads the AI group from now on."]
+    assert answer.statements[1].text.startswith("AI group meeting: Friday 20 March 2026")
+    assert [one.path for one in answer.citations] == ["notes/ai/0.md", "calendars/a.ics"]
+    assert [one.citations for one in answer.statements] == [(1,), (2,)]
+    assert [one.summary for one in answer.occurrences] == ["AI group meeting"]
+
+
+async def test_what_is_found_by_likeness_stands_in_its_place_among_them(led):
+    answer = await ask(led, "What carries the kestrel drone? Who leads the AI group?")
+    assert [one.path for one in answer.citations] == ["notes/ai/1.md", "notes/ai/0.md"]
+    assert "Falk battery interface" in answer.statements[0].text
+    assert answer.absence is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Who leads the AI group and what won the Wimbledon finals?", "I do not find what answers the rest of the question."),
+        ("Kes juhib AI group ja mis võitis Wimbledoni finaali?", "Ülejäänu kohta ma vastust ei leia."),
+    ],
+)
+async def test_where_nothing_answers_the_rest_that_is_said(led, text, said):
+    answer = await ask(led, text)
+    assert ([one.path for one in answer.citations], answer.absence, answer.abstained) == (["notes/ai/0.md"], said, False)
+
+
+async def test_a_part_is_answered_from_what_the_asker_may_read(led):
+    text = "Who leads the AI group and what is the tender price of the kestrel?"
+    assert "42 000" in (await ask(led, text, MEMBER)).text
+    answer = await ask(led, text)
+    assert answer.kind is AnswerKind.JOINED
+    assert "42" not in repr(answer)
+
+
+async def test_questions_that_are_all_for_the_calendar_are_answered_as_one(filled):
+    answer = await ask(filled, "When is the next meeting and when is the AI group meeting in March 2026?")
+    assert answer.kind is AnswerKind.EVENTS
+
+
 async def test_a_follow_up_whose_words_do_not_tell_is_answered_in_the_language_before(filled):
     answer = await ask(filled, "Falk?", turns=(Turn("Mis liides on droonil ja akul?", ""),))
     assert answer.language == "et"

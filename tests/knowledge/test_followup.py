@@ -10,7 +10,7 @@ from bench.followups import SAMPLE, sample_names
 from bot.followups import Message, is_meant_for_kobar
 from knowledge.evaluation.conversations import read_conversations, understanding
 from knowledge.evaluation.labelled import BadQuestionsError
-from knowledge.followup import Names, stands_alone, understood
+from knowledge.followup import Names, standing_alone, stands_alone, understood
 from knowledge.model import Cluster, Turn, WorkingGroup
 
 NAMES = Names(
@@ -166,3 +166,18 @@ def test_a_line_that_is_no_conversation_is_named():
         read_conversations(['{"id": "a", "turns": [], "text": "x", "language": "en", "follows": true}', '{"id": "b"}'])
     with pytest.raises(BadQuestionsError, match="no conversation"):
         read_conversations([])
+
+
+@pytest.mark.parametrize(
+    ("clauses", "alone"),
+    [
+        (("who leads the AI group", "when is its next meeting"), "when is its next meeting, the AI group?"),
+        (("how many meetings did the AI group hold", "who leads it"), "who leads Artificial intelligence"),
+        (("kes juhib kübertöörühma", "mida otsustati viimati"), "mida otsustati viimati, kübertöörühma"),
+        (("who leads the AI group", "what does the bus to Narva cost"), "what does the bus to Narva cost"),
+        (("who leads the AI group", "who leads the cyber group"), "who leads the cyber group"),
+    ],
+    ids=["its", "it", "of the same group", "of something else", "of another group"],
+)
+def test_a_question_in_the_same_sentence_takes_over_what_it_needs(clauses, alone):
+    assert standing_alone(clauses, NAMES) == (clauses[0], alone)

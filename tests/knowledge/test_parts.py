@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.parts import MOST_PARTS, parts_of
+from knowledge.parts import MOST_PARTS, clauses_of, parts_of
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,18 @@ def test_what_asks_for_one_thing_is_left_whole(text):
 
 def test_there_are_never_many_parts():
     assert len(parts_of("; ".join(f"who wrote the driver number {number} of it" for number in range(9)))) == MOST_PARTS
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("who leads the AI group and when is its next meeting?", ("who leads the AI group", "when is its next meeting")),
+        ("Kes juhib TI rühma? Millal on koosolek?", ("Kes juhib TI rühma", "Millal on koosolek")),
+        ("Kiivit: who leads it, and when do they meet?", ("Kiivit who leads it", "Kiivit when do they meet")),
+        ("which lab tests radios and has a chamber?", ()),
+        ("leads for 1.28 and for 1.29?", ()),
+        ("who leads the AI group?", ()),
+    ],
+)
+def test_questions_in_one_are_told_apart_in_their_own_words(text, clauses):
+    assert clauses_of(text) == clauses

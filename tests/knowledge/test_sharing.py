@@ -153,6 +153,21 @@ async def test_an_event_is_shown_to_those_who_may_know_of_it_as_it_is_now(house)
     assert (await house.sharing.shown_to(given, PUBLIC)).is_empty
 
 
+async def test_an_event_beside_other_parts_of_an_answer_is_shown_to_those_who_may_know_of_it(house):
+    closed = EVENT.format("Sonar") + "\r\nX-KOBAR-AUDIENCE:members"
+    await put(
+        house.library,
+        agenda("calendars/a.ics", EVENT.format("Radar"), closed),
+        note("notes/ai/lead.md", "Kadri Laanemäe leads the AI group.", group="ai", day=date(2026, 3, 1)),
+    )
+    answer, given = await given_to(house, MEMBER, "What meetings are on in March 2026, and who leads the AI group?")
+    assert answer.kind is AnswerKind.JOINED
+    shown = await house.sharing.shown_to(given, PUBLIC)
+    assert [one.text.partition(":")[0] for one in shown.answer.statements] == ["Radar meeting", "1 March 2026, Artificial intelligence"]
+    assert shown.left_out == 1
+    assert "Sonar" not in repr(shown)
+
+
 async def test_a_company_is_shown_to_those_who_may_read_its_sheet(house):
     closed = replace(sheet("sheets/b.yaml", "Sideselg", "integration of sonar batteries"), audience=MEMBERS)
     await put(house.library, sheet("sheets/a.yaml", "Akuvara", "integration of sonar batteries"), closed)
