@@ -24,7 +24,7 @@ from knowledge.gaps import Gaps
 from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching import Matcher
-from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question, Tone
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question, Tone, WritingOutcome
 from knowledge.parts import clauses_of
 from knowledge.pointers import Pointers
 from knowledge.retrieval import Retrieval
@@ -101,7 +101,10 @@ class Assistant:
         written = await self._writer.write(question, retrieval, language=answer.language, group_names=names, draft=draft)
         if not written.statements:
             return replace(answer, writing=written.writing)
-        absence = None if states_money(each.text for each in written.statements) else answer.absence
+        tells_sum = states_money(each.text for each in written.statements)
+        if asks_for_money(question.text) and not tells_sum and states_money(each.quote for each in answer.citations):
+            return replace(answer, writing=replace(written.writing, outcome=WritingOutcome.UNSUPPORTED))
+        absence = None if tells_sum else answer.absence
         return replace(answer, statements=written.statements, citations=written.citations, writing=written.writing, absence=absence)
 
     async def _understood(self, question: Question) -> Understood:

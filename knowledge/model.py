@@ -53,7 +53,7 @@ class WritingOutcome(StrEnum):
 
     WRITTEN = "written"
     UNSUPPORTED = "unsupported"
-    """No sentence of it was supported by what it cited."""
+    """No sentence of it was supported by what it cited, or none told the sum that was asked for."""
     DECLINED = "declined"
     """The model found no answer in the passages."""
     REFUSED = "refused"

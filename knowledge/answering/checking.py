@@ -199,8 +199,9 @@ def factual_fault(text: str, cited: Sequence[Source], *, question: str, language
     rest = without_weekdays(rest)
     if any(not (forms & source_numbers) for source_numbers in [_numbers(cited)] for forms in numbers(rest)):
         return Fault.NUMBER
-    known = {word for source in cited for word in source.vocabulary} | vocabulary(question)
     foreign = all(source.language != language for source in cited)
+    # What the question names need not be what the passage is about; in another language it may be called otherwise there.
+    known = {word for source in cited for word in source.vocabulary} | (vocabulary(question) if foreign else set())
     # Where a sentence begins, a capital says nothing; in the source's own language the word should stand there all the same.
     unknown = [name for name in names(rest) if not is_named(name.text, known) and not (name.leads and (foreign or _is_common(name.text)))]
     return Fault.NAME if unknown else None
@@ -249,6 +250,15 @@ def _stands_in(word: str, held: set[str]) -> bool:
     plain = unaccented(word)
     root = plain[: max(4, round(len(plain) * 0.7))]
     return word in held or (len(plain) >= 4 and any(other.startswith(root) for other in held))  # noqa: PLR2004 - shorter roots match anything
+
+
+def carried(text: str, quote: str, source: Source, *, language: str) -> frozenset[str]:
+    """The content words, numbers and dates of a sentence that a quotation of a source holds."""
+    dates, rest = take_dates(text)
+    held, there = stems(quote), take_dates(quote)[0]
+    words = {one for one in stems(rest) if not is_number(one) and (one in held or (language == "et" and _stands_in(one, held)))}
+    figures = {form for forms in numbers(rest) if forms & told_numbers(quote) for form in forms}
+    return frozenset(words | figures | {str(day) for day in dates if any(day.is_told_by(told, source.years) for told in there)})
 
 
 def is_negated(text: str) -> bool:

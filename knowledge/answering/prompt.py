@@ -32,14 +32,27 @@ Rules:
 
 def instructions(*, nonce: str, language: str, characters: int) -> str:
     """The rules for an answer in `language`; `nonce` marks the boundaries of this one question's data."""
-    return _INSTRUCTIONS.format(nonce=nonce, language=LANGUAGES.get(language, LANGUAGES["en"]), characters=characters, no_answer=NO_ANSWER)
+    return _INSTRUCTIONS.format(nonce=nonce, language=_called(language), characters=characters, no_answer=NO_ANSWER)
 
 
-def prompt(question: str, sources: Sequence[Source], *, nonce: str) -> str:
-    """The question, the numbered passages as data, and the question again."""
+_REMINDER = "Now answer in {language}, in two to four short sentences, each ending with the numbers of its passages in square brackets."
+"""Small models follow what they read last: it doubles the share of their answers that name passages (docs/benchmarks.md)."""
+
+
+def reminder(language: str) -> str:
+    """The form of an answer in `language` once more, for the end of a prompt."""
+    return _REMINDER.format(language=_called(language))
+
+
+def prompt(question: str, sources: Sequence[Source], *, nonce: str, reminder: str = "") -> str:
+    """The question, the numbered passages as data, and the question again, with a `reminder` after it."""
     asked = f"Question: {_harmless(question, nonce)}"
     blocks = "\n\n".join(_block(number, source, nonce) for number, source in enumerate(sources, start=1))
-    return f"{asked}\n\n{blocks}\n\n{asked}"
+    return "\n\n".join([asked, blocks, asked, *([reminder] if reminder else [])])
+
+
+def _called(language: str) -> str:
+    return LANGUAGES.get(language, LANGUAGES["en"])
 
 
 def _block(number: int, source: Source, nonce: str) -> str:

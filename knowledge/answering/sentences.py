@@ -8,7 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-_MARKER = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
+_NUMBERS = r"\d{1,3}(?:\s*(?:[,;]|and|ja)\s*\d{1,3})*"
+_MARKER = re.compile(rf"\s*(?:\[\s*(?:passages?\s+)?({_NUMBERS})\s*\]|\(passages?\s+({_NUMBERS})\))", re.IGNORECASE)
+_SAYS_WHERE = re.compile(
+    rf"\W*(?:this|it|that|these|they)\s+(?:is|are|was|were)\s+(?:stated|said|mentioned|given|found|described)\s+in\s+passages?\s+({_NUMBERS})\W*",
+    re.IGNORECASE,
+)
+"""A sentence that is nothing but a marker in words."""
 _END = re.compile(r"[.!?…]+[\"'”’»)]*(?:\s*\[\d[\d\s,;]*\])*\s+(?=[^\s\[a-zäöüõšž.,;:!?…])")
 _LED = re.compile(r"\s*(?:(?:[-*•–]|\d{1,2}[.)])\s+)?\[\s*\d{1,3}\s*[\],;]")
 """The beginning of a line whose markers stand before what they are for, as small models write."""
@@ -55,8 +61,10 @@ class SentenceStream:
         start = self._start_of_answer(last=last)
         found: list[Sentence] = []
         while start is not None and (end := self._end(start, last=last)) is not None:
-            sentence = read_sentence(self._text[start:end])
-            if sentence is not None:
+            raw = self._text[start:end]
+            if where := _SAYS_WHERE.fullmatch(raw):
+                found += self._run(_numbered(where[1]))
+            elif sentence := read_sentence(raw):
                 found += self._cited(sentence, led=self._is_led(start))
             if self._text[end - 1] == "\n":
                 found += self._uncited()
@@ -68,13 +76,17 @@ class SentenceStream:
     def _cited(self, sentence: Sentence, *, led: bool) -> list[Sentence]:
         """The sentences whose markers are known with this one."""
         if sentence.markers:
-            run = [replace(one, markers=sentence.markers) for one in self._waiting]
-            self._waiting, self._led_by = [], sentence.markers
-            return [*run, sentence]
+            self._led_by = sentence.markers
+            return [*self._run(sentence.markers), sentence]
         if led:
             return [replace(sentence, markers=self._led_by)]
         self._waiting.append(sentence)
         return []
+
+    def _run(self, markers: tuple[int, ...]) -> list[Sentence]:
+        """The sentences before markers that stand for all of them."""
+        waiting, self._waiting = self._waiting, []
+        return [replace(one, markers=markers) for one in waiting]
 
     def _uncited(self) -> list[Sentence]:
         """The sentences of a line that ends without a marker."""
@@ -109,9 +121,13 @@ class SentenceStream:
 
 def read_sentence(raw: str) -> Sentence | None:
     """A sentence from its text; None where there is nothing but marks."""
-    markers = [int(number) for found in _MARKER.finditer(raw) for number in re.findall(r"\d+", found[1])]
+    markers = [number for found in _MARKER.finditer(raw) for number in _numbered(found[1] or found[2])]
     text = _EMPHASIS.sub("", _LIST_MARK.sub("", _MARKER.sub("", raw).strip()))
     text = " ".join(text.split())
     if not any(character.isalnum() for character in text):
         return None
     return Sentence(text=text, markers=tuple(dict.fromkeys(markers)))
+
+
+def _numbered(written: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", written))

@@ -12,6 +12,7 @@ from knowledge.answering.checking import (
     Fault,
     Source,
     Thresholds,
+    carried,
     factual_fault,
     formal_fault,
     gives_order,
@@ -23,6 +24,9 @@ from knowledge.answering.checking import (
 from knowledge.answering.quotation import Quotation
 from knowledge.answering.sentences import Sentence
 from knowledge.ports import Embedder, PassageText, Vectors
+
+PART = 0.4
+"""A second source carries so much of what all together do of a sentence; a word in common is no support."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class _Evidence:
     quotation: Quotation
     words: float
     meaning: float
+    carries: frozenset[str]
+    """What of the sentence stands in the quotation."""
 
 
 class Verifier:
@@ -92,7 +98,9 @@ class Verifier:
             cosines = [float(cosine) for cosine in (await self._vectors(source)) @ vector.whole]
             first, last = quoted_units(sentence.text, source, cosines)
             words = words_support(sentence.text, [source], language=language)
-            found.append(_Evidence(source, Quotation(passage=source.passage, first=first, last=last), words, max(cosines)))
+            quotation = Quotation(passage=source.passage, first=first, last=last)
+            carries = carried(sentence.text, quotation.quote, source, language=language)
+            found.append(_Evidence(source, quotation, words, max(cosines), carries))
         return found
 
     async def _vectors(self, source: Source) -> Vectors:
@@ -104,10 +112,15 @@ class Verifier:
         return self._units[key]
 
     def _supporting(self, evidence: Sequence[_Evidence]) -> list[_Evidence]:
-        """Of several sources those that carry their part; one that adds nothing would be cited for show."""
-        best = max(evidence, key=lambda one: (one.words, one.meaning))
-        enough = [one for one in evidence if one.words >= self._thresholds.words / 2 and one.meaning >= self._thresholds.meaning]
-        return [one for one in evidence if one in enough or one is best]
+        """Of several sources those that carry a part which the better ones do not; one that adds nothing would be cited for show."""
+        best, *others = sorted(evidence, key=lambda one: (one.words, one.meaning), reverse=True)
+        whole = frozenset[str]().union(*(one.carries for one in evidence))
+        taken, carried_so_far = [best], best.carries
+        for one in others:
+            if one.meaning >= self._thresholds.meaning and len(one.carries) >= PART * len(whole) and one.carries - carried_so_far:
+                taken.append(one)
+                carried_so_far |= one.carries
+        return [one for one in evidence if one in taken]
 
 
 async def verifier_for(embedder: Embedder, thresholds: Thresholds | None) -> Verifier:

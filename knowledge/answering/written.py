@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from knowledge.answering.checking import Source, Thresholds
-from knowledge.answering.prompt import NO_ANSWER, instructions, prompt
+from knowledge.answering.prompt import NO_ANSWER, instructions, prompt, reminder
 from knowledge.answering.sentences import Sentence, SentenceStream
 from knowledge.answering.verification import Verified, Verifier, verifier_for
 from knowledge.counted_chat import CountedChat, Exchange
@@ -22,6 +23,13 @@ PASSAGES_SENT = 6
 MAX_STATEMENTS = 6
 MAX_CHARACTERS = 600
 """What the model is asked to keep to: one telephone screen."""
+
+_LEANS = re.compile(
+    r"(?:and |but |so |then )?(?:it|its|they|their|them|this|that|these|those|he|she|his|her|him|both|such|"
+    r"see|seda|selle\w*|need|neid|nende|ta|tema|nad|mõlema\w*)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that is about what the one before it names."""
 
 Draft = Callable[[str], Awaitable[None]]
 """Is given the checked text so far, each time that it has grown."""
@@ -43,17 +51,26 @@ class Composition:
     language: str
     statements: list[Statement] = field(default_factory=list[Statement])
     citations: list[Citation] = field(default_factory=list[Citation])
-    dropped: int = 0
+    _left_out: list[str] = field(default_factory=list[str])
+    _broken: bool = False
+    """Whether the sentence before was left out."""
 
     def take(self, verified: Verified) -> bool:
-        """Add a sentence, or count it as left out; whether it was added. One that says again what was said is neither."""
-        if verified.fault:
-            self.dropped += 1
+        """Add a sentence, or count it as left out; whether it was added. One that says again what was said is neither. One that leans on a
+        sentence that was left out is left out with it: nobody can tell what it is about.
+        """
+        text = verified.sentence.text
+        if any(one.text == text for one in self.statements):
             return False
-        if len(self.statements) == MAX_STATEMENTS or any(one.text == verified.sentence.text for one in self.statements):
+        if verified.fault or (self._broken and _LEANS.match(text)):
+            self._left_out.append(text)
+            self._broken = True
             return False
+        if len(self.statements) == MAX_STATEMENTS:
+            return False
+        self._broken = False
         numbers = tuple(self._number(quotation.citation(len(self.citations) + 1, self.language)) for quotation in verified.quotations)
-        self.statements.append(Statement(text=verified.sentence.text, citations=tuple(dict.fromkeys(numbers))))
+        self.statements.append(Statement(text=text, citations=tuple(dict.fromkeys(numbers))))
         return True
 
     def _number(self, citation: Citation) -> int:
@@ -62,6 +79,11 @@ class Composition:
                 return known.n
         self.citations.append(citation)
         return citation.n
+
+    @property
+    def dropped(self) -> int:
+        """How many sentences were left out, each counted once; not those that were said all the same, by another source."""
+        return len(set(self._left_out) - {statement.text for statement in self.statements})
 
     @property
     def text(self) -> str:
@@ -132,7 +154,8 @@ class _Attempt:
         verifier = await verifier_for(self.embedder, self.thresholds)
         sentences = SentenceStream()
         rules = instructions(nonce=self.nonce, language=self.language, characters=MAX_CHARACTERS)
-        async with aclosing(exchange.said(instructions=rules, prompt=prompt(self.question, self.sources, nonce=self.nonce))) as pieces:
+        asked = prompt(self.question, self.sources, nonce=self.nonce, reminder=reminder(self.language))
+        async with aclosing(exchange.said(instructions=rules, prompt=asked)) as pieces:
             async for piece in pieces:
                 await self._take(sentences.feed(piece), verifier)
         await self._take(sentences.close(), verifier)

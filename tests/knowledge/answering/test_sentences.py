@@ -22,6 +22,8 @@ def parts(text: str, size: int = 1) -> list[Sentence]:
         "Koit has 11 classes. [1] Dr. Tamm leads it. [2] [3]",
         "- Koit has 11 classes [1].\n- Dr. Tamm leads it [2, 3].",
         "1. **Koit has 11 classes** [1].\n2. Dr. Tamm leads it [2][3].",
+        "Koit has 11 classes [passage 1]. Dr. Tamm leads it (passages 2 and 3).",
+        "Koit has 11 classes. This is stated in passage 1. Dr. Tamm leads it. It is mentioned in passages 2 and 3.",
         "[1] Koit has 11 classes.\n[2, 3] Dr. Tamm leads it.",
         "[1] Koit has 11 classes. [2][3] Dr. Tamm leads it.",
         "- [1] Koit has 11 classes. [2][3] Dr. Tamm leads it.",

@@ -70,6 +70,12 @@ async def test_what_its_passage_does_not_say_is_left_out_with_the_reason(text, f
     assert (await verified(text)).fault is fault
 
 
+async def test_a_name_that_the_question_alone_has_is_not_supported_by_a_passage_on_something_else():
+    question = "How many classes has Ulgu?"
+    assert (await verified("Ulgu has 11 classes from now on.", question=question)).fault is Fault.NAME
+    assert (await verified("Koit has 11 classes from now on.", question=question)).fault is None
+
+
 async def test_a_marker_must_be_there_and_be_one_of_a_passage():
     verifier = Verifier(embedder=HashingEmbedder(), thresholds=NEAR)
     for markers, fault in (((), Fault.NO_MARKER), ((3,), Fault.UNKNOWN_MARKER), ((1, 0), Fault.UNKNOWN_MARKER)):
@@ -84,6 +90,13 @@ async def test_the_right_sentence_under_the_wrong_marker_is_left_out():
 async def test_a_passage_that_adds_nothing_is_not_cited_for_show():
     found = await verified("Koit has 11 classes from now on.", 1, 2)
     assert [quotation.passage for quotation in found.quotations] == [NOTES]
+
+
+async def test_sources_that_each_carry_a_part_are_cited_and_one_that_shares_a_word_is_not():
+    both = await verified("Koit has 11 classes and Ice is measured by Akuvara.", 1, 2)
+    assert [quotation.passage for quotation in both.quotations] == [NOTES, OTHER]
+    one = await verified("Koit has 11 classes from now on, in winter too.", 1, 2)
+    assert [quotation.passage for quotation in one.quotations] == [NOTES]
 
 
 async def test_what_is_checked_gives_way_to_no_question_for_it_is_one_itself():

@@ -100,6 +100,25 @@ async def test_an_unsupported_sentence_is_left_out_and_counted(house):
     assert answer.writing.dropped == 3
 
 
+async def test_what_leans_on_a_sentence_that_was_left_out_is_left_out_with_it(house):
+    answer = await answered(house, ScriptedModel(f"{GOOD} Sideselg painted it red [1]. They are kept for two years as MCAP files [1]."))
+    assert answer.text == GOOD.replace(" [1]", "")
+    assert answer.writing.dropped == 2
+
+
+async def test_what_one_source_supports_is_not_counted_as_left_out_for_another(house):
+    said = GOOD.replace(" [1]", "")
+    answer = await answered(house, ScriptedModel(f"[2] {said} [1] {said} [2] {said}"))
+    assert (answer.text, answer.writing.dropped) == (said, 0)
+
+
+async def test_where_a_sum_is_asked_for_and_quoted_what_is_written_has_to_tell_one(house):
+    model = ScriptedModel("The kestrel has a tender price [1].")
+    answer = await answered(house, model, "What is the tender price of the kestrel?", readers=Readers.holding({"members"}))
+    assert answer.writing.outcome is WritingOutcome.UNSUPPORTED
+    assert "42 000 euros" in answer.text
+
+
 async def test_the_same_said_twice_is_said_once(house):
     assert len((await answered(house, ScriptedModel(f"{GOOD} {GOOD}"))).statements) == 1
 
@@ -184,7 +203,9 @@ async def test_the_passages_are_data_between_boundaries_of_this_question_alone(h
         await ask(knowledge)
     first, second = model.prompts
     assert first.startswith(f"Question: {ASKED}")
-    assert first.endswith(f"Question: {ASKED}")
+    question, reminder = first.split("\n\n")[-2:]
+    assert question == f"Question: {ASKED}"
+    assert reminder.startswith("Now answer in English, ")
     assert first.count("⟦passage") == first.count("⟦end")
     assert "⟦end 1⟧" not in first
     assert first != second
