@@ -9,7 +9,7 @@ from dataclasses import replace
 from knowledge.answering.collaborators import answer_collaborators, is_collaborator_question
 from knowledge.answering.confidence import tone_of
 from knowledge.answering.events import answer_events
-from knowledge.answering.extractive import compose
+from knowledge.answering.extractive import Composed, compose
 from knowledge.answering.joined import joined
 from knowledge.answering.leads import answer_lead
 from knowledge.answering.listing import answer_listing
@@ -168,7 +168,7 @@ class Assistant:
 
     def _nearest(self, retrieval: Retrieval, question: Question, language: str) -> tuple[Citation, ...]:
         """The places that come nearest to a question that nothing answers, for one who has asked to see them."""
-        return compose(retrieval, language=language, group_names=self._group_names(question, language))[1]
+        return compose(retrieval, language=language, group_names=self._group_names(question, language)).citations
 
     def _group_names(self, question: Question, language: str) -> dict[str, str]:
         return {group.slug: group.name for group in self._named(question, language).groups}
@@ -188,23 +188,18 @@ class Assistant:
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
         names = self._group_names(question, language)
         tone = tone_of(retrieval, language=language)
-        statements, citations = ((), ()) if tone is Tone.NOTHING else compose(retrieval, language=language, group_names=names)
-        for_sums = [asks_for_money(part.query.text) for part in retrieval.parts]
-        is_mixed = any(for_sums) and not all(for_sums)
-        # A part that asks for a sum has no quotation that states none; what else is asked is answered all the same.
-        is_short = is_mixed and len(citations) < len(for_sums)
-        lacks_sum = (asks_for_money(question.text) or any(for_sums)) and (is_short or not states_money(each.quote for each in citations))
-        answered = tone is Tone.ANSWERED and (is_mixed or not lacks_sum)
+        told = Composed((), ()) if tone is Tone.NOTHING else compose(retrieval, language=language, group_names=names)
+        answered = tone is Tone.ANSWERED and (told.asks_more or not told.lacks_sum)
         absence = sum_not_found(language) if answered else no_sum_stated(language)
         return Answer(
             question=question.text,
             kind=AnswerKind.PASSAGES,
             language=language,
-            statements=statements if answered else (),
-            citations=citations if answered else (),
+            statements=told.statements if answered else (),
+            citations=told.citations if answered else (),
             passages=retrieval.shown,
-            closest=() if answered else citations,
-            absence=absence if citations and lacks_sum else None,
+            closest=() if answered else told.citations,
+            absence=absence if told.citations and told.lacks_sum else None,
         )
 
     @staticmethod

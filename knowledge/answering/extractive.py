@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, depths_of, score_units
-from knowledge.answering.money import asks_for_money, states_money
+from knowledge.answering.money import asks_for_money, is_of_money, states_money
 from knowledge.answering.quotation import MAX_CHARACTERS, Place, Quotation
 from knowledge.answering.superseding import Said, changed_on
 from knowledge.model import Citation, Passage, Statement
@@ -38,10 +38,22 @@ RELATED = 1.0
 """What counts for an item under the one that is quoted, and for the one above it, when a quotation grows."""
 
 
-def compose(
-    retrieval: Retrieval, *, language: str, group_names: Mapping[str, str], weights: ChoiceWeights = CHOICE
-) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """Statements and their citations. `lacks_sum`: a sum of money is asked for, and none of them states one of what it is asked for;
+    `asks_more`: something else is asked for besides.
+    """
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    lacks_sum: bool = False
+    asks_more: bool = False
+
+
+def compose(retrieval: Retrieval, *, language: str, group_names: Mapping[str, str], weights: ChoiceWeights = CHOICE) -> Composed:
     """The two or three places that answer best, each with its citation; `group_names` are what slugs are called."""
+    for_sums = [asks_for_money(part.query.text) for part in retrieval.parts]
+    asks_more = any(for_sums) and not all(for_sums)
     parts = _of_parts(retrieval, weights, language, group_names)
     once = retrieval.query.latest  # where the present is asked for, what was said before it is worth more than what else was said then
     quotes = parts or quotations(score_units(retrieval, weights), language=language, group_names=group_names, once=once)
@@ -53,7 +65,23 @@ def compose(
         Statement(text=quote.text(language, group_names, after=before), citations=(number,), superseded=day)
         for number, ((quote, day), before) in enumerate(zip(told, befores, strict=False), start=1)
     )
-    return statements, tuple(quote.citation(number, language) for number, (quote, _) in enumerate(told, start=1))
+    citations = tuple(quote.citation(number, language) for number, (quote, _) in enumerate(told, start=1))
+    if asks_more:
+        return Composed(statements, citations, lacks_sum=len(parts) < len(for_sums), asks_more=True)
+    asks = any(for_sums) or asks_for_money(retrieval.query.text)
+    tells = any(_tells_sum(quote, asked) for quote in quotes for asked in (retrieval, *retrieval.parts))
+    return Composed(statements, citations, lacks_sum=asks and not tells)
+
+
+def _tells_sum(quote: Quotation, asked: Retrieval) -> bool:
+    """Whether a quotation states a sum of money, and has a word of what the sum is asked for."""
+    if not states_money([quote.quote]):
+        return False
+    told_of = [weight > 0 and not is_of_money(key) for weight, key in zip(asked.words.weights, asked.words.keys, strict=True)]
+    places = [found for passage, found in zip(asked.passages, asked.found, strict=True) if passage.chunk_id == quote.passage.chunk_id]
+    return not any(told_of) or any(
+        bool((one.head | one.units[:, quote.first : quote.last + 1].any(axis=1))[told_of].any()) for one in places
+    )
 
 
 def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | None]:
@@ -78,7 +106,7 @@ def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | N
 
 def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group_names: Mapping[str, str]) -> list[Quotation]:
     """The best quotation for each part of a question that asks for several things, all in the room of one answer. A part that asks for a
-    sum of money gets none that states no sum.
+    sum of money gets none that states no sum of what it asks for.
     """
     chosen: list[Quotation] = []
     for part in retrieval.parts:
@@ -93,7 +121,7 @@ def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group
             taken = _taken(chosen, free[0].passage)
             room = _Room(MAX_CHARACTERS // len(retrieval.parts), language, group_names, before)
             quote = _grown(Quotation(free[0].passage, free[0].place, free[0].place), scored[free[0].rank], taken, room.has)
-            if states_money([quote.quote]) or not asks_for_money(part.query.text):
+            if not asks_for_money(part.query.text) or _tells_sum(quote, part):
                 chosen.append(quote)
     return chosen
 

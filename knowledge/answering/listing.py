@@ -88,7 +88,7 @@ def _none_recorded(
         kind=AnswerKind.LISTING,
         language=language,
         period=asked.period,
-        closest=compose(near, language=language, group_names=names)[1] if near and near.passages else (),
+        closest=compose(near, language=language, group_names=names).citations if near and near.passages else (),
         absence=_absence(asked, len(notes), names, language),
     )
 

@@ -35,7 +35,7 @@ _STATED = re.compile(
     r"|\bno\s+(?:charge|fee|cost)s?\b"
     # Without a currency: thousands as sums are written, and a number that soon follows a word for money.
     r"|(?<![\d.,])\d{1,3}(?:[, \u00a0]\d{3})+(?![\d.,]*\d)"
-    r"|\b(?:cost\w*|price[sd]?|fees?|pays?|paid|charge[sd]?|spent|maks(?:ab|is|avad|id|ta)|\w*(?:hind|hinna\w*|tasu|summa))\b:?\s+(?:\w+\s+){0,2}?\d+(?![\d.,]*\s*(?:%|per\s?cent|protsen))",
+    r"|\b(?:cost\w*|price[sd]?|fees?|pays?|paid|charge[sd]?|spent|maks(?:ab|is|avad|id|ta)|\w*(?:hind|hinna\w*|tasu|summa))\b:?\s+(?:\w+\s+){0,2}?\d+(?![\d.,]*(?:[^\W_]|\s*(?:%|per\s?cent|protsen)))",
     re.IGNORECASE,
 )
 
@@ -50,11 +50,23 @@ def states_money(lines: Iterable[str]) -> bool:
     return any(_STATED.search(line) for line in lines)
 
 
+_OF_MONEY = re.compile(
+    r"(?:cost|price|pricing|fee|charg|pa(?:y|id)|spen[dt]|earn|salar|wage|rate|money|sum|amount|much|total|euro?s?$|usd|dollar|"
+    r"hin[dn]|maks|tasu|summa|raha|palju|suur|palk|maksumus)",
+    re.IGNORECASE,
+)
+
+
+def is_of_money(word: str) -> bool:
+    """Whether a question's word asks for a sum rather than say what it is for."""
+    return bool(_OF_MONEY.match(word))
+
+
 def sum_not_found(language: str) -> str:
     """The sentence that says that no sum was found, beside the answer to what else was asked, in English or Estonian."""
     return "Küsitud rahasummat ma ei leia." if language == "et" else "I do not find the sum of money that you ask for."
 
 
 def no_sum_stated(language: str) -> str:
-    """The sentence that says that what came nearest states none, in English or Estonian."""
-    return "Neis ei ole ühtegi rahasummat." if language == "et" else "They state no sum of money."
+    """The sentence that says that what came nearest does not state it, in English or Estonian."""
+    return "Küsitud rahasummat neis ei ole." if language == "et" else "They do not state the sum of money that is asked for."

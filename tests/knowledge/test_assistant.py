@@ -59,7 +59,7 @@ async def test_where_no_decision_is_recorded_only_places_of_the_notes_that_were_
 async def test_lines_that_state_no_sum_do_not_answer_what_a_thing_costs(filled):
     question = "What is the tender price of the kestrel drone?"
     answer = await ask(filled, question)
-    assert (answer.tone, answer.absence) == (Tone.CLOSEST, "They state no sum of money.")
+    assert (answer.tone, answer.absence) == (Tone.CLOSEST, "They do not state the sum of money that is asked for.")
     assert answer.closest
     answer = await ask(filled, question, MEMBER)
     assert (answer.tone, answer.absence) == (Tone.ANSWERED, None)
@@ -88,6 +88,15 @@ async def test_the_sum_of_one_thing_is_not_taken_for_that_of_another(filled):
     answer = await ask(filled, "Where is the umbrella stand and how much does the tender of the kestrel cost?")
     assert [citation.path for citation in answer.citations] == ["notes/2.md"]
     assert answer.absence == "I do not find the sum of money that you ask for."
+
+
+async def test_a_sum_of_something_else_is_no_answer(filled):
+    await put(filled.library, note("notes/fees.md", "The auditor wants 14 320 euros back. Fees stay as they are.", day=date(2026, 3, 1)))
+    await filled.indexer.refresh()
+    answer = await ask(filled, "What is the late fee?")
+    assert "14 320" not in answer.text
+    answer = await ask(filled, "How much does the auditor want to be paid?")
+    assert "14 320 euros" in answer.text
 
 
 async def test_where_nothing_comes_near_it_is_not_said_what_that_states(filled):

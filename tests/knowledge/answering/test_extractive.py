@@ -49,7 +49,8 @@ def retrieval(text: str, *passages: Passage, near: str = "") -> Retrieval:
 
 
 def composed(found: Retrieval, language: str = "en"):
-    return compose(found, language=language, group_names={"ai": "Artificial intelligence"})
+    told = compose(found, language=language, group_names={"ai": "Artificial intelligence"})
+    return told.statements, told.citations
 
 
 @pytest.mark.parametrize(

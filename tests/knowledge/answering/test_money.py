@@ -72,6 +72,7 @@ def test_a_line_states_a_sum(line):
         "The stand has 60 m² for six companies.",
         "A freely chosen carrier.",
         "Weight of price 45 %.",
+        "Broker – Price for 6U – Earliest",
         "The price was talked about on 3 May 2026.",
     ],
 )
