@@ -201,7 +201,7 @@ def factual_fault(text: str, cited: Sequence[Source], *, question: str, language
         return Fault.NUMBER
     foreign = all(source.language != language for source in cited)
     # What the question names need not be what the passage is about; in another language it may be called otherwise there.
-    known = {word for source in cited for word in source.vocabulary} | (vocabulary(question) if foreign else set())
+    known = {word for source in cited for word in source.vocabulary} | (vocabulary(question) if foreign else set[str]())
     # Where a sentence begins, a capital says nothing; in the source's own language the word should stand there all the same.
     unknown = [name for name in names(rest) if not is_named(name.text, known) and not (name.leads and (foreign or _is_common(name.text)))]
     return Fault.NAME if unknown else None
