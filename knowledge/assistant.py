@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from knowledge.answering.collaborators import answer_collaborators, is_collaborator_question
 from knowledge.answering.confidence import tone_of
+from knowledge.answering.event_questions import Asked, asked_of_calendar
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import Composed, compose
 from knowledge.answering.joined import joined
-from knowledge.answering.leads import answer_lead
+from knowledge.answering.leads import answer_lead, may_ask_for_lead
 from knowledge.answering.listing import answer_listing
+from knowledge.answering.listing_questions import may_list
 from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
@@ -142,7 +144,7 @@ class Assistant:
         answered otherwise than by likeness; else `whole`, the answer to all of them at once.
         """
         clauses = clauses_of(question.text)
-        if not clauses:
+        if not any(self._may_be_answered_otherwise(clause, question) for clause in clauses):
             return whole
         parts = [replace(question, text=text) for text in standing_alone(clauses, await self._names(question))]
         found = [await self._answered(part, retrieval, language) for part in parts]
@@ -154,6 +156,11 @@ class Assistant:
             for part, answer, is_told in zip(parts, found, told, strict=True)
         ]
         return joined(question.text, answers, language=language)
+
+    def _may_be_answered_otherwise(self, text: str, question: Question) -> bool:
+        """Whether `_answered` may have an answer to a part of a question; by its words alone, which takes no time."""
+        asked = asked_of_calendar(text, question.now.astimezone(self._calendar.zone).date())
+        return asked is not Asked.NOTHING or may_list(text) or may_ask_for_lead(text) or is_collaborator_question(text)
 
     async def _likely(self, question: Question, language: str) -> Answer:
         """What answers a question by likeness alone, what changed it since first."""

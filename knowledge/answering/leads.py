@@ -58,6 +58,11 @@ class _Says(IntEnum):
     STATES = 2
 
 
+def may_ask_for_lead(text: str) -> bool:
+    """Whether a question may ask who leads something."""
+    return bool(_ASKS.match(text))
+
+
 async def answer_lead(question: Question, library: Library, cluster: Cluster, *, language: str) -> Answer | None:
     """The newest line of a group's notes that states that its lead leads it, else the newest that shows it; None for any other question,
     and where no note says so.
