@@ -148,13 +148,14 @@ class Assistant:
             return whole
         parts = [replace(question, text=text) for text in standing_alone(clauses, await self._names(question))]
         found = [await self._answered(part, retrieval, language) for part in parts]
-        told = [answer is not None and not answer.abstained for answer in found]
-        if not any(told) or (whole and all(answer is not None and answer.kind is whole.kind for answer in found)):
+        if all(answer is None or answer.abstained for answer in found):
             return whole
-        answers = [
-            answer if answer and is_told else await self._likely(part, language)
-            for part, answer, is_told in zip(parts, found, told, strict=True)
-        ]
+        if whole and all(answer is not None and answer.kind is whole.kind for answer in found):
+            return whole
+        answers = [answer or await self._likely(part, language) for part, answer in zip(parts, found, strict=True)]
+        for part, answer in zip(parts, answers, strict=True):
+            if answer.abstained and not question.trial:
+                await self._gaps.note(part.text, asker=question.asker)
         return joined(question.text, answers, language=language)
 
     def _may_be_answered_otherwise(self, text: str, question: Question) -> bool:

@@ -10,14 +10,14 @@ from knowledge.model import Answer, AnswerKind, Citation, Statement
 
 def joined(question: str, answers: Sequence[Answer], *, language: str) -> Answer:
     """One answer of what was found for each part, in the parts' order; a place that two of them cite has one number. Something answers one
-    part at least, and where nothing answers another, `absence` says so.
+    part at least, and where nothing answers another, `absence` says so, in that part's words if it has any.
     """
     citations: list[Citation] = []
     statements: list[Statement] = []
     for answer in answers:
         numbers = {citation.n: _number(citation, citations) for citation in answer.citations}
         statements += [replace(one, citations=tuple(numbers[n] for n in one.citations)) for one in answer.in_order]
-    lacks = [answer.absence for answer in answers if answer.absence and not answer.abstained]
+    lacks = [answer.absence or (_rest_not_found(language) if answer.abstained else "") for answer in answers]
     return Answer(
         question=question,
         kind=AnswerKind.JOINED,
@@ -27,7 +27,7 @@ def joined(question: str, answers: Sequence[Answer], *, language: str) -> Answer
         passages=tuple({one.chunk_id: one for answer in answers for one in answer.passages}.values()),
         occurrences=tuple(one for answer in answers for one in answer.occurrences),
         matches=tuple(one for answer in answers for one in answer.matches),
-        absence=" ".join([*lacks, *([_rest_not_found(language)] if any(answer.abstained for answer in answers) else [])]) or None,
+        absence=" ".join(dict.fromkeys(each for each in lacks if each)) or None,
     )
 
 

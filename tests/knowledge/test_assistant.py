@@ -313,6 +313,13 @@ async def test_what_is_found_by_likeness_stands_in_its_place_among_them(led):
 async def test_where_nothing_answers_the_rest_that_is_said(led, text, said):
     answer = await ask(led, text)
     assert ([one.path for one in answer.citations], answer.absence, answer.abstained) == (["notes/ai/0.md"], said, False)
+    assert await led.gaps.count() == 1
+
+
+async def test_what_was_looked_through_in_vain_for_a_part_is_said(led):
+    answer = await ask(led, "Who leads the AI group and how many decisions did the AI group take in January 2026?")
+    assert [one.path for one in answer.citations] == ["notes/ai/0.md"]
+    assert answer.absence == "I find no note of Artificial intelligence in January 2026."
 
 
 async def test_a_part_is_answered_from_what_the_asker_may_read(led):
