@@ -25,8 +25,8 @@ from knowledge.answering.quotation import Quotation
 from knowledge.answering.sentences import Sentence
 from knowledge.ports import Embedder, PassageText, Vectors
 
-PART = 0.4
-"""A second source carries so much of what all together do of a sentence; a word in common is no support."""
+PART = 0.25
+"""So much of a sentence, of what all its sources carry together, a second source adds to the better ones; a word more is no support."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Verifier:
         whole = frozenset[str]().union(*(one.carries for one in evidence))
         taken, carried_so_far = [best], best.carries
         for one in others:
-            if one.meaning >= self._thresholds.meaning and len(one.carries) >= PART * len(whole) and one.carries - carried_so_far:
+            if one.meaning >= self._thresholds.meaning and len(one.carries - carried_so_far) >= max(1.0, PART * len(whole)):
                 taken.append(one)
                 carried_so_far |= one.carries
         return [one for one in evidence if one in taken]

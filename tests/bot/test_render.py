@@ -267,6 +267,17 @@ def test_an_event_answer_shows_its_statements_as_events():
     assert "-# [1] Meetings · 9 June 2026" in message
 
 
+def test_an_event_that_is_told_in_words_takes_no_other_events_time():
+    later = event(uid="2", start=datetime(2026, 7, 9, 14, tzinfo=TALLINN), end=datetime(2026, 7, 9, 16, tzinfo=TALLINN))
+    said = (Statement("Not in May; the nearest: AI group, 9 June 2026.", (1,)), Statement("AI group: Thursday 9 July 2026.", (1,)))
+    cited = citation(path="calendars/meetings.ics", title="Meetings", quote="AI group", url=None)
+    (message,) = render.answer_messages(
+        Answer("?", AnswerKind.EVENTS, "en", said, (cited,), occurrences=(event(), later)), CLUSTER, private=False
+    )
+    assert f"<t:{int(later.start.timestamp())}:F>" in message
+    assert f"<t:{int(event().start.timestamp())}:F>" not in message
+
+
 def test_an_event_beside_a_quote_stands_in_its_own_line():
     answer = Answer(
         "?",

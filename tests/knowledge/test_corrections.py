@@ -82,6 +82,14 @@ async def test_a_correction_that_shares_no_word_with_the_question_comes_along_to
     assert told(answer) == [("It is Heron by now.", None), (WRONG, "2026-05-12")]
 
 
+async def test_what_corrects_a_part_of_an_answer_comes_along(house):
+    await put(house.knowledge.library, note("notes/ai/0.md", "Kadri Laanemäe leads the AI group.", group="ai", day=date(2026, 3, 1)))
+    await house.correct(20, RIGHT, FILE)
+    answer = await house.ask(text=f"Who leads the AI group and {QUESTION.lower()}")
+    assert (RIGHT, None) in told(answer)
+    assert (WRONG, "2026-05-12") in told(answer)
+
+
 async def test_every_face_says_it(house):
     await house.correct(20, RIGHT, FILE)
     answer = await house.ask()

@@ -137,6 +137,18 @@ async def test_a_count_of_what_others_may_not_read_is_not_shown_to_them(house):
     assert "red" not in repr(shown)
 
 
+async def test_nor_is_a_count_that_is_one_part_of_an_answer(house):
+    closed = note("notes/ai/b.md", "# Minutes\n\n## Decisions\n\n- It is red.\n", group="ai", day=date(2026, 3, 2), audience=MEMBERS)
+    lead = note("notes/ai/lead.md", "# Minutes\n\n## Decisions\n\n- Kadri Laanemäe leads the AI group.\n", group="ai", day=date(2026, 3, 1))
+    await put(house.library, closed, lead)
+    answer, given = await given_to(house, MEMBER, "Who leads the AI group and how many decisions did the AI group take in March 2026?")
+    assert answer.kind is AnswerKind.JOINED
+    assert "2 decisions" in answer.text
+    shown = await house.sharing.shown_to(given, PUBLIC)
+    assert "Kadri" in shown.answer.text
+    assert "2 decisions" not in repr(shown)
+
+
 EVENT = "UID:{0}\r\nDTSTART:20260320T090000Z\r\nDTEND:20260320T100000Z\r\nSUMMARY:{0} meeting"
 
 

@@ -42,8 +42,8 @@ def test_a_sentence_is_given_once_the_next_one_begins():
 
 
 def test_markers_after_a_run_of_sentences_stand_for_each_of_them_and_for_no_other_line():
-    text = "Akuvara is new. It won. Koit has 11 classes [1]. Tamm leads it.\nNobody knows more."
-    assert [one.markers for one in parts(text)] == [(1,), (1,), (1,), (), ()]
+    text = "Akuvara is new. It won. Koit has 11 classes [1]. Tamm leads it.\nNobody knows more. Ice is thin [2]."
+    assert [one.markers for one in parts(text)] == [(1,), (1,), (1,), (), (2,), (2,)]
 
 
 def test_a_sentence_goes_on_with_the_marker_that_leads_its_line():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -93,10 +94,11 @@ async def test_a_passage_that_adds_nothing_is_not_cited_for_show():
 
 
 async def test_sources_that_each_carry_a_part_are_cited_and_one_that_shares_a_word_is_not():
-    both = await verified("Koit has 11 classes and Ice is measured by Akuvara.", 1, 2)
+    both = await verified("Koit has 11 classes from now on and Ice is measured by Akuvara.", 1, 2)
     assert [quotation.passage for quotation in both.quotations] == [NOTES, OTHER]
-    one = await verified("Koit has 11 classes from now on, in winter too.", 1, 2)
-    assert [quotation.passage for quotation in one.quotations] == [NOTES]
+    for shares_a_word in ("Koit has 11 classes from now on, and so has Ice.", "Koit has 11 classes from now on as the harbour has."):
+        one = await verified(shares_a_word, 1, 2, thresholds=replace(NEAR, meaning=-1.0))
+        assert [quotation.passage for quotation in one.quotations] == [NOTES]
 
 
 async def test_what_is_checked_gives_way_to_no_question_for_it_is_one_itself():
