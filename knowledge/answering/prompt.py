@@ -36,7 +36,7 @@ def instructions(*, nonce: str, language: str, characters: int) -> str:
 
 
 _REMINDER = "Now answer in {language}, in two to four short sentences, each ending with the numbers of its passages in square brackets."
-"""Small models follow what they read last: it doubles the share of their answers that name passages (docs/benchmarks.md)."""
+"""Small models follow what they read last: with it 23 of 27 answers of one named passages, 13 without (docs/benchmarks.md)."""
 
 
 def reminder(language: str) -> str:
