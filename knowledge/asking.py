@@ -23,15 +23,29 @@ def asked_text(text: str) -> str:
 _BESIDE = re.compile(r"https?://\S+|<(?:@[!&]?|#)\d+>|<a?:\w+:\d+>|(?<!\w)@(?:everyone|here)\b")
 """Addresses, mentions and pictures of Discord: nothing that a note could answer."""
 
+_GREETING = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|hei)\b(?:\s+(?:all|there|everyone|everybody|kobar|team|folks)\b)?[\s,.!:–-]+"
+    r"|(?:good\s+(?:morning|afternoon|evening)|dear\s+\w+|tere(?:\s+(?:hommikust|päevast|õhtust|kobar|kõigile))?|tervist)\s*[,.!:–-]+\s*)",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"(?<!\w)(?:(?:many\s+)?thanks(?:\s+(?:a\s+lot|in\s+advance))?|thank\s+you(?:\s+(?:so|very)\s+much|\s+in\s+advance)?|thx|"
+    r"(?:suur\s+)?aitäh|tänan(?:\s+ette)?)\s*[.!]{0,5}$",
+    re.IGNORECASE,
+)
+"""What is said before and after a question."""
+
 _SHOUTED_WORDS = 3
 """So many words in capitals alone are shouted; fewer may be names."""
 
 
 def sought_in(text: str) -> str:
-    """What is sought of what is asked: its letters as they are typed, without addresses and mentions, and in small letters where all of
-    it is in capitals, which would make a name of each word. A text that is nothing else stays as it is.
+    """What is sought of what is asked: its letters as they are typed, without addresses and mentions, greetings and thanks, and in small
+    letters where all of it is in capitals, which would make a name of each word. A text that is nothing else stays as it is.
     """
-    plain = " ".join(_BESIDE.sub(" ", typed(text)).split())
+    plain = _GREETING.sub("", " ".join(_BESIDE.sub(" ", typed(text)).split()))
+    if thanks := _THANKS.search(plain):
+        plain = plain[: thanks.start()].rstrip(" ,.–-")
     if not any(character.isalnum() for character in plain):
         return text
     words = [word for word in plain.split() if any(character.isalpha() for character in word)]

@@ -6,6 +6,7 @@ That somebody chaired a meeting, as lists of attendees say, is told only where n
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -22,6 +23,7 @@ _ASKS: Final = re.compile(
     r"|\W*(?:who(?:'s|’s)?|kes)\s+(?:is|on)\s+(?:\S+\s+){1,5}?(?:lead|leader|chair|head|juht|eestvedaja|juhataja)\W*$",
     re.IGNORECASE,
 )
+_BESIDE: Final = re.compile(r"\b(?:the|now|currently|today|and|nüüd|praegu|ning|working|groups?|töörühma?)\b", re.IGNORECASE)
 _LEADS: Final = (
     r"(?:leads?|leader|chair(?:s|ed|man|person|woman)?|heads?|"
     r"juhatas|juhatab|juhib|juht|juhiks|juhataja(?:ks)?|eestvedaja(?:ks)?|veab)"
@@ -64,36 +66,48 @@ def may_ask_for_lead(text: str) -> bool:
 
 
 async def answer_lead(question: Question, library: Library, cluster: Cluster, *, language: str) -> Answer | None:
-    """The newest line of a group's notes that states that its lead leads it, else the newest that shows it; None for any other question,
-    and where no note says so.
+    """The newest line of a group's notes that states that its lead leads it, else the newest that shows it, for each group that is named;
+    None for any other question, and where no note says so.
     """
-    group = _group_asked_of(question.text, cluster)
-    lead = group.lead.partition("(")[0].strip() if group and group.lead else ""
-    found = await _line(group, lead, library, question.readers) if group and lead else None
-    if group is None or found is None:
+    groups = _groups_asked_of(question.text, cluster)
+    lines = {group.slug: found for group in groups if (found := await _line_of(group, library, question.readers))}
+    if not lines:
         return None
+    names = {group.slug: group.name for group in groups}
+    missing = [group.name for group in groups if group.slug not in lines]
     return Answer(
         question=question.text,
         kind=AnswerKind.PASSAGES,
         language=language,
-        statements=(Said(found.text(language, {group.slug: group.name}), (1,)),),
-        citations=(found.citation(1, language),),
-        passages=(found.passage,),
+        statements=tuple(Said(found.text(language, names), (n,)) for n, found in enumerate(lines.values(), start=1)),
+        citations=tuple(found.citation(n, language) for n, found in enumerate(lines.values(), start=1)),
+        passages=tuple(found.passage for found in lines.values()),
+        absence=_not_found(missing, language) if missing else None,
     )
 
 
-def _group_asked_of(text: str, cluster: Cluster) -> WorkingGroup | None:
-    """The one group whose lead is asked for, and nothing else."""
+def _not_found(groups: Sequence[str], language: str) -> str:
+    named = ", ".join(groups)
+    return f"Ma ei leia märget, kes juhib: {named}." if language == "et" else f"I find no note that says who leads {named}."
+
+
+def _groups_asked_of(text: str, cluster: Cluster) -> list[WorkingGroup]:
+    """The groups whose leads are asked for, in their order; none where anything else is asked for too."""
     named = mentions(text, (), cluster)
-    if not _ASKS.match(text) or len({one.slug for one in named}) != 1:
-        return None
-    rest = f"{text[: named[0].start]} {text[named[0].end :]}"
-    if re.search(
-        r"\w{3,}",
-        _ASKS.sub(" ", re.sub(r"\b(?:the|now|currently|today|nüüd|praegu|working|group|töörühma?)\b", " ", rest, flags=re.IGNORECASE)),
-    ):
-        return None
-    return next((group for group in cluster.groups if group.slug == named[0].slug), None)
+    if not _ASKS.match(text):
+        return []
+    rest = text
+    for one in sorted(named, key=lambda each: -each.start):
+        rest = f"{rest[: one.start]} {rest[one.end :]}"
+    if re.search(r"\w{3,}", _ASKS.sub(" ", _BESIDE.sub(" ", rest))):
+        return []
+    slugs = dict.fromkeys(one.slug for one in sorted(named, key=lambda each: each.start))
+    return [group for slug in slugs for group in cluster.groups if group.slug == slug]
+
+
+async def _line_of(group: WorkingGroup, library: Library, readers: Readers) -> Quotation | None:
+    lead = group.lead.partition("(")[0].strip() if group.lead else ""
+    return await _line(group, lead, library, readers) if lead else None
 
 
 async def _line(group: WorkingGroup, lead: str, library: Library, readers: Readers) -> Quotation | None:

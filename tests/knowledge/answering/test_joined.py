@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from knowledge.answering.joined import joined
@@ -16,12 +17,14 @@ def quoting(*told: tuple[Statement, Citation]) -> Answer:
     return Answer("?", AnswerKind.PASSAGES, "en", tuple(one for one, _ in told), tuple(cited for _, cited in told))
 
 
-def test_citations_are_numbered_anew_and_the_same_place_has_one_number():
+def test_citations_are_numbered_anew_and_the_same_place_is_told_once():
     first = quoting((Statement("Kadri leads.", (1,)), LEADS))
-    second = quoting((Statement("It is M12.", (1,)), SINCE), (Statement("Kadri leads.", (2,)), Citation(2, *_rest(LEADS))))
+    again = replace(LEADS, n=2)
+    both = Statement("It is M12, says Kadri.", (1, 2))
+    second = quoting((both, SINCE), (Statement("Kadri leads.", (2,)), again))
     answer = joined("?", [first, second], language="en")
     assert [(one.n, one.quote) for one in answer.citations] == [(1, "Kadri leads."), (2, "Since May it is M12.")]
-    assert [one.citations for one in answer.statements] == [(1,), (2,), (1,)]
+    assert [(one.text, one.citations) for one in answer.statements] == [("Kadri leads.", (1,)), ("It is M12, says Kadri.", (2, 1))]
 
 
 def test_what_was_changed_comes_last_in_its_part_and_before_the_next_part():
@@ -31,5 +34,8 @@ def test_what_was_changed_comes_last_in_its_part_and_before_the_next_part():
     assert [one.text for one in answer.in_order] == ["It is M12.", "It was M8.", "Kadri leads."]
 
 
-def _rest(citation: Citation) -> tuple[str, str, str, str]:
-    return citation.path, citation.title, citation.quote, citation.locator
+def test_a_long_part_leaves_room_for_the_next_and_cites_what_it_tells():
+    lines = [(Statement("x" * 200, (n,)), replace(SINCE, n=n, quote=f"x{n}")) for n in range(1, 9)]
+    answer = joined("?", [quoting(*lines), quoting((Statement("Kadri leads.", (1,)), LEADS))], language="en")
+    assert [len(one.text) for one in answer.statements] == [200, 12]
+    assert [one.quote for one in answer.citations] == ["x1", "Kadri leads."]

@@ -86,6 +86,20 @@ async def test_a_name_that_begins_beyond_ascii_is_found(library):
     assert line == "Õnne juhib töörühma."
 
 
+@pytest.mark.parametrize("text", ["Who leads the cyber group and the AI group?", "Kes juhib kübertöörühma ja TI töörühma?"])
+async def test_of_several_groups_each_gets_its_line_and_the_one_without_is_named(library, text):
+    await put(
+        library,
+        note("ai/1.md", "Kadri Laanemäe leads the group.", group="ai", day=date(2026, 3, 1)),
+        note("cyber/1.md", "Õnne Kivirüüt leads the group.", group="cyber", day=date(2026, 3, 2)),
+    )
+    answer = await answer_lead(Question(text, PUBLIC, NOW), library, CLUSTER, language="en")
+    assert [one.path for one in answer.citations] == ["cyber/1.md", "ai/1.md"]
+    assert answer.absence is None
+    answer = await answer_lead(Question("Who leads the AI group and the export group?", PUBLIC, NOW), library, CLUSTER, language="en")
+    assert ([one.path for one in answer.citations], answer.absence) == (["ai/1.md"], "I find no note that says who leads Export.")
+
+
 async def test_what_may_not_be_read_is_not_told(library):
     await put(library, note("a.md", "Kadri leads the group.", group="ai", day=date(2026, 1, 1), audience=Audience.of("board")))
     assert await told(library, "Who leads the AI group?") is None
