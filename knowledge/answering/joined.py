@@ -11,15 +11,16 @@ from knowledge.model import Answer, AnswerKind, Citation, Statement
 
 
 def joined(question: str, answers: Sequence[Answer], *, language: str) -> Answer:
-    """One answer of what was found for each part, in the parts' order, each in its share of the room; a place that
-    two of them cite has one number and is told once. Something answers one
-    part at least, and where nothing answers another, `absence` says so, in that part's words if it has any.
+    """One answer of what was found for each part, in the parts' order, each in its share of the room; a place that two of them cite has one
+    number and is told once. Something answers one part at least, and where nothing answers another, `absence` says so, in that part's
+    words if it has any.
     """
     citations: list[Citation] = []
     statements: list[Statement] = []
     for answer in answers:
         told = {citation.n for citation in answer.citations if _number_of(citation, citations)}
-        part = _in_its_room([one for one in answer.in_order if not told.issuperset(one.citations)], MAX_CHARACTERS // len(answers))
+        new = [one for one in answer.in_order if set(one.citations) - told]
+        part = _in_its_room(new, MAX_CHARACTERS // len(answers))
         used = {n for one in part for n in one.citations}
         numbers = {citation.n: _number(citation, citations) for citation in answer.citations if citation.n in used}
         statements += [replace(one, citations=tuple(numbers[n] for n in one.citations)) for one in part]
