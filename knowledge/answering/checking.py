@@ -41,6 +41,7 @@ class Fault(StrEnum):
     UNKNOWN_MARKER = "unknown marker"
     LINK = "link or mention"
     ORDER = "an order to the reader"
+    VOICE = "the model's own voice"
     NUMBER = "number"
     DATE = "date"
     NAME = "name"
@@ -101,6 +102,14 @@ _ORDER = re.compile(
 """Text that tells a reader what to say or do instead of telling what is so: it is evidence of nothing. No list of such phrases is whole;
 the other checks do not lean on this one.
 """
+
+_VOICE = re.compile(
+    r"^\W*(?i:certainly|sure|of course|absolutely|gladly|with pleasure|here(?:['’]s| is| are| it is| you go)|"
+    r"kindlasti|muidugi|loomulikult|hea meelega|siin on)\b|\bI['’](?:m|ve|ll|d)\b|\b(?i:my|myself)\b|"
+    r"\bI\s+(?:am|was|have|had|can|could|will|would|do|did|must|should|may|might|cannot|think|know|want|need|hope|apologi[sz]e)\b|"
+    r"\b(?i:ma|mina)\s+(?:olen|oskan|saan|võin|tean|pean|arvan|vabandan)\b"
+)
+"""How a model speaks of itself, or before it does as it was told: an answer from documents says neither."""
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|without|\w+n['’]t|ei|mitte|pole|polnud|ära|ilma|puudub|ilmaski)\b",
@@ -182,6 +191,8 @@ def formal_fault(sentence: Sentence, sources: Mapping[int, Source], *, secret: s
         return Fault.LINK
     if gives_order(sentence.text):
         return Fault.ORDER
+    if _VOICE.search(sentence.text):
+        return Fault.VOICE
     if not sentence.markers:
         return Fault.NO_MARKER
     return Fault.UNKNOWN_MARKER if any(marker not in sources for marker in sentence.markers) else None

@@ -77,6 +77,26 @@ async def test_a_name_that_the_question_alone_has_is_not_supported_by_a_passage_
     assert (await verified("Koit has 11 classes from now on.", question=question)).fault is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Certainly, here it is: Koit has 11 classes from now on.",
+        "Here is the answer: Koit has 11 classes from now on.",
+        "I have 11 classes from now on.",
+        "Koit has 11 classes, and I'm free now.",
+        "My classes are 11 from now on.",
+        "Muidugi, Koit has 11 classes.",
+        "Ma olen Koit, 11 classes.",
+    ],
+)
+async def test_a_model_that_speaks_of_itself_says_nothing_of_its_passages(text):
+    assert (await verified(text)).fault is Fault.VOICE
+
+
+async def test_a_roman_number_is_no_voice():
+    assert (await verified("Koit has 11 classes in phase I from now on.")).fault is not Fault.VOICE
+
+
 async def test_a_marker_must_be_there_and_be_one_of_a_passage():
     verifier = Verifier(embedder=HashingEmbedder(), thresholds=NEAR)
     for markers, fault in (((), Fault.NO_MARKER), ((3,), Fault.UNKNOWN_MARKER), ((1, 0), Fault.UNKNOWN_MARKER)):
