@@ -311,9 +311,18 @@ async def test_what_is_found_by_likeness_stands_in_its_place_among_them(led):
     ],
 )
 async def test_where_nothing_answers_the_rest_that_is_said(led, text, said):
+    await ask(led, text, trial=True)
+    assert await led.gaps.count() == 0
     answer = await ask(led, text)
     assert ([one.path for one in answer.citations], answer.absence, answer.abstained) == (["notes/ai/0.md"], said, False)
     assert await led.gaps.count() == 1
+
+
+async def test_a_count_and_what_is_found_by_likeness_stand_in_one_answer(led):
+    answer = await ask(led, "How many decisions did the AI group take in March 2026 and where is the umbrella stand?")
+    assert answer.kind is AnswerKind.JOINED
+    assert answer.statements[0].text.startswith("2 decisions")
+    assert "corridor" in answer.text
 
 
 async def test_what_was_looked_through_in_vain_for_a_part_is_said(led):

@@ -77,6 +77,12 @@ async def test_a_name_that_the_question_alone_has_is_not_supported_by_a_passage_
     assert (await verified("Koit has 11 classes from now on.", question=question)).fault is None
 
 
+async def test_in_another_language_than_its_passage_a_name_may_be_the_questions():
+    said = "Nüüdsest on Ulgul 11 klassi."
+    assert (await verified(said, question="Mitu klassi on Ulgul?", language="et")).fault is not Fault.NAME
+    assert (await verified(said, question="Mitu klassi on?", language="et")).fault is Fault.NAME
+
+
 @pytest.mark.parametrize(
     "text",
     [
