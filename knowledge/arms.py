@@ -82,15 +82,15 @@ class Arms:
         self._exact_scan = exact_scan
         self._known: str | None = None
 
-    async def asked(self, query: Query) -> Asked:
-        """What a question is searched for by."""
-        return await self._embedded(await self._read(query))
+    async def asked(self, query: Query, partitions: Partitions) -> Asked:
+        """What a question is searched for by, among what may be read."""
+        return await self._embedded(await self._read(query, partitions))
 
     async def search(self, query: Query, partitions: Partitions) -> tuple[Asked, Proposals, dict[int, float]]:
         """What a question is searched for by, and what the lexical arms and the dense one propose for it, with their scores. Its words are
         looked for while it is embedded.
         """
-        read = await self._read(query)
+        read = await self._read(query, partitions)
 
         async def nearest() -> tuple[Asked, dict[int, float]]:
             asked = await self._embedded(read)
@@ -99,10 +99,12 @@ class Arms:
         by_words, (asked, near) = await asyncio.gather(self._by_words(read, partitions), nearest())
         return asked, by_words, near
 
-    async def _read(self, query: Query) -> Asked:
-        """A question before it is embedded."""
+    async def _read(self, query: Query, partitions: Partitions) -> Asked:
+        """A question before it is embedded. What is taken over many chunks is taken over those that may be read: of what may not, nothing
+        is to be told by what comes first, or by whether there is an answer.
+        """
         counts, (state, centres) = await asyncio.gather(
-            self._lexical.counts({*query.terms, *words_of(query.synonyms)}), self._manifest.current_with_centroids()
+            self._lexical.counts({*query.terms, *words_of(query.synonyms)}, partitions), self._manifest.current_with_centroids(partitions)
         )
         rarity = folded(counts.rarity(), query.synonyms)
         words = question_words(query.text, query.terms, rarity, keyed(rarity, query.synonyms), keyed(rarity, query.spellings))
@@ -121,12 +123,8 @@ class Arms:
 
     async def _by_words(self, asked: Asked, partitions: Partitions) -> Proposals:
         """The lexical arms, with what the vocabulary knows for the question's words."""
-        within, readable = partitions.restriction, partitions.chunks
         return best_proposals(
-            [
-                await self._lexical.propose(one, within, limit=CANDIDATES, counts=asked.counts, readable=readable)
-                for one in asked.query.readings
-            ]
+            [await self._lexical.propose(one, partitions, limit=CANDIDATES, counts=asked.counts) for one in asked.query.readings]
         )
 
     async def terms(self, chunk_ids: Sequence[int]) -> list[bytes]:

@@ -86,7 +86,7 @@ class Indexer:
                 notes = (*notes, *await self._verify(target, progress))
             if suspected:
                 await self._manifest.acquit()
-        self._is_untidy = self._is_untidy or bool(embedded) or updated or target != current
+        self._is_untidy = self._is_untidy or bool(embedded) or updated or target != current or await self._vectors.lacks_centroids()
         if self._is_untidy and not gives_way():
             await self._vectors.prune()
             await self._vectors.recentre(target.vector_set)

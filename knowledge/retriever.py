@@ -188,12 +188,12 @@ class Retriever:
             background=tuple(close.background[places].tolist()),
         )
 
-    async def compare(self, text: str, passages: Sequence[Passage]) -> Retrieval:
+    async def compare(self, text: str, passages: Sequence[Passage], readers: Readers) -> Retrieval:
         """How given passages, which the readers were found to be allowed, fit a text: in their order, none sought, none left out."""
         terms = tuple(content_words(text))
         words = translations(text, terms, ())
         query = Query(text=text, terms=terms, period=None, groups={}, latest=False, synonyms=words, gloss=in_english(text))
-        asked = await self._arms.asked(query)
+        asked = await self._arms.asked(query, await self._library.partitions(readers))
         chunk_ids = [passage.chunk_id for passage in passages]
         dense = await self._arms.cosines(asked, chunk_ids)
         nearness = await self._arms.nearness(asked, chunk_ids)

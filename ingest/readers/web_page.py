@@ -43,13 +43,13 @@ def read_web_page(markup: str) -> WebPage:
     """The page in `markup`."""
     if markup.count("<") > MAX_TAGS:
         raise UnreadableDocument("has more than {most} tags; save the page as plain text", most=MAX_TAGS)
-    from bs4 import BeautifulSoup  # noqa: PLC0415 - only those who read HTML pay for it
+    from bs4 import BeautifulSoup, ParserRejectedMarkup  # noqa: PLC0415 - only those who read HTML pay for it
 
     try:
         soup = BeautifulSoup(markup, "html.parser")
         text = _Writer().written(soup)
         title = " ".join(soup.title.get_text().split()) if soup.title else None
-    except (RecursionError, AssertionError, ValueError):
+    except (RecursionError, AssertionError, ValueError, ParserRejectedMarkup):
         raise UnreadableDocument("cannot be read as HTML; save the page as plain text") from None
     return WebPage(text, title or None, _meta(soup))
 

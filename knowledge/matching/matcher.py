@@ -82,7 +82,7 @@ class Matcher:
             return []
         sheets = await self._library.capabilities(readers)
         passages = await self._library.passages_of([summary.id for summary, _ in sheets], readers)
-        compared = await self._retriever.compare(text, passages)
+        compared = await self._retriever.compare(text, passages, readers)
         read = read_need(text, compared.rarity, self._cluster.languages, self._cluster.vocabulary, spoken=language)
         lines = lines_of(read, compared, quantile=CHANCE)
         by_sheets = organisations(read, sheets, lines, cluster=self._cluster, today=self._clock.now().date())

@@ -141,10 +141,23 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
     await anyio.to_thread.run_sync(_make_private, path)
     async with _connection(path) as write, _connection(path) as read:
         await _prepare(write)
+        await write.create_function("token_count", 1, token_count, deterministic=True)
         await _migrate(write, path)
         await _prepare(read)
         await read.execute("PRAGMA query_only = ON")
         yield Database(read=read, write=write)
+
+
+def token_count(sizes: bytes) -> int:
+    """How many tokens a row of a full-text table has, from what FTS5 keeps of the sizes of its columns: numbers of seven bits a byte, of
+    which all but the last have the eighth set (https://sqlite.org/fts5.html#the_docsize_table_the_sz_column_).
+    """
+    total = number = 0
+    for byte in sizes:
+        number = number << 7 | byte & 0x7F
+        if byte < 0x80:  # noqa: PLR2004 - the eighth bit
+            total, number = total + number, 0
+    return total
 
 
 def _connection(path: Path) -> ThreadedConnection:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from knowledge.ports import Vector
 from knowledge.store.database import Database
+from knowledge.store.readable import Partitions
 from knowledge.store.unchanged import Unchanged
 from knowledge.store.vectors import centroids, forget_other_sets
 
@@ -34,20 +35,21 @@ class DenseManifest:
 
     def __init__(self, *, database: Database) -> None:
         self._database = database
-        self._current = Unchanged[None, tuple[DenseState | None, dict[str, Vector]]]()
+        self._current = Unchanged[frozenset[int] | None, tuple[DenseState | None, dict[str, Vector]]]()
 
     async def current(self) -> DenseState | None:
         """The collection that is searched."""
         return await self._database.reading(lambda connection: _state(connection, "dense"))
 
-    async def current_with_centroids(self) -> tuple[DenseState | None, dict[str, Vector]]:
-        """The same with the centroids of its vector set, in one call to the thread, for each question begins with it."""
+    async def current_with_centroids(self, partitions: Partitions) -> tuple[DenseState | None, dict[str, Vector]]:
+        """The same with the centroids of what may be read, in one call to the thread, for each question begins with it."""
+        within = partitions.restriction
 
         def read(connection: sqlite3.Connection) -> tuple[DenseState | None, dict[str, Vector]]:
             state = _state(connection, "dense")
-            return state, centroids(connection, state.vector_set) if state else {}
+            return state, centroids(connection, state.vector_set, within) if state else {}
 
-        return await self._database.reading(lambda connection: self._current.get(connection, None, read))
+        return await self._database.reading(lambda connection: self._current.get(connection, within, read))
 
     async def planned(self) -> DenseState | None:
         """The collection that is being built beside it."""

@@ -90,5 +90,10 @@ def _insert_chunk(
     connection.execute("INSERT INTO terms VALUES (?, ?)", (cursor.lastrowid, ids))
     body = f"{text.title}\n{text.headings}\n{text.body}"
     connection.execute("INSERT INTO trigrams (rowid, audience, body) VALUES (?, ?, ?)", (cursor.lastrowid, partition, body))
+    connection.execute(
+        "INSERT INTO lengths SELECT w.id, ?, token_count(w.sz), token_count(t.sz) "
+        "FROM words_docsize w JOIN trigrams_docsize t ON t.id = w.id WHERE w.id = ?",
+        (audience_id, cursor.lastrowid),
+    )
     assert cursor.lastrowid is not None, "SQLite gives each row an id"  # noqa: S101 - states an invariant of SQLite
     return cursor.lastrowid

@@ -9,22 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.store.database import Database
-from knowledge.store.readable import placeholders
-from knowledge.store.rows import partition_token
+from knowledge.store.full_text import TRIGRAMS, WORDS, FullText, Size
+from knowledge.store.readable import Partitions, placeholders
 from knowledge.store.unchanged import Unchanged
 from knowledge.terms import is_word, key_of
 from knowledge.vocabulary import best_of
 from knowledge.words import stem, word_roots
-
-
-def _quoted(term: str) -> str:
-    """A term as a phrase of FTS5's query language, in which nothing has a meaning of its own."""
-    return '"' + term.replace('"', '""').replace("\0", " ") + '"'
-
-
-LOOKED_UP = 5_000
-"""Up to so many chunks that hold a question's words are looked up for whether they may be read, where they are fewer than half of all that
-may: that takes .6 µs for each. As a term of the query the audience takes .3 µs for each chunk that may be read, and 1 µs in trigrams."""
 
 WORD_ROWS = 40_000
 """A question's words may stand in so many chunks together: its rarest words are looked up first, and the commonest ones left out
@@ -108,50 +98,52 @@ class LexicalTable:
     def __init__(self, *, database: Database) -> None:
         self._database = database
         self._total = Unchanged[None, int]()
+        self._sizes = Unchanged[tuple[str, frozenset[int] | None], Size]()
 
-    async def counts(self, terms: Collection[str]) -> Counts:
-        """In how many chunks each of a question's terms stands."""
-        parts = {term: [stem(part) for part in _PART.findall(term)] for term in terms}
-        wanted = tuple({part for each in parts.values() for part in each})
+    async def counts(self, terms: Collection[str], partitions: Partitions) -> Counts:
+        """In how many chunks of `partitions` each of a question's terms stands."""
+        parts = {term: _PART.findall(term) for term in terms}
+        stems = {part: stem(part) for each in parts.values() for part in each}
+        wanted = tuple(set(stems.values()))
         statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({placeholders(wanted)})"
 
         def counted(connection: sqlite3.Connection) -> tuple[int, dict[str, int]]:
-            return self._total.get(connection, None, _total), dict(connection.execute(statement, wanted).fetchall())
+            known = dict(connection.execute(statement, wanted).fetchall())
+            rows = {part: known.get(stemmed, 0) for part, stemmed in stems.items()}
+            if partitions.restriction is None:
+                return self._total.get(connection, None, _total), rows
+            return partitions.chunks, WORDS.counted(connection, rows, partitions)
 
-        total, known = await self._database.reading(counted)
-        return Counts(total=total, rows={term: min((known.get(part, 0) for part in each), default=0) for term, each in parts.items()})
+        total, rows = await self._database.reading(counted)
+        return Counts(total=total, rows={term: min((rows[part] for part in each), default=0) for term, each in parts.items()})
 
-    async def propose(
-        self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int, counts: Counts, readable: int = 0
-    ) -> Proposals:
-        """What both arms propose for a question's terms in `partitions`, which hold so many `readable` chunks (None: in all of them); in a
-        large library the commonest terms are left out, see `WORD_ROWS`.
+    async def propose(self, terms: Sequence[str], partitions: Partitions, *, limit: int, counts: Counts) -> Proposals:
+        """What both arms propose for a question's terms in `partitions`; in a large library the commonest terms are left out, see
+        `WORD_ROWS`.
         """
         rows = {term: counts.rows.get(term, 0) for term in terms}
-        words = rarest(rows, min(WORD_ROWS, max(LEAST_ROWS, round(WORD_SHARE * counts.total))))[:MOST_WORDS]
+        # Words that stand nowhere would take the place of others; where words are counted in some chunks alone, they may stand in the rest.
+        there = rows if partitions.is_sampled else {term: count for term, count in rows.items() if count}
+        words = rarest(there, min(WORD_ROWS, max(LEAST_ROWS, round(WORD_SHARE * counts.total))))[:MOST_WORDS]
         rare = {term: rows[term] for term in terms if word_roots([term]) and rows[term] <= max(ROOT_SHARE * counts.total, 1)}
         rooted = rarest(rare or {term: rows[term] for term in terms if word_roots([term])}, TRIGRAM_ROWS)
-        rooted = rooted[:MOST_ROOTS]
-
-        def looked_up(terms: Sequence[str]) -> bool:
-            return sum(rows[term] for term in terms) < min(readable / 2, LOOKED_UP)
+        roots = word_roots(rooted[:MOST_ROOTS])
 
         def proposed(connection: sqlite3.Connection) -> Proposals:
-            return Proposals(
-                words=_WORDS.matching(connection, words, partitions, limit, looked_up=looked_up(words)),
-                trigrams=_TRIGRAMS.matching(connection, word_roots(rooted), partitions, limit, looked_up=looked_up(rooted)),
-            )
+            arms = ((WORDS, words), (TRIGRAMS, roots))
+            if partitions.restriction is None:
+                return Proposals(*(table.best(connection, terms, limit=limit) for table, terms in arms))
+            return Proposals(*(self._within(connection, table, terms, partitions, limit=limit) for table, terms in arms))
 
         return await self._database.reading(proposed)
 
-    async def words(self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int) -> dict[int, float]:
-        """The best chunks by stemmed words, in `partitions` (None: in all of them)."""
-        return await self._database.reading(lambda connection: _WORDS.matching(connection, terms, partitions, limit))
-
-    async def trigrams(self, terms: Sequence[str], partitions: Collection[int] | None, *, limit: int) -> dict[int, float]:
-        """The best chunks by parts of words, three characters or longer."""
-        parts = _long_enough(terms)
-        return await self._database.reading(lambda connection: _TRIGRAMS.matching(connection, parts, partitions, limit))
+    def _within(
+        self, connection: sqlite3.Connection, table: FullText, terms: Sequence[str], partitions: Partitions, *, limit: int
+    ) -> dict[int, float]:
+        """The best chunks of some audiences by one of the tables, the sizes of which are read again only when the store has changed."""
+        every = self._sizes.get(connection, (table.table, None), lambda connection: table.size(connection, None))
+        own = self._sizes.get(connection, (table.table, partitions.ids), lambda connection: table.size(connection, partitions))
+        return table.best_within(connection, terms, partitions, limit=limit, every=every, own=own)
 
     async def merge(self) -> None:
         """Bring the segments together in which the tables keep what has come, where they are many: each of them is looked into for each
@@ -183,48 +175,3 @@ class LexicalTable:
 
 _MERGED_SOMETHING = 2
 """Rows that a step changes at least where it merges anything, as FTS5's documentation has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Arm:
-    """A full-text table with the weights of its columns in BM25, of which the first, the audience, counts nothing."""
-
-    table: str
-    weights: str
-
-    def matching(
-        self,
-        connection: sqlite3.Connection,
-        terms: Sequence[str],
-        partitions: Collection[int] | None,
-        limit: int,
-        *,
-        looked_up: bool = False,
-    ) -> dict[int, float]:
-        """The best chunks with any of `terms` in any of `partitions` (None: in all of them), with their scores. The audience is a term of
-        the query itself, or `looked_up` for each chunk that has a term; the scores are the same.
-        """
-        if not terms or (partitions is not None and not partitions):
-            return {}
-        words = f"-audience : ({' OR '.join(_quoted(term) for term in terms)})"
-        readable, values = "", list[object]()
-        if partitions is not None and looked_up:
-            readable = f" AND (SELECT audience_id FROM chunks WHERE id = {self.table}.rowid) IN ({placeholders(partitions)})"
-            values = list(partitions)
-        elif partitions is not None:
-            audiences = " OR ".join(_quoted(partition_token(partition)) for partition in sorted(partitions))
-            words = f"audience : ({audiences}) AND {words}"
-        statement = (
-            f"SELECT rowid, -bm25({self.table}, {self.weights}) FROM {self.table} WHERE {self.table} MATCH ?{readable} "
-            "ORDER BY 2 DESC LIMIT ?"
-        )
-        return dict(connection.execute(statement, (words, *values, limit)).fetchall())
-
-
-_WORDS = _Arm("words", "0.0, 1.0, 1.0, 1.0, 1.0")
-_TRIGRAMS = _Arm("trigrams", "0.0, 1.0")
-
-
-def _long_enough(terms: Sequence[str]) -> list[str]:
-    """The terms that have a trigram."""
-    return [term for term in terms if len(term) >= 3]  # noqa: PLR2004 - a trigram

@@ -9,11 +9,14 @@ from typing import Any
 
 from knowledge.audience import Audience, Readers
 
+SAMPLED = 5_000
+"""By so many chunks, the newest that may be read, words are counted in a large library of which not all may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Partitions:
     """The audiences that certain readers may read, how many chunks they hold, how many there are in all, and whether there are no
-    other audiences.
+    other audiences; and in a large library of which not all may be read, from which chunk on words are counted, and how many these are.
     """
 
     ids: frozenset[int]
@@ -22,6 +25,17 @@ class Partitions:
     all: bool
     groups: tuple[str, ...]
     """The working groups that readable documents belong to."""
+    sampled_from: int = 0
+    sampled: int = 0
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether words are counted in the newest chunks alone."""
+        return self.sampled > 0
+
+    def estimated(self, counted: int) -> int:
+        """In how many chunks a word stands that was counted in so many."""
+        return round(counted * self.chunks / self.sampled) if self.is_sampled else counted
 
     @property
     def restriction(self) -> frozenset[int] | None:
@@ -40,13 +54,24 @@ def readable_partitions(connection: sqlite3.Connection, readers: Readers) -> Par
     sizes: dict[int, int] = dict(connection.execute("SELECT audience_id, count(*) FROM chunks GROUP BY audience_id").fetchall())
     ids = readable_audiences(connection, readers)
     statement = f"SELECT DISTINCT group_slug FROM documents WHERE audience_id IN ({placeholders(ids)}) AND group_slug IS NOT NULL"
+    chunks, everything = sum(size for ident, size in sizes.items() if ident in ids), sizes.keys() <= frozenset(ids)
+    is_sampled = not everything and chunks > SAMPLED
     return Partitions(
         ids=frozenset(ids),
-        chunks=sum(size for ident, size in sizes.items() if ident in ids),
+        chunks=chunks,
         total=sum(sizes.values()),
-        all=sizes.keys() <= frozenset(ids),
+        all=everything,
         groups=tuple(row[0] for row in connection.execute(statement, ids)),
+        sampled_from=_newest(connection, ids) if is_sampled else 0,
+        sampled=SAMPLED if is_sampled else 0,
     )
+
+
+def _newest(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
+    """The first of the newest chunks of some audiences by which words are counted."""
+    of_one = "SELECT id FROM (SELECT id FROM chunks INDEXED BY chunks_by_audience WHERE audience_id = ? ORDER BY id DESC LIMIT ?)"
+    newest = sorted((row[0] for ident in ids for row in connection.execute(of_one, (ident, SAMPLED))), reverse=True)
+    return int(newest[SAMPLED - 1])
 
 
 def selected(

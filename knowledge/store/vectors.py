@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 
@@ -204,23 +204,36 @@ class VectorTable:
         """
         return await self._held.nearest(vector_set, vector, partitions, limit=limit)
 
+    async def lacks_centroids(self) -> bool:
+        """Whether there are vectors whose means by audience were never taken."""
+        statement = "SELECT EXISTS (SELECT 1 FROM vectors) AND NOT EXISTS (SELECT 1 FROM centroids WHERE chunks > 0)"
+        return bool((await self._database.rows(statement))[0][0])
+
     async def recentre(self, vector_set: str) -> None:
-        """Take the mean vector of the chunks in each language anew."""
-        sums: dict[str, NDArray[np.float64]] = {}
-        counts: Counter[str] = Counter()
+        """Take the mean vector of the chunks in each language and audience anew."""
+        sums: dict[tuple[str, int], NDArray[np.float64]] = {}
+        counts: Counter[tuple[str, int]] = Counter()
         after = 0
         while found := await self._database.rows(_BY_LANGUAGE, (vector_set, after, CENTRED_AT_ONCE)):
-            wholes = rows.whole_vectors([row[2] for row in found])
-            languages = np.array([row[1] for row in found])
-            for language in {str(row[1]) for row in found}:
-                total = wholes[languages == language].sum(axis=0, dtype=np.float64)
-                counts[language] += sum(row[1] == language for row in found)
-                sums[language] = sums[language] + total if language in sums else total
+            wholes = rows.whole_vectors([row[3] for row in found])
+            keys = [(str(row[1]), int(row[2])) for row in found]
+            for key, rows_of in _places(keys).items():
+                total = wholes[rows_of].sum(axis=0, dtype=np.float64)
+                counts[key] += len(rows_of)
+                sums[key] = sums[key] + total if key in sums else total
             after = found[-1][0]
-        centres = [(name, vector_set, (total / counts[name]).astype(np.float32).tobytes()) for name, total in sums.items()]
+        centres = [(*key, vector_set, (total / counts[key]).astype(np.float32).tobytes(), counts[key]) for key, total in sums.items()]
         async with self._database.writing() as connection:
             await connection.execute("DELETE FROM centroids")
-            await connection.executemany("INSERT INTO centroids VALUES (?, ?, ?)", centres)
+            await connection.executemany("INSERT INTO centroids VALUES (?, ?, ?, ?, ?)", centres)
+
+
+def _places(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[int]]:
+    """At which places each of some keys stands."""
+    found: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for place, key in enumerate(keys):
+        found[key].append(place)
+    return found
 
 
 async def forget_other_sets(connection: aiosqlite.Connection, vector_set: str) -> None:
@@ -230,16 +243,25 @@ async def forget_other_sets(connection: aiosqlite.Connection, vector_set: str) -
     await connection.execute("DELETE FROM sentences WHERE model <> ?", (vector_set,))
 
 
-def centroids(connection: sqlite3.Connection, vector_set: str) -> dict[str, Vector]:
-    """The mean vector of each language's chunks: the product of that with a vector is the mean of their cosines."""
-    found = connection.execute("SELECT language, vector FROM centroids WHERE model = ?", (vector_set,)).fetchall()
-    return {language: np.frombuffer(vector, dtype=np.float32) for language, vector in found}
+def centroids(connection: sqlite3.Connection, vector_set: str, partitions: Collection[int] | None) -> dict[str, Vector]:
+    """The mean vector of each language's chunks in some partitions (None: in all): the product of that with a vector is the mean of their
+    cosines.
+    """
+    found = connection.execute("SELECT language, audience_id, vector, chunks FROM centroids WHERE model = ?", (vector_set,)).fetchall()
+    sums: dict[str, tuple[Vector, int]] = {}
+    for language, partition, vector, chunks in found:
+        if partitions is None or partition in partitions:
+            # As it was taken over from an earlier store it stands for all, and counts once.
+            weight, mean = max(chunks, 1), np.frombuffer(vector, dtype=np.float32)
+            total, counted = sums.get(language, (np.zeros_like(mean), 0))
+            sums[language] = total + weight * mean, counted + weight
+    return {language: (total / counted).astype(np.float32) for language, (total, counted) in sums.items()}
 
 
 _RENUMBER = f"INSERT INTO meta VALUES ('{RENUMBERED}', '1') ON CONFLICT DO UPDATE SET value = value + 1"
 """Tells whoever holds vectors in memory that the numbers of their rows may be given again."""
 
 _BY_LANGUAGE = (
-    "SELECT c.id, coalesce(d.language, ''), v.whole FROM chunks c JOIN documents d ON d.id = c.document_id "
+    "SELECT c.id, coalesce(d.language, ''), c.audience_id, v.whole FROM chunks c JOIN documents d ON d.id = c.document_id "
     "JOIN vectors v ON v.key = c.vector_key AND v.model = ? WHERE c.id > ? ORDER BY c.id LIMIT ?"
 )

@@ -27,6 +27,7 @@ NOBODYS = {
     "sentences": "*",
     "terms": "*",
     "centroids": "*",
+    "lengths": "*",
     "departed": "*",
     "words": "*",
     "trigrams": "*",

@@ -186,7 +186,7 @@ async def test_passages_are_compared_with_a_need_in_english_too(tmp_path):
     async with services(tmp_path, embedder=embedder) as knowledge:
         await indexed(knowledge, replace(note("notes/a.md", "The shield of the antenna."), language="en"))
         passages = await knowledge.retriever.retrieve("shield", PUBLIC, now=NOW)
-        compared = await knowledge.retriever.compare("Vajame kilpi", passages)
+        compared = await knowledge.retriever.compare("Vajame kilpi", passages, PUBLIC)
     assert embedder.queries[-1] == compared.query.gloss
     assert compared.found[0].anywhere.any()
 
@@ -268,7 +268,7 @@ async def test_an_empty_library_holds_nothing(knowledge):
 async def test_given_passages_are_compared_in_their_order(knowledge):
     await indexed(knowledge, note("notes/a.md", "Sonar."), note("notes/b.md", "The kestrel drone flies."))
     passages = [(await knowledge.library.passages([ident], PUBLIC))[ident] for ident in (1, 2)]
-    compared = await knowledge.retriever.compare("kestrel drone", passages)
+    compared = await knowledge.retriever.compare("kestrel drone", passages, PUBLIC)
     assert list(compared.passages) == passages
     assert compared.dense[1] > compared.dense[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.audience import Readers
 from knowledge.matching.need import read_need
 from knowledge.store.lexical import LexicalTable, best_proposals
 from knowledge.terms import find, passage_terms, question_words
@@ -114,6 +115,7 @@ async def test_a_question_finds_what_is_called_otherwise(library, database):
     synonyms = synonyms_in("counter-drone radar", VOCABULARY)
     lexical = LexicalTable(database=database)
     asked = readings(("counter-drone", "radar"), synonyms)
-    counts = await lexical.counts({term for terms in asked for term in terms})
-    found = best_proposals([await lexical.propose(terms, None, limit=5, counts=counts) for terms in asked])
+    partitions = await library.partitions(Readers.public())
+    counts = await lexical.counts({term for terms in asked for term in terms}, partitions)
+    found = best_proposals([await lexical.propose(terms, partitions, limit=5, counts=counts) for terms in asked])
     assert len(found.words) == 2

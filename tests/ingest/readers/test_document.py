@@ -259,6 +259,12 @@ def test_a_page_is_read_as_it_is_shown():
     assert names(document, PartyKind.PERSON) == ["Ann Tamm"]
 
 
+def test_a_page_that_the_parser_gives_up_on_is_refused_with_a_reason():
+    _, reason = read_or_reason(b"<p>Kestrel <![ ", "notes/a.html")
+    assert reason is not None
+    assert "cannot be read as HTML" in reason
+
+
 @given(st.binary(max_size=200) | st.text(alphabet=st.sampled_from("-\n:ab []{}#&*!|>'\"<p/ä\x00"), max_size=200).map(str.encode))
 @settings(max_examples=200, deadline=None)
 @pytest.mark.parametrize("path", ["notes/a.md", "notes/a.html", "notes/a.yaml"])

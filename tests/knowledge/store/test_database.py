@@ -8,8 +8,11 @@ from importlib import resources
 
 import pytest
 
+from knowledge.audience import Audience
 from knowledge.errors import ConfigError
-from knowledge.store.database import open_database
+from knowledge.library import Library
+from knowledge.store.database import open_database, token_count
+from tests.fakes.documents import CLUSTER, note, put
 
 
 def tables(path):
@@ -150,3 +153,36 @@ async def test_the_marks_of_an_older_store_get_the_places_of_their_messages(tmp_
     async with open_database(path) as database:
         rows = await database.rows("SELECT post_id, user_id, how, place_id FROM marks ORDER BY post_id")
     assert rows == [(1, 5, "reaction", 20), (2, 5, "posted", 10)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "tokens"), [(b"", 0), (bytes([1, 5, 0, 7]), 13), (bytes([1, 0x81, 0x00, 2]), 131), (bytes([0x81, 0x80, 0x01]), 16385)]
+)
+def test_the_tokens_of_a_row_are_told_from_what_fts5_keeps(sizes, tokens):
+    assert token_count(sizes) == tokens
+
+
+async def test_an_older_store_gets_the_lengths_and_the_means_by_audience(tmp_path):
+    path = tmp_path / "store.sqlite3"
+    async with open_database(path) as database:
+        library = Library(database=database, cluster=CLUSTER)
+        await put(library, note("notes/a.md", "The kestrel. " * 90), note("notes/b.md", "An owl.", audience=Audience.of("members")))
+        lengths = await database.rows("SELECT * FROM lengths ORDER BY chunk_id")
+    assert len(lengths) > 1
+    with sqlite3.connect(path) as connection:
+        connection.executescript("DROP TABLE lengths; DROP TABLE centroids; PRAGMA user_version = 12;")
+        connection.execute("CREATE TABLE centroids (language TEXT, model TEXT, vector BLOB)")
+        connection.execute("INSERT INTO centroids VALUES ('en', 'a', 'mean')")
+    async with open_database(path) as database:
+        assert await database.rows("SELECT * FROM lengths ORDER BY chunk_id") == lengths
+        assert await database.rows("SELECT * FROM centroids ORDER BY audience_id") == [("en", 1, "a", "mean", 0), ("en", 2, "a", "mean", 0)]
+
+
+async def test_a_chunk_has_its_lengths_as_long_as_it_is_there(database):
+    library = Library(database=database, cluster=CLUSTER)
+    await put(library, note("notes/a.md", "Kestrel owl sonar.", title="T"), note("notes/b.md", "Kestrel.", title="T"))
+    found = await database.rows("SELECT word_tokens, trigram_tokens FROM lengths ORDER BY chunk_id")
+    assert found[0][0] == found[1][0] + 2
+    assert found[0][1] == found[1][1] + len(" owl sonar")
+    await library.remove("notes", ["notes/a.md", "notes/b.md"])
+    assert await database.rows("SELECT * FROM lengths") == []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from knowledge.audience import Audience, Readers
+from knowledge.ports import PassageText, Vector
 from tests.fakes.documents import note, put
 
 
@@ -44,11 +47,44 @@ async def test_the_mean_of_a_language_is_taken_anew_when_its_notes_change(house,
 
     async def background(language: str) -> float:
         await house.refresh(embedder)
-        _, centroids = await house.manifest.current_with_centroids()
-        return float(np.dot(centroids[language], question))
+        return float(np.dot((await means(house, PUBLIC))[language], question))
 
     await put(house.library, note("notes/a.md", "A kestrel."), replace(note("notes/b.md", "Üks tuuletallaja."), language="et"))
     alone = await background("en")
     assert await background("et") < alone
     await put(house.library, note("notes/c.md", "An owl sleeps."))
     assert await background("en") < alone
+
+
+async def test_the_mean_is_that_of_what_may_be_read(house, embedder, database):
+    await put(house.library, note("notes/a.md", "A kestrel."), note("notes/b.md", "An owl.", audience=Audience.of("members")))
+    hidden = replace(note("notes/c.md", "Üks tuuletallaja."), language="et", audience=Audience.of("board"))
+    await put(house.library, hidden)
+    await house.refresh(embedder)
+    texts = [json.loads(row[0])[0] for row in await database.rows("SELECT embedded_text FROM chunks ORDER BY id LIMIT 2")]
+    kestrel, owl = [one.whole for one in await embedder.embed_passages([PassageText(text, ()) for text in texts])]
+    assert (await means(house, PUBLIC))["en"] == pytest.approx(kestrel, abs=0.001)
+    assert (await means(house, Readers.holding({"members"})))["en"] == pytest.approx((kestrel + owl) / 2, abs=0.001)
+    assert (await means(house, PUBLIC)).keys() == {"en"}
+    assert (await means(house, Readers.holding({"members", "board"}))).keys() == {"en", "et"}
+
+
+async def test_means_that_are_not_there_by_audience_are_taken_by_the_next_run(house, embedder, database):
+    await put(house.library, note("notes/a.md", "A kestrel."), note("notes/b.md", "An owl.", audience=Audience.of("members")))
+    await house.refresh(embedder)
+    own = await means(house, PUBLIC)
+    async with database.writing() as connection:  # as an earlier store is taken over
+        await connection.execute("UPDATE centroids SET chunks = 0, vector = (SELECT vector FROM centroids WHERE audience_id = 2)")
+    assert (await means(house, PUBLIC))["en"] == pytest.approx((await means(house, Readers.holding({"members"})))["en"])
+    assert (await means(house, PUBLIC))["en"] != pytest.approx(own["en"])
+    await house.refresh(embedder)
+    assert (await means(house, PUBLIC))["en"] == pytest.approx(own["en"])
+
+
+PUBLIC = Readers.public()
+
+
+async def means(house, readers: Readers) -> dict[str, Vector]:
+    """The mean vector of each language of what these readers may read."""
+    _, centroids = await house.manifest.current_with_centroids(await house.library.partitions(readers))
+    return centroids
