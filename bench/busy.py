@@ -23,6 +23,7 @@ from bench.report import Table, Target
 from bot.app import Services, open_services
 from bot.client import Line, make_client
 from bot.config import Settings, load_settings
+from bot.connecting import make_ready
 from local_discord import connector_to
 from local_discord.server import TOKEN
 
@@ -94,7 +95,7 @@ def _settings(folder: Path, server: BusyServer, usual: Settings) -> Settings:
 @asynccontextmanager
 async def _connected(bench: Bench, settings: Settings, services: Services, server: BusyServer, arrivals: Arrivals) -> AsyncGenerator[None]:
     """Kobar as it is run, with the sample cluster indexed, on the server."""
-    await services.synchroniser.warm_up()
+    await make_ready(services)
     bench.say("indexing the sample cluster")
     await services.synchroniser.run()
     client = make_client(settings, services, line=Line(connector=connector_to(server.port, server.authority)))

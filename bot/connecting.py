@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ async def run_bot(settings: Settings, services: Services) -> None:
             f"There is no Discord token. Make one at {PORTAL} (your application, page “Bot”, “Reset Token”) "
             f"and start again with {TOKEN_VARIABLE}=… in the environment; it is never read from the config file."
         )
-    await services.synchroniser.warm_up()
+    await make_ready(services)
     client = make_client(settings, services)
     cleaning = CleaningUp(retention=services.retention, clock=services.clock, time_zone=services.cluster.time_zone, posts=client.following)
     beside = [asyncio.create_task(catch_up(services)), asyncio.create_task(cleaning.run())]
@@ -44,6 +45,14 @@ async def run_bot(settings: Settings, services: Services) -> None:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+
+
+async def make_ready(services: Services) -> None:
+    """Load what is slow to load, to stay: a full collection of garbage that looked through the model's libraries each time would hold the
+    event loop for .4 s, again and again (https://docs.python.org/3/library/gc.html#gc.freeze).
+    """
+    await services.synchroniser.warm_up()
+    gc.freeze()
 
 
 async def catch_up(services: Services) -> None:

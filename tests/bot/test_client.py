@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 
@@ -15,7 +16,7 @@ from structlog.testing import capture_logs
 from bot.access import Access
 from bot.client import COMMANDS_FILE, KobarClient, intents, invitation, make_client
 from bot.config import DiscordSettings, Settings
-from bot.connecting import catch_up, connect, run_bot
+from bot.connecting import catch_up, connect, make_ready, run_bot
 from knowledge.errors import ConfigError, IndexBusy
 from tests.fakes.services import CLUSTER, FakeServices, FakeSynchroniser, passage
 
@@ -65,6 +66,19 @@ def settings(tmp_path, **also) -> Settings:
 async def test_without_a_token_it_says_where_to_get_one(tmp_path):
     with pytest.raises(ConfigError, match=r"discord\.com/developers.*KOBAR_DISCORD_TOKEN"):
         await run_bot(settings(tmp_path), FakeServices())
+
+
+async def test_what_is_loaded_to_stay_is_never_looked_through_for_garbage_again():
+    class Loading(FakeSynchroniser):
+        async def warm_up(self) -> None:
+            self.model = [[] for _ in range(1000)]
+
+    services = FakeServices(synchroniser=Loading())
+    try:
+        await make_ready(services)
+        assert not {id(each) for each in services.synchroniser.model} & {id(each) for each in gc.get_objects()}
+    finally:
+        gc.unfreeze()
 
 
 async def test_a_token_that_discord_does_not_take_is_no_traceback():
