@@ -95,7 +95,8 @@ for .51, .49 and .52. That was measured with units embedded by themselves; docs/
 """
 
 LOOKED_INTO = 30
-"""So many units that are most like the question are read for the kind of thing that they say."""
+"""So many units that are most like the question are read for the kind of thing that they say. With 20 no figure is another, but lines
+that say little stand in some answers."""
 
 _ADDRESS = re.compile(r"https?://\S+")
 _SHORT_BESIDE_ADDRESS = 25

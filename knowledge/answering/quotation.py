@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from knowledge.context import names_day, written_date
 from knowledge.model import Citation, Passage
@@ -107,7 +108,16 @@ class Quotation:
 
 def _is_said(heading: str, text: str, day: date | None) -> bool:
     """Whether a heading says nothing that a text does not, or the day of its document alone, or what any part of a meeting is called."""
-    return (day is not None and names_day(heading, day)) or stems(_BRACKETED.sub(" ", heading)) - _OF_ANY_MEETING <= stems(text)
+    own = _own_words(heading, day)
+    return not own or own <= stems(text)
+
+
+@lru_cache(maxsize=256)  # the same few headings are told again and again while an answer is put together
+def _own_words(heading: str, day: date | None) -> frozenset[str]:
+    """The words by which a heading gives sense to what stands under it; none where it names the day of its document."""
+    if day is not None and names_day(heading, day):
+        return frozenset()
+    return frozenset(stems(_BRACKETED.sub(" ", heading)) - _OF_ANY_MEETING)
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from knowledge.audience import Audience
-from knowledge.model import Candidate, Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Unit
+from knowledge.model import Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Unit
 from knowledge.ports import Vector, Vectors
 
 SUMMARY_COLUMNS = (
     "d.id, d.source, d.path, d.kind, d.title, d.group_slug, d.date, d.url, d.language, a.expression"  # d documents, a audiences
 )
-CANDIDATE_COLUMNS = "c.id, d.group_slug, d.date, d.language, a.expression"
+_DAY = "coalesce(CAST(julianday(d.date) - 1721424.5 AS INTEGER), 0)"  # as `date.toordinal` has it
+CANDIDATE_COLUMNS = f"c.id, d.group_slug, {_DAY}, d.language, a.expression"
+"""The fields of a `Candidate`."""
 _DECIDES = "EXISTS (SELECT 1 FROM records r WHERE r.chunk_id = c.id AND r.kind = 'decision')"
 PASSAGE_COLUMNS = f"c.id, c.ordinal, c.text, c.headings, c.first_line, c.last_line, c.units, c.links, {_DECIDES}, {SUMMARY_COLUMNS}"
 
@@ -52,12 +54,6 @@ def _summary(row: tuple[Any, ...]) -> DocumentSummary:
 def let_go() -> None:
     """Hold no summaries in memory."""
     _summary.cache_clear()
-
-
-def candidate(row: Row) -> Candidate:
-    """A candidate from `CANDIDATE_COLUMNS`."""
-    chunk_id, group, day, language, audience = row
-    return Candidate(chunk_id, group, date.fromisoformat(day).toordinal() if day else 0, language, audience)
 
 
 def passage(row: Row) -> Passage:
