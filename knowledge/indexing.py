@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
 import structlog
 
+from knowledge.everyday import EVERYDAY
 from knowledge.message import Message
-from knowledge.ports import DenseIndex, Embedder
+from knowledge.ports import DenseIndex, Embedder, PassageText, Vector
 from knowledge.store.dense_manifest import DenseManifest, DenseState
 from knowledge.store.lexical import LexicalTable
 from knowledge.store.vectors import VectorTable
@@ -86,13 +88,24 @@ class Indexer:
                 notes = (*notes, *await self._verify(target, progress))
             if suspected:
                 await self._manifest.acquit()
-        self._is_untidy = self._is_untidy or bool(embedded) or updated or target != current or await self._vectors.lacks_centroids()
+        lacks_everyday = await self._vectors.lacks_everyday(target.vector_set)
+        self._is_untidy = self._is_untidy or bool(embedded) or updated or target != current or lacks_everyday
         if self._is_untidy and not gives_way():
             await self._vectors.prune()
+            if lacks_everyday:
+                await self._vectors.keep_everyday(target.vector_set, await self._everyday())
             await self._vectors.recentre(target.vector_set)
             await self._lexical.merge()
             self._is_untidy = False
         return RefreshReport(embedded=embedded, notes=notes)
+
+    async def _everyday(self) -> dict[str, Vector]:
+        """The mean vector of the everyday sentences of each language."""
+        means: dict[str, Vector] = {}
+        for name, sentences in EVERYDAY.items():
+            embedded = await self._embedder.embed_passages([PassageText(sentence, ()) for sentence in sentences])
+            means[name] = np.mean([one.whole for one in embedded], axis=0)
+        return means
 
     async def _target(self, current: DenseState | None, *, renew: bool) -> tuple[DenseState, tuple[str, ...]]:
         identity = await asyncio.to_thread(lambda: self._embedder.identity)  # one that is not known yet is found by loading the model

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import aiosqlite
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.everyday import COUNTS_AS
 from knowledge.ports import DenseRecord, PassageText, PassageVectors, Vector
 from knowledge.store import rows
 from knowledge.store.database import Database
@@ -204,10 +205,22 @@ class VectorTable:
         """
         return await self._held.nearest(vector_set, vector, partitions, limit=limit)
 
-    async def lacks_centroids(self) -> bool:
-        """Whether there are vectors whose means by audience were never taken."""
-        statement = "SELECT EXISTS (SELECT 1 FROM vectors) AND NOT EXISTS (SELECT 1 FROM centroids WHERE chunks > 0)"
-        return bool((await self._database.rows(statement))[0][0])
+    async def lacks_everyday(self, vector_set: str) -> bool:
+        """Whether there are vectors and none of everyday sentences beside them."""
+        statement = (
+            "SELECT EXISTS (SELECT 1 FROM vectors WHERE model = :model) "
+            "AND NOT EXISTS (SELECT 1 FROM centroids WHERE model = :model AND audience_id = :any)"
+        )
+        found = await self._database.reading(
+            lambda connection: connection.execute(statement, {"model": vector_set, "any": _ANY}).fetchone()
+        )
+        return bool(found[0])
+
+    async def keep_everyday(self, vector_set: str, means: Mapping[str, Vector]) -> None:
+        """Keep the mean vector of everyday sentences in each language, which goes with that of every audience."""
+        values = [(name, _ANY, vector_set, mean.astype(np.float32).tobytes(), COUNTS_AS) for name, mean in means.items()]
+        async with self._database.writing() as connection:
+            await connection.executemany("INSERT OR REPLACE INTO centroids VALUES (?, ?, ?, ?, ?)", values)
 
     async def recentre(self, vector_set: str) -> None:
         """Take the mean vector of the chunks in each language and audience anew."""
@@ -224,7 +237,7 @@ class VectorTable:
             after = found[-1][0]
         centres = [(*key, vector_set, (total / counts[key]).astype(np.float32).tobytes(), counts[key]) for key, total in sums.items()]
         async with self._database.writing() as connection:
-            await connection.execute("DELETE FROM centroids")
+            await connection.execute("DELETE FROM centroids WHERE model <> ? OR audience_id <> ?", (vector_set, _ANY))
             await connection.executemany("INSERT INTO centroids VALUES (?, ?, ?, ?, ?)", centres)
 
 
@@ -243,14 +256,19 @@ async def forget_other_sets(connection: aiosqlite.Connection, vector_set: str) -
     await connection.execute("DELETE FROM sentences WHERE model <> ?", (vector_set,))
 
 
+_ANY = 0
+"""Stands for the audience of what goes with every one; audiences are numbered from 1."""
+
+
 def centroids(connection: sqlite3.Connection, vector_set: str, partitions: Collection[int] | None) -> dict[str, Vector]:
-    """The mean vector of each language's chunks in some partitions (None: in all): the product of that with a vector is the mean of their
-    cosines.
+    """The mean vector of the chunks in some partitions (None: in all), by language: the product of that with a vector is the mean of their
+    cosines. Everyday sentences count with those of their language.
     """
     found = connection.execute("SELECT language, audience_id, vector, chunks FROM centroids WHERE model = ?", (vector_set,)).fetchall()
+    there = {language for language, partition, *_ in found if partition != _ANY and (partitions is None or partition in partitions)}
     sums: dict[str, tuple[Vector, int]] = {}
     for language, partition, vector, chunks in found:
-        if partitions is None or partition in partitions:
+        if language in there and (partition == _ANY or partitions is None or partition in partitions):
             # As it was taken over from an earlier store it stands for all, and counts once.
             weight, mean = max(chunks, 1), np.frombuffer(vector, dtype=np.float32)
             total, counted = sums.get(language, (np.zeros_like(mean), 0))

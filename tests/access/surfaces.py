@@ -269,7 +269,7 @@ class _Interaction:
     async def _send(self, *said: object, **more: Any) -> Any:
         view = more.get("view")
         self.sent += [repr(said), repr(more), repr(view.to_components()) if view else ""]
-        return SimpleNamespace(id=4, channel=self.channel)
+        return SimpleNamespace(id=4, channel=self.channel, edit=self._send)
 
 
 async def discord(

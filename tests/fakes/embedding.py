@@ -11,13 +11,14 @@ WORD = re.compile(r"\w+")
 
 
 class HashingEmbedder:
-    """Hashes words and their trigrams into a vector; counts what it was asked to embed."""
+    """Hashes words and their trigrams into a vector; counts what it was asked to embed: `passages` with spans, `sentences` without."""
 
     def __init__(self, *, dimensions: int = 128, window: int = 4_000, name: str = "hashing") -> None:
         self._dimensions = dimensions
         self._window = window
         self._name = name
         self.passages: list[str] = []
+        self.sentences: list[str] = []
         self.queries: list[str] = []
         self.at_once: list[bool] = []
         self.closed = self.warm = False
@@ -32,7 +33,8 @@ class HashingEmbedder:
 
     async def embed_passages(self, passages: list[PassageText], *, at_once: bool = False) -> list[PassageVectors]:
         self.at_once.append(at_once)
-        self.passages += [passage.text for passage in passages]
+        self.passages += [passage.text for passage in passages if passage.spans]
+        self.sentences += [passage.text for passage in passages if not passage.spans]
         return [PassageVectors(self._vector(one.text[: self._window]), self._spans(one), self._spans(one)) for one in passages]
 
     async def embed_query(self, text: str) -> Vector:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from knowledge.audience import Audience, Readers
+from knowledge.everyday import COUNTS_AS, EVERYDAY
 from knowledge.ports import PassageText, Vector
 from tests.fakes.documents import note, put
 
@@ -62,11 +63,21 @@ async def test_the_mean_is_that_of_what_may_be_read(house, embedder, database):
     await put(house.library, hidden)
     await house.refresh(embedder)
     texts = [json.loads(row[0])[0] for row in await database.rows("SELECT embedded_text FROM chunks ORDER BY id LIMIT 2")]
-    kestrel, owl = [one.whole for one in await embedder.embed_passages([PassageText(text, ()) for text in texts])]
-    assert (await means(house, PUBLIC))["en"] == pytest.approx(kestrel, abs=0.001)
-    assert (await means(house, Readers.holding({"members"})))["en"] == pytest.approx((kestrel + owl) / 2, abs=0.001)
+    kestrel, owl, *everyday = [
+        one.whole for one in await embedder.embed_passages([PassageText(text, ()) for text in (*texts, *EVERYDAY["en"])])
+    ]
+    besides = COUNTS_AS * np.mean(everyday, axis=0)
+    assert (await means(house, PUBLIC))["en"] == pytest.approx((kestrel + besides) / (1 + COUNTS_AS), abs=0.001)
+    assert (await means(house, Readers.holding({"members"})))["en"] == pytest.approx((kestrel + owl + besides) / (2 + COUNTS_AS), abs=0.001)
     assert (await means(house, PUBLIC)).keys() == {"en"}
     assert (await means(house, Readers.holding({"members", "board"}))).keys() == {"en", "et"}
+
+
+async def test_everyday_sentences_are_embedded_once(house, embedder):
+    for number in range(3):
+        await put(house.library, note(f"notes/{number}.md", f"A kestrel, {number}."))
+        await house.refresh(embedder)
+    assert embedder.sentences.count(EVERYDAY["en"][0]) == 1
 
 
 async def test_means_that_are_not_there_by_audience_are_taken_by_the_next_run(house, embedder, database):
@@ -74,6 +85,7 @@ async def test_means_that_are_not_there_by_audience_are_taken_by_the_next_run(ho
     await house.refresh(embedder)
     own = await means(house, PUBLIC)
     async with database.writing() as connection:  # as an earlier store is taken over
+        await connection.execute("DELETE FROM centroids WHERE audience_id = 0")
         await connection.execute("UPDATE centroids SET chunks = 0, vector = (SELECT vector FROM centroids WHERE audience_id = 2)")
     assert (await means(house, PUBLIC))["en"] == pytest.approx((await means(house, Readers.holding({"members"})))["en"])
     assert (await means(house, PUBLIC))["en"] != pytest.approx(own["en"])
