@@ -8,7 +8,7 @@ import logging
 import shutil
 import sys
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.text import Text
 
-from bench import beat, busy, indexing, large, machine, qmsum, quality, records, squad
+from bench import beat, busy, indexing, large, little, machine, qmsum, quality, records, squad
 from bench.context import Bench
 from bench.corpus import opened, part_of
 from bench.models import RealModels
@@ -33,7 +33,7 @@ from bot.output import print_error
 from bot.wording import ENGLISH
 from knowledge.errors import ConfigError, UserFacingError
 
-PARTS = ("quality", "records", "peers", "squad", "qmsum", "indexing", "latency", "large", "heartbeat", "busy")
+PARTS = ("quality", "records", "peers", "squad", "qmsum", "little", "indexing", "latency", "large", "heartbeat", "busy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +81,22 @@ async def measure(bench: Bench, parts: Sequence[str], extent: Extent, console: C
 
 
 async def _measure(bench: Bench, part: str, extent: Extent) -> None:
-    if part == "quality":
-        await quality.run(bench)
-    elif part == "records":
+    if part == "records":
         records.run(bench)
-    elif part == "peers":
-        await side_by_side.run(bench)
-    elif part == "squad":
-        await squad.run(bench, extent.sets)
-    elif part == "qmsum":
-        await qmsum.run(bench, extent.sets)
-    elif part == "indexing":
-        await indexing.run(bench, notes=extent.notes, times=extent.times)
-    elif part == "latency":
-        await large.run(bench, size=extent.small, questions=extent.questions)
-    elif part == "large":
-        await large.run(bench, size=extent.large, questions=extent.questions)
-    elif part == "busy":
-        await busy.run(bench, seconds=extent.busy, questions=min(extent.questions, busy.QUESTIONS))
-    else:
-        await beat.run(bench, notes=extent.notes, idle=extent.idle)
+        return
+    runs: dict[str, Callable[[], Awaitable[None]]] = {
+        "quality": lambda: quality.run(bench),
+        "peers": lambda: side_by_side.run(bench),
+        "squad": lambda: squad.run(bench, extent.sets),
+        "qmsum": lambda: qmsum.run(bench, extent.sets),
+        "little": lambda: little.run(bench, extent.sets),
+        "indexing": lambda: indexing.run(bench, notes=extent.notes, times=extent.times),
+        "latency": lambda: large.run(bench, size=extent.small, questions=extent.questions),
+        "large": lambda: large.run(bench, size=extent.large, questions=extent.questions),
+        "heartbeat": lambda: beat.run(bench, notes=extent.notes, idle=extent.idle),
+        "busy": lambda: busy.run(bench, seconds=extent.busy, questions=min(extent.questions, busy.QUESTIONS)),
+    }
+    await runs[part]()
 
 
 @contextmanager

@@ -65,7 +65,7 @@ async def test_all_parts_run_and_say_which_targets_are_reached(corpus, tmp_path)
     # The busy server wants the services as they are run, with the real model.
     await measure(bench, [part for part in PARTS if part != "busy"], SMALL, console)
     titles = [table.title.split(",")[0] for table in report.tables]
-    assert len(titles) == 9
+    assert len(titles) == 10
     compared = {row[0]: row[1:] for row in report.tables[0].rows}
     assert compared["documents"][:2] == (6, 6)
     assert compared["note recall@5"][0] == 1
