@@ -58,5 +58,5 @@ EVERYDAY = {
 COUNTS_AS = 3
 """So many chunks. Each note of the sample cluster by itself, its questions put by who may read nothing else (79), and by who may read
 another one alone: .38 are answered without such sentences, .65 with three, .68 and .73 with five and ten, and .01, .04, .05 and .06 where
-another note is all there is (`python -m bench --what little`). With three no figure of those who may read all is another, with five some are.
+another note is all there is (`python -m bench --what little`). With three no figure of those who may read all changes, with five some do.
 """
