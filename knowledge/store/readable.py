@@ -62,16 +62,16 @@ def readable_partitions(connection: sqlite3.Connection, readers: Readers) -> Par
         total=sum(sizes.values()),
         all=everything,
         groups=tuple(row[0] for row in connection.execute(statement, ids)),
-        sampled_from=_newest(connection, ids) if is_sampled else 0,
+        sampled_from=newest(connection, ids) if is_sampled else 0,
         sampled=SAMPLED if is_sampled else 0,
     )
 
 
-def _newest(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
-    """The first of the newest chunks of some audiences by which words are counted."""
+def newest(connection: sqlite3.Connection, ids: Sequence[int], *, most: int = SAMPLED) -> int:
+    """The first of the newest chunks of some audiences, of so many at `most`; 0 where there are none."""
     of_one = "SELECT id FROM (SELECT id FROM chunks INDEXED BY chunks_by_audience WHERE audience_id = ? ORDER BY id DESC LIMIT ?)"
-    newest = sorted((row[0] for ident in ids for row in connection.execute(of_one, (ident, SAMPLED))), reverse=True)
-    return int(newest[SAMPLED - 1])
+    found = sorted((row[0] for ident in ids for row in connection.execute(of_one, (ident, most))), reverse=True)
+    return int(found[:most][-1]) if found else 0
 
 
 def selected(

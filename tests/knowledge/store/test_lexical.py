@@ -12,6 +12,7 @@ from knowledge.audience import Audience, Readers
 from knowledge.library import Library
 from knowledge.store.database import open_database
 from knowledge.store.lexical import LexicalTable, Proposals, rarest
+from knowledge.store.readable import newest
 from knowledge.terms import find, question_words
 from knowledge.words import content_words
 from tests.fakes.documents import CLUSTER, note, put
@@ -147,6 +148,14 @@ async def test_in_a_large_library_words_are_counted_in_the_newest_that_may_be_re
     assert (counts.total, counts.rows) == (22, {"drone": 22, "kestrel": 0})
     found = await lexical.propose(["kestrel"], partitions, limit=9, counts=counts)
     assert len(found.words) == 2  # it is looked for in all of them
+
+
+async def test_the_newest_are_told_by_the_chunks_that_are_there(library, database):
+    await put(library, *(note(f"{number}.md", "Drone.", audience=Audience.of("open")) for number in range(4)))
+    ids = [row[0] for row in await database.rows("SELECT id FROM chunks ORDER BY id")]
+    assert await database.reading(lambda connection: newest(connection, [1], most=3)) == ids[1]
+    assert await database.reading(lambda connection: newest(connection, [1], most=9)) == ids[0]
+    assert await database.reading(lambda connection: newest(connection, [], most=9)) == 0
 
 
 async def test_both_arms_propose_for_the_same_words(proposed):
