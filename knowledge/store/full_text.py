@@ -61,15 +61,12 @@ class FullText:
     length: str
 
     def size(self, connection: sqlite3.Connection, partitions: Partitions | None) -> Size:
-        """That of the table (None), or of the part of it by which words are counted for some audiences."""
+        """That of the table (None), or of the part of it that stands in some audiences."""
         if partitions is None:
             found = connection.execute(f"SELECT count(*), avg({self.stored}) FROM lengths").fetchone()
         else:
-            statement = (
-                f"SELECT count(*), avg({self.length}) FROM lengths l "
-                "WHERE audience_id IN (SELECT value FROM json_each(?)) AND chunk_id >= ?"
-            )
-            found = connection.execute(statement, (json.dumps(sorted(partitions.ids)), partitions.sampled_from)).fetchone()
+            statement = f"SELECT count(*), avg({self.length}) FROM lengths l WHERE audience_id IN (SELECT value FROM json_each(?))"
+            found = connection.execute(statement, (json.dumps(sorted(partitions.ids)),)).fetchone()
         return Size(int(found[0]), float(found[1] or 1))
 
     def best(self, connection: sqlite3.Connection, terms: Sequence[str], *, limit: int) -> dict[int, float]:
