@@ -5,23 +5,26 @@ Counted over every document that the readers may read, not over the best passage
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.extractive import compose
-from knowledge.answering.listing_questions import Listed, ListingQuestion, Topic, may_list, read_listing
+from knowledge.answering.listing_questions import ListingQuestion, Topic, may_be_of_owner, may_list, read_listing
+from knowledge.answering.listing_wording import MARKED, absence, head, more
+from knowledge.answering.listing_words import Listed
 from knowledge.answering.newer import Newer
 from knowledge.answering.quotation import MAX_CHARACTERS, Place, Quotation
 from knowledge.audience import Readers
 from knowledge.context import written_date
 from knowledge.estonian import forms_of
 from knowledge.library import Library
-from knowledge.model import Answer, AnswerKind, Citation, Cluster, DocumentSummary, Passage, Period, Question, Statement
+from knowledge.model import Answer, AnswerKind, Citation, Cluster, DocumentSummary, Passage, Question, Statement
+from knowledge.records.owners import is_theirs, named_in
 from knowledge.records.record import RecordKind
 from knowledge.retrieval import Retrieval
 from knowledge.words import stem, stems
@@ -38,6 +41,19 @@ _AT_ONCE: Final = 40
 
 _RECORDS: Final = {Listed.DECISIONS: RecordKind.DECISION, Listed.ACTIONS: RecordKind.ACTION}
 _HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is listed; `marked`: somebody has marked it as done, which it does not say itself."""
+
+    says: Quotation
+    marked: bool = False
+
+    @property
+    def place(self) -> Place:
+        """What tells it from all others."""
+        return self.says.place
 
 
 class Changes(Protocol):
@@ -61,17 +77,19 @@ async def answer_listing(
     if not may_list(question.text):
         return None
     today = question.now.astimezone(ZoneInfo(cluster.time_zone)).date()
-    asked = read_listing(question.text, today=today, groups=await library.groups(question.readers), cluster=cluster)
+    groups = await library.groups(question.readers)
+    people = await _people(library, question.readers) if may_be_of_owner(question.text) else frozenset[str]()
+    asked = read_listing(question.text, today=today, groups=groups, cluster=cluster, people=people)
     if asked is None:
         return None
-    found = [quotation async for some in _found(asked, library, question.readers) for quotation in some]
+    found = [line async for some in _found(asked, library, question.readers, people) for line in some]
     if not found:
         if asked.topic:
             return None
         notes = await library.notes(question.readers, group=asked.group, period=asked.period)
         return _none_recorded(question.text, asked, notes, cluster, language=language, retrieval=retrieval)
     decided = found[:LINES] if asked.listed is Listed.DECISIONS else []
-    changed = await changes.newer_than(decided, question.readers) if decided else dict[Place, Newer]()
+    changed = await changes.newer_than([one.says for one in decided], question.readers) if decided else dict[Place, Newer]()
     return _composed(question.text, asked, found, changed, cluster=cluster, language=language)
 
 
@@ -89,14 +107,21 @@ def _none_recorded(
         language=language,
         period=asked.period,
         closest=compose(near, language=language, group_names=names).citations if near and near.passages else (),
-        absence=_absence(asked, len(notes), names, language),
+        absence=absence(asked, len(notes), names, language),
     )
 
 
-async def _found(asked: ListingQuestion, library: Library, readers: Readers) -> AsyncIterator[list[Quotation]]:
-    """What is asked for, newest first, the lines of a few documents at a time."""
+async def _people(library: Library, readers: Readers) -> frozenset[str]:
+    """The names of all whom the notes name as somebody who has something to do, or who stand behind a note."""
+    actions = await library.records(readers, kind=RecordKind.ACTION)
+    parties = (await library.parties(readers)).values()
+    return frozenset(name for one in actions for name in named_in(one.owner)) | {party.name for some in parties for party in some}
+
+
+async def _found(asked: ListingQuestion, library: Library, readers: Readers, people: Collection[str]) -> AsyncIterator[list[_Line]]:
+    """What is asked for, newest first, the lines of a few documents at a time; `people` are all who may be meant by a name."""
     if asked.listed in _RECORDS:
-        async for some in _recorded(asked, library, readers):
+        async for some in _recorded(asked, library, readers, people):
             yield some
         return
     notes = await library.notes(readers, group=asked.group, period=asked.period, about=_roots(asked.topic))
@@ -115,20 +140,37 @@ async def _found(asked: ListingQuestion, library: Library, readers: Readers) -> 
             lines = [
                 line for line in lines if not ((day := (line.passage.document.group, line.passage.document.date)) in met or met.add(day))
             ]
-        yield lines
+        yield [_Line(line) for line in lines]
 
 
-async def _recorded(asked: ListingQuestion, library: Library, readers: Readers) -> AsyncIterator[list[Quotation]]:
-    """The decisions or the actions of the notes, those that speak of the topic."""
+async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, people: Collection[str]) -> AsyncIterator[list[_Line]]:
+    """The decisions or the actions of the notes, those that speak of the topic; of actions those of the owner, due and open as asked."""
     roots, holds = _roots(asked.topic), _holding(asked.topic)
     records = await library.records(readers, kind=_RECORDS[asked.listed], group=asked.group, period=asked.period)
-    records = [one for one in records if not roots or any(root in one.line.lower() for root in roots)]
+    records = [
+        one
+        for one in records
+        if not roots or any(root in one.line.lower() for root in roots)
+        if asked.due is None or (one.due is not None and one.due in asked.due)
+        if not (asked.open_only and one.done)
+    ]
+    if asked.owner is not None:
+        beside = {ident: [party.name for party in parties] for ident, parties in (await library.parties(readers)).items()}
+        records = [one for one in records if is_theirs(one.owner, asked.owner, beside.get(one.document.id, ()), people)]
     for at in range(0, len(records), _AT_ONCE):
         some = records[at : at + _AT_ONCE]
         passages = await library.passages({one.chunk_id for one in some}, readers)
         # A document that was replaced in between has other chunks.
-        quotes = (Quotation(passages[one.chunk_id], one.first, one.last) for one in some if one.chunk_id in passages)
-        yield [one for one in quotes if holds(" ".join(unit.text for unit in one.passage.units[one.first : one.last + 1]))]
+        lines = (
+            _Line(Quotation(passages[one.chunk_id], one.first, one.last), marked=one.marked is not None and not one.said_done)
+            for one in some
+            if one.chunk_id in passages
+        )
+        yield [line for line in lines if holds(_words(line.says))]
+
+
+def _words(quote: Quotation) -> str:
+    return " ".join(unit.text.strip() for unit in quote.passage.units[quote.first : quote.last + 1])
 
 
 def _lines_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[Passage], holds: Callable[[str], bool]) -> list[Quotation]:
@@ -188,31 +230,32 @@ def _same(word: str, other: str) -> bool:
 
 
 def _composed(
-    text: str, asked: ListingQuestion, found: Sequence[Quotation], changed: Mapping[Place, Newer], *, cluster: Cluster, language: str
+    text: str, asked: ListingQuestion, found: Sequence[_Line], changed: Mapping[Place, Newer], *, cluster: Cluster, language: str
 ) -> Answer:
     names = {group.slug: group.name for group in cluster.groups}
-    head = _head(asked, len(found), names, language)
-    told: list[Quotation] = []
-    room = MAX_CHARACTERS - len(head) - len(_more(len(found), language))
+    first = head(asked, len(found), names, language)
+    told: list[_Line] = []
+    room = MAX_CHARACTERS - len(first) - len(more(len(found), language))
     for one in found[:LINES]:
         room -= len(_line(one, names, asked, language))
         if told and room < 0:
             break
         told.append(one)
-    cited = {one.place: one for one in (*told, *(changed[one.place].says for one in told if one.place in changed))}
+    newer = [changed[one.place].says for one in told if one.place in changed]
+    cited = {quote.place: quote for quote in (*(one.says for one in told), *newer)}
     known = {one.passage.document.path for one in cited.values()}
-    rest = found[len(told) :]
+    rest = [one.says for one in found[len(told) :]]
     others = [next(of_one) for path, of_one in groupby(rest, key=lambda one: one.passage.document.path) if path not in known]
     shown = (*cited.values(), *others[: max(0, CITED - len(cited))])
     numbers = {one.place: n for n, one in enumerate(shown, start=1)}
-    statements = [Statement(head, tuple(range(1, len(told) + 1)))]
+    statements = [Statement(first, tuple(range(1, len(told) + 1)))]
     for one in told:
-        newer = changed.get(one.place)
-        sources = (numbers[one.place], *([numbers[newer.says.place]] if newer else []))
-        statements.append(Statement(_line(one, names, asked, language), sources, superseded=newer.day if newer else None))
+        later = changed.get(one.place)
+        sources = (numbers[one.place], *([numbers[later.says.place]] if later else []))
+        statements.append(Statement(_line(one, names, asked, language), sources, superseded=later.day if later else None))
     if rest:
-        more = tuple(range(len(cited) + 1, len(shown) + 1)) or tuple(range(1, len(told) + 1))
-        statements.append(Statement(_more(len(rest), language), more))
+        beyond = tuple(range(len(cited) + 1, len(shown) + 1)) or tuple(range(1, len(told) + 1))
+        statements.append(Statement(more(len(rest), language), beyond))
     citations = [_citation(one, numbers[one.place], asked, language) for one in shown]
     passages = {one.passage.chunk_id: one.passage for one in shown}
     return Answer(
@@ -234,15 +277,16 @@ def _own_line(one: Quotation, asked: ListingQuestion) -> str:
     return heading[1] if heading else ""
 
 
-def _line(one: Quotation, names: dict[str, str], asked: ListingQuestion, language: str) -> str:
+def _line(one: _Line, names: dict[str, str], asked: ListingQuestion, language: str) -> str:
     """A line with its day and group, cut where it is long; its citation has it whole."""
-    heading = _own_line(one, asked)
-    document = one.passage.document
+    heading = _own_line(one.says, asked)
+    document = one.says.passage.document
     where = (written_date(document.date, language) if document.date else "", names.get(document.group or "", document.group or ""))
-    said = heading or " ".join(unit.text.strip() for unit in one.passage.units[one.first : one.last + 1])
+    said = heading or _words(one.says)
     said = said if len(said) <= LINE_CHARACTERS else f"{said[: LINE_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
     is_dated = document.date is not None and any(written_date(document.date, spoken) in heading for spoken in ("en", "et"))
     lead = "" if is_dated else ", ".join(part for part in where if part)
+    said = f"{said} ({MARKED.get(language, MARKED['en'])})" if one.marked else said
     return f"{lead}: {said}" if lead else said
 
 
@@ -251,73 +295,3 @@ def _citation(one: Quotation, n: int, asked: ListingQuestion, language: str) -> 
     heading = _own_line(one, asked)
     document = one.passage.document
     return Citation(n, cited.path, cited.title, heading, cited.locator, cited.url, document.group, document.date) if heading else cited
-
-
-_NOUNS: Final = {
-    "en": {
-        Listed.DECISIONS: ("decision", "decisions"),
-        Listed.ACTIONS: ("action item", "action items"),
-        Listed.MEETINGS: ("meeting with notes", "meetings with notes"),
-        Listed.NOTES: ("note", "notes"),
-    },
-    "et": {
-        Listed.DECISIONS: ("otsus", "otsust"),
-        Listed.ACTIONS: ("ülesanne", "ülesannet"),
-        Listed.MEETINGS: ("märkmetega koosolek", "märkmetega koosolekut"),
-        Listed.NOTES: ("dokument", "dokumenti"),
-    },
-}
-_IN_MONTH: Final = "jaanuaris veebruaris märtsis aprillis mais juunis juulis augustis septembris oktoobris novembris detsembris".split()
-_YEAR: Final = 12
-
-
-def _head(asked: ListingQuestion, count: int, names: dict[str, str], language: str) -> str:
-    """The number, what it counts, and the filters as they were read: 7 decisions of Cyber and communications in March 2026."""
-    spoken = language if language in _NOUNS else "en"
-    noun = _NOUNS[spoken][asked.listed][count != 1]
-    group = names.get(asked.group or "", asked.group or "")
-    period = _in_period(asked.period, spoken) if asked.period else ""
-    topic = asked.topic.said if asked.topic else ""
-    if spoken == "et":
-        filters = ", ".join(part for part in (group, period, f"teemal „{topic}“" if topic else "") if part)
-        return f"{count} {noun} ({filters}):" if filters else f"{count} {noun}:"
-    parts = [f"{count} {noun}", f"of {group}" if group else "", f"on “{topic}”" if topic else "", period]
-    return " ".join(part for part in parts if part) + ":"
-
-
-def _absence(asked: ListingQuestion, count: int, names: dict[str, str], language: str) -> str:
-    """What was looked through in vain: I looked through 2 notes of Cyber in May 2026: no line in them is recognised as a decision."""
-    spoken = language if language in _NOUNS else "en"
-    noun, note, notes = _NOUNS[spoken][asked.listed][0], *_NOUNS[spoken][Listed.NOTES]
-    group = names.get(asked.group or "", asked.group or "")
-    period = _in_period(asked.period, spoken) if asked.period else ""
-    if spoken == "et":
-        among = ", ".join(part for part in (group, period) if part)
-        among = f" ({among})" if among else ""
-        if not count:
-            return f"Ma ei leia ühtegi dokumenti{among}."
-        seen = "1 dokumendi" if count == 1 else f"{count} {notes}"
-        return f"Vaatasin läbi {seen}{among}: ühegi rea kohta ei saa öelda, et see on {noun}."
-    among = "".join(f" {part}" for part in (f"of {group}" if group else "", period) if part)
-    if not count:
-        return f"I find no note{among}."
-    article = "an" if noun[0] in "aeiou" else "a"
-    seen = f"1 {note}{among}: no line in it" if count == 1 else f"{count} {notes}{among}: no line in them"
-    return f"I looked through {seen} is recognised as {article} {noun}."
-
-
-def _more(count: int, language: str) -> str:
-    return f"ja veel {count}" if language == "et" else f"and {count} more"
-
-
-def _in_period(period: Period, language: str) -> str:
-    """A period after "in": a year, a month, or its first and last day."""
-    first, last = period.first, period.last
-    ends = (first.day, last.day) == (1, calendar.monthrange(last.year, last.month)[1])
-    if ends and first.year == last.year and (first.month, last.month) == (1, _YEAR):
-        return f"{first.year}. aastal" if language == "et" else f"in {first.year}"
-    if ends and (first.year, first.month) == (last.year, last.month):
-        month = written_date(first, "en").split()[1]
-        return f"{_IN_MONTH[first.month - 1]} {first.year}" if language == "et" else f"in {month} {first.year}"
-    days = (written_date(first, language), written_date(last, language))
-    return f"{days[0]} – {days[1]}" if language == "et" else f"from {days[0]} to {days[1]}"

@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
-from knowledge.calendar.periods import named_period
+from knowledge.answering.listing_words import (
+    ALL,
+    COUNT,
+    DUE_WORDS,
+    GROUP,
+    LINK,
+    LIST,
+    NOUN,
+    OPEN_WORDS,
+    PERIOD,
+    WHICH,
+    Listed,
+    any_of,
+    fill,
+)
+from knowledge.answering.owner_questions import may_ask_of_owner, read_owned
+from knowledge.calendar.periods import NamedPeriod, named_period
 from knowledge.group_names import mentions
 from knowledge.model import Cluster, Period
+from knowledge.records.owners import known_as
 from knowledge.vocabulary import Synonyms, synonyms_in
 from knowledge.words import content_words
-
-
-class Listed(StrEnum):
-    """What is listed or counted."""
-
-    DECISIONS = "decisions"
-    ACTIONS = "actions"
-    MEETINGS = "meetings"
-    NOTES = "notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,76 +47,50 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class ListingQuestion:
-    """All of `listed`, of one working group if given, within a period if given, on a topic if given."""
+    """All of `listed`, of one working group if given, within a period if given, on a topic if given. Of actions also: those of an owner,
+    those due within a period, those that are not done (`open_only`).
+    """
 
     listed: Listed
     group: str | None = None
     period: Period | None = None
     topic: Topic | None = None
+    owner: str | None = None
+    due: Period | None = None
+    open_only: bool = False
 
 
-def _any(words: str) -> str:
-    return "(?:" + "|".join(word.replace("_", r"\s+") for word in words.split()) + ")"
-
-
-_GROUP: Final = "‹g›"
-_PERIOD: Final = "‹p›"
-"""What stands in the place of a group and of a period that were read."""
-
-_NOUN: Final = {
-    Listed.DECISIONS: r"decisions?|resolutions?|otsus(?:ed|eid|t|i)?",
-    Listed.ACTIONS: r"action\s+(?:items?|points?)|actions|to-?dos?|ülesan(?:ded|net|deid|ne)|tegevus(?:ed|t|i)",
-    Listed.MEETINGS: r"meetings?|koosolek(?:ut|ud|uid|ul|utel)?|kohtumis(?:t|ed|i)",
-    Listed.NOTES: (
-        r"(?:meeting\s+)?(?:notes?|minutes)|documents?|"
-        r"(?:koosoleku\s*)?(?:protokoll(?:i|id|e|is|ides)?)|märkme(?:d|id|tes)|dokument(?:i|id|e|ides|is)?"
-    ),
-}
-_LIST: Final = (
-    r"(?:please\s+|palun\s+|can\s+you\s+|could\s+you\s+)*"
-    r"(?:list|show|give|name|enumerate|loetle|näita|anna|nimeta|too\s+välja)(?:\s+(?:me|us|mulle|meile|palun|up|out))*"
-    r"(?:\s+(?:all|every|each|kõik|kõiki|kõigi))?(?:\s+of)?(?:\s+(?:the|our))?"
-)
-_ALL: Final = r"(?:all|every|kõik)(?:\s+(?:of\s+)?(?:the|our))?|what\s+are\s+all(?:\s+(?:of\s+)?the)?|mis\s+on\s+kõik"
-_COUNT: Final = r"(?:in\s+)?how\s+many(?:\s+(?:of\s+)?(?:the|our))?|what\s+is\s+the\s+number\s+of|mitu|mitmes|kui\s+palju"
-_WHICH: Final = r"(?:in\s+)?(?:which|what)(?:\s+(?:are|were)\s+the)?|mis|millised|missugused|milliseid|millistes|mida"
-
-_FILL_WORDS: Final = """
-    of by in from for during at within over the a our we did do does has have had was were been be are is there taken took take made make
-    recorded noted held hold meet reached reach pass passed so_far in_total altogether on_record 's group and about_it to_date please
-    since after before until between vahel on oli olid tegi tegid tehti teinud võeti vastu võttis pidas pidanud peeti toimus olnud kokku
-    kirjas jooksul meil me palun tehtud võetud töörühma töörühm alates kuni
-"""
-_FILL: Final = rf"(?:(?:{_any(_FILL_WORDS)}|{_GROUP}|{_PERIOD})(?=\W|$)\W*)*"
-_LINK: Final = _any(
-    """
-    about on regarding concerning relating_to related_to that_mentions? which_mentions? mention(?:s|ed|ing)? that_speaks?_(?:of|about)
-    speaks?_(?:of|about) that_refers?_to refers?_to referring_to discuss(?:es|ed|ing)? that_discuss(?:es|ed)? talks?_about talked_about
-    that_talks?_about contain(?:s|ing)? that_contains? names? named mis_maini(?:vad|b) maini(?:vad|b|takse|ti) mis_räägivad räägivad
-    kus_mainitakse kus_räägitakse
-    """
-)
 _TOPIC: Final = r"(?P<topic>[^‹›?]+?)"
 _SAID: Final = r"(?:is|are|was|were|do\s+we)\s+(?P<said>[^‹›?]+?)\s+(?:mentioned|discussed|named|talked\s+about)"
 _SAID_ET: Final = r"(?P<kohta>[^‹›?]+?)\s+(?:kohta|teemal)"
 
-_FORMS: Final = tuple(
-    (
-        listed,
-        re.compile(
-            rf"\W*(?:(?P<list>{_LIST})|(?P<all>{_ALL})|(?P<count>{_COUNT})|(?P<which>{_WHICH}))\s+(?:(?P<before>{_GROUP}|{_PERIOD})(?:'s|’s)?\s+)*(?:{noun})(?=\W|$)\W*{_FILL}"
-            rf"(?:(?:{_LINK}\s+{_TOPIC}|{_SAID}|{_SAID_ET})(?=\W|$)\W*{_FILL})?\W*",
-            re.IGNORECASE,
-        ),
+
+def _form(listed: Listed, noun: str) -> re.Pattern[str]:
+    are_done = listed is Listed.ACTIONS
+    before = rf"(?:{GROUP}|{PERIOD})(?:'s|’s)?\s+" + (rf"|{any_of(OPEN_WORDS)}\s+" if are_done else "")
+    beside = fill(f"{OPEN_WORDS} {DUE_WORDS}" if are_done else "")
+    return re.compile(
+        rf"\W*(?:(?P<list>{LIST})|(?P<all>{ALL})|(?P<count>{COUNT})|(?P<which>{WHICH}))\s+(?:{before})*(?:{noun})(?=\W|$)\W*{beside}"
+        rf"(?:(?:{LINK}\s+{_TOPIC}|{_SAID}|{_SAID_ET})(?=\W|$)\W*{beside})?\W*",
+        re.IGNORECASE,
     )
-    for listed, noun in _NOUN.items()
-)
+
+
+_FORMS: Final = tuple((listed, _form(listed, noun)) for listed, noun in NOUN.items())
 _TIMES_MET: Final = re.compile(
-    rf"\W*(?:how\s+many\s+times|how\s+often|mitu\s+korda)\W+{_FILL}(?:meet|met|gather(?:ed)?|kohtu(?:s|sid|nud)|kogune(?:s|sid|nud)|koos\s+käi(?:s|nud))\W*{_FILL}",
+    rf"\W*(?:how\s+many\s+times|how\s+often|mitu\s+korda)\W+{fill()}(?:meet|met|gather(?:ed)?|kohtu(?:s|sid|nud)|kogune(?:s|sid|nud)|koos\s+käi(?:s|nud))\W*{fill()}",
     re.IGNORECASE,
 )
-_BEGINS: Final = re.compile(rf"\W*(?:{_LIST}|{_ALL}|{_COUNT}|{_WHICH}|how\s+often|mitu)\b", re.IGNORECASE)
-_NAMES: Final = re.compile(rf"\b(?:{'|'.join(_NOUN.values())}|times|often|korda)\b", re.IGNORECASE)
+_OPEN: Final = re.compile(rf"\b{any_of(OPEN_WORDS)}\b", re.IGNORECASE)
+_STILL: Final = re.compile(r"\b(?:still|veel)\b", re.IGNORECASE)
+_OVERDUE: Final = re.compile(rf"\b{any_of('overdue past_due over_due üle_tähtaja tähtaja_ületanud')}\b", re.IGNORECASE)
+_DUE: Final = re.compile(r"\b(?:due(?:\s+(?:on|in|at))?|tähtajaga|tähtaeg)\s+(?:the\s+)?$", re.IGNORECASE)
+_BY: Final = re.compile(r"\b(?:by|due\s+(?:until|before)|hiljemalt)\s+(?:the\s+)?$", re.IGNORECASE)
+_UNTIL: Final = re.compile(r"\b(?:until|till|before|kuni|enne)\s+(?:the\s+)?$", re.IGNORECASE)
+_BY_ET: Final = re.compile(r"(?<=ks)\b|\s+(?:lõpuks|alguseks)\b", re.IGNORECASE)
+_BEGINS: Final = re.compile(rf"\W*(?:{LIST}|{ALL}|{COUNT}|{WHICH}|how\s+often|mitu)\b", re.IGNORECASE)
+_ACTIONS: Final = re.compile(rf"\b(?:{NOUN[Listed.ACTIONS]})\b", re.IGNORECASE)
+_NAMES: Final = re.compile(rf"\b(?:{'|'.join(NOUN.values())}|times|often|korda)\b", re.IGNORECASE)
 _MENTIONING: Final = re.compile(r"\b(?:mention|discuss|speak|refer|talk|contain|name|maini|räägi)", re.IGNORECASE)
 _NO_TOPIC: Final = re.compile(
     r"\b(?:who|whom|which|what|when|where|why|how|is|are|was|were|did|does|do|has|have|had|will|would|should|can|could|because|if|that|kes|mis|mida|millal|miks|kuidas|oli|on|kas)\b",
@@ -124,37 +105,83 @@ _MOST_WORDS: Final = 4
 
 
 def may_list(text: str) -> bool:
-    """Whether a question begins like one for a list or a count and names what is listed; most do not, and need not be read closely."""
-    return bool(len(text) <= _LONGEST and _BEGINS.match(text) and _NAMES.search(text))
+    """Whether a question begins like one for a list or a count and names what is listed, or asks what somebody has to do; most do not, and
+    need not be read closely.
+    """
+    return len(text) <= _LONGEST and bool((_BEGINS.match(text) and _NAMES.search(text)) or may_ask_of_owner(text))
 
 
-def read_listing(text: str, *, today: date, groups: Collection[str], cluster: Cluster) -> ListingQuestion | None:
-    """The question as one for a list or a count; None where it is not one, or where a word of it is not understood."""
+def may_be_of_owner(text: str) -> bool:
+    """Whether it may ask for somebody's actions, so that one has to know who has any."""
+    return bool(_ACTIONS.search(text)) or may_ask_of_owner(text)
+
+
+def read_listing(
+    text: str, *, today: date, groups: Collection[str], cluster: Cluster, people: Collection[str] = ()
+) -> ListingQuestion | None:
+    """The question as one for a list or a count; None where it is not one, or where a word of it is not understood. `people` are those who
+    may have something to do: nobody else is taken for an owner.
+    """
     if not may_list(text):
         return None
     named = [mention for mention in mentions(text, groups, cluster) if mention.certainty == 1.0]
     if len({mention.slug for mention in named}) > 1:
         return None
     period = named_period(text, today, prefer="past")
-    spans = [(mention.start, mention.end, _GROUP) for mention in named]
+    spans = [(mention.start, mention.end, GROUP) for mention in named]
     if period and not any(start < period.end and period.start < end for start, end, _ in spans):
-        spans.append((period.start, period.end, _PERIOD))
+        spans.append((period.start, period.end, PERIOD))
     masked = text
     for start, end, mark in sorted(spans, reverse=True):
         masked = f"{masked[:start]}{mark}{masked[end:]}"
     group = named[0].slug if named else None
-    within = period.period if period and any(mark == _PERIOD for _, _, mark in spans) else None
+    within = period if period and any(mark == PERIOD for _, _, mark in spans) else None
     if group and _TIMES_MET.fullmatch(masked):
-        return ListingQuestion(Listed.MEETINGS, group, within)
+        return ListingQuestion(Listed.MEETINGS, group, within.period if within else None)
+    owned = _of_owner(masked, group, people)
+    if owned:
+        return _when(owned, text, within, today)
     matches = ((listed, form.fullmatch(masked)) for listed, form in _FORMS)
-    return next((_with_topic(ListingQuestion(listed, group, within), match, cluster) for listed, match in matches if match), None)
+    found = next(((listed, match) for listed, match in matches if match), None)
+    if found is None:
+        return None
+    listed, match = found
+    beside = masked if match["topic"] is None else f"{masked[: match.start('topic')]} {masked[match.end('topic') :]}"
+    asked = ListingQuestion(listed, group, open_only=listed is Listed.ACTIONS and bool(_OPEN.search(beside)))
+    return _with_topic(_when(asked, text, within, today), match, cluster)
+
+
+def _of_owner(masked: str, group: str | None, people: Collection[str]) -> ListingQuestion | None:
+    """The question as one for what somebody, or a working group, has to do."""
+    for owner, is_open in read_owned(masked):
+        only = is_open or bool(_OPEN.search(masked) or _STILL.search(masked))
+        if owner is None and group:
+            return ListingQuestion(Listed.ACTIONS, group, open_only=only)
+        if owner is not None and (name := known_as(owner, people)):
+            return ListingQuestion(Listed.ACTIONS, group, owner=name, open_only=only)
+    return None
+
+
+def _when(asked: ListingQuestion, text: str, within: NamedPeriod | None, today: date) -> ListingQuestion:
+    """The question with its period: of the notes, or for actions of the day by which they are to be done."""
+    if asked.listed is Listed.ACTIONS and _OVERDUE.search(text):
+        return replace(asked, due=Period(date.min, today - timedelta(days=1)), open_only=True)
+    if within is None:
+        return asked
+    before = text[: within.start]
+    by = bool(_BY.search(before)) or (asked.open_only and bool(_UNTIL.search(before))) or bool(_BY_ET.match(text, within.end))
+    # To be done by March is meant of the coming one; read so, the period ends where the time to do it does.
+    coming = named_period(text, today, prefer="future")
+    if asked.listed is not Listed.ACTIONS or coming is None or not (by or _DUE.search(before)):
+        return replace(asked, period=within.period)
+    return replace(asked, due=Period(date.min, coming.period.last) if by else coming.period)
 
 
 def _with_topic(question: ListingQuestion, match: re.Match[str], cluster: Cluster) -> ListingQuestion | None:
     """The question with its topic; None where that is no plain topic, or where there is nothing to go by."""
     said = (match["topic"] or match["said"] or match["kohta"] or "").strip(" \"'“”„.,")
     if not said:
-        narrowed = question.group is not None or question.period is not None
+        narrowed = question.group is not None or question.period is not None or question.due is not None or question.open_only
         for_all = match["all"] or (match["list"] and _EVERY.search(match["list"]))
         if question.listed is Listed.NOTES and not (for_all or match["count"]):
             # "Show me the minutes of the AI group" wants to read some, not to have all of them counted.
@@ -169,4 +196,4 @@ def _with_topic(question: ListingQuestion, match: re.Match[str], cluster: Cluste
     topic = Topic(
         said=said, words=tuple(word for word in words if word.isalnum()) or tuple(words), synonyms=synonyms_in(said, cluster.vocabulary)
     )
-    return ListingQuestion(question.listed, question.group, question.period, topic)
+    return replace(question, topic=topic)

@@ -10,7 +10,8 @@ import pytest
 from bot.digest_messages import digest_page, line_hash, without
 from bot.wording import wording
 from bot.wording_digest import ENGLISH, ESTONIAN
-from knowledge.answering.listing_questions import Listed, read_listing
+from knowledge.answering.listing_questions import read_listing
+from knowledge.answering.listing_words import Listed
 from knowledge.audience import Audience
 from knowledge.digest.items import ActionItem, DecisionItem, Digest, EventItem, Heading, MatchItem, NoteItem
 from knowledge.model import Citation, DocumentKind, DocumentSummary, Occurrence

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.answering.listing_questions import Listed, read_listing
+from knowledge.answering.listing_questions import read_listing
+from knowledge.answering.listing_words import Listed
 from knowledge.model import Cluster, Period, WorkingGroup
 
 CLUSTER = Cluster(

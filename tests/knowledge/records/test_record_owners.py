@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.records.owners import is_named, named_in, owners_among
+from knowledge.records.owners import is_named, is_theirs, known_as, named_in, owners_among
 
 PEOPLE = {
     1: {"Mari Maasikas", "mari_m"},
@@ -47,3 +47,44 @@ def test_an_owner_is_asked_for_by_the_beginning_of_a_name():
     assert not is_named("Mari", " ")
     assert not is_named(None, "Mari")
     assert named_in("Mari, Jaan & Olga") == ("Mari", "Jaan", "Olga")
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "known"),
+    [
+        ("marko sügis", ("Marko", "Marko Sügis"), "Marko Sügis"),
+        ("Marko", ("Marko", "Marko Sügis"), "Marko Sügis"),
+        ("Marko", ("Marko Sügis", "Marko Tamm"), "Marko"),
+        ("Bob", ("Bob", "Bob Killen", "Bob Killen will be late"), "Bob Killen"),
+        ("Liis Tammarul", ("Liis Tammaru",), "Liis Tammaru"),
+        ("Liisil", ("Liis Tammaru", "Liis Kask"), "Liis"),
+        ("Toomas Kivirüüdile", ("Toomas Kivirüüt",), "Toomas Kivirüüt"),
+        ("Joosep Ranna", ("Joosep Rand",), "Joosep Rand"),
+        ("Mari", ("Maria Kask", "Mari Maasikas"), "Mari Maasikas"),
+        ("ritazh", ("@ritazh",), "ritazh"),
+        ("Marko Tamm", ("Marko",), None),
+        ("a member", ("Marko",), None),
+        ("", ("Marko",), None),
+    ],
+)
+def test_who_is_meant_goes_by_the_whole_name_that_is_known(said, names, known):
+    assert known_as(said, names) == known
+
+
+@pytest.mark.parametrize(
+    ("owner", "person", "beside", "everyone", "theirs"),
+    [
+        ("Marko Sügis", "Marko", (), (), True),
+        ("Marko", "Marko Sügis", ("Marko Sügis", "Liis Tammaru"), (), True),
+        ("Marko", "Marko Sügis", ("Marko Tamm",), ("Marko Sügis",), False),
+        ("Marko", "Marko Sügis", ("Marko Tamm", "Marko Sügis"), (), False),
+        ("Marko", "Marko Sügis", (), ("Marko Sügis", "Marko"), True),
+        ("Marko", "Marko Sügis", (), ("Marko Sügis", "Marko Tamm"), False),
+        ("Marko", "Marko Sügis", (), ("Marko",), False),
+        ("Liis, Marko", "Marko Sügis", ("Marko Sügis",), (), True),
+        ("Liis", "Marko Sügis", ("Marko Sügis",), (), False),
+        (None, "Marko Sügis", ("Marko Sügis",), (), False),
+    ],
+)
+def test_a_first_name_means_somebody_where_it_can_mean_nobody_else(owner, person, beside, everyone, theirs):
+    assert is_theirs(owner, person, beside, everyone) is theirs

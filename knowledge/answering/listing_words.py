@@ -1,0 +1,73 @@
+"""The words of which questions for all of something are made: what is listed, how one asks for it, and what says nothing beside it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Listed(StrEnum):
+    """What is listed or counted."""
+
+    DECISIONS = "decisions"
+    ACTIONS = "actions"
+    MEETINGS = "meetings"
+    NOTES = "notes"
+
+
+def any_of(words: str) -> str:
+    """A pattern for any of some words; `_` stands for a space."""
+    return "(?:" + "|".join(word.replace("_", r"\s+") for word in words.split()) + ")"
+
+
+GROUP: Final = "‹g›"
+PERIOD: Final = "‹p›"
+"""What stands in the place of a group and of a period that were read."""
+
+NOUN: Final = {
+    Listed.DECISIONS: r"decisions?|resolutions?|otsus(?:ed|eid|t|i)?",
+    Listed.ACTIONS: r"action\s+(?:items?|points?)|actions|tasks?|to-?dos?|ülesan(?:ded|net|deid|ne)|tegevus(?:ed|t|i)",
+    Listed.MEETINGS: r"meetings?|koosolek(?:ut|ud|uid|ul|utel)?|kohtumis(?:t|ed|i)",
+    Listed.NOTES: (
+        r"(?:meeting\s+)?(?:notes?|minutes)|documents?|"
+        r"(?:koosoleku\s*)?(?:protokoll(?:i|id|e|is|ides)?)|märkme(?:d|id|tes)|dokument(?:i|id|e|ides|is)?"
+    ),
+}
+LIST: Final = (
+    r"(?:please\s+|palun\s+|can\s+you\s+|could\s+you\s+)*"
+    r"(?:list|show|give|name|enumerate|loetle|näita|anna|nimeta|too\s+välja)(?:\s+(?:me|us|mulle|meile|palun|up|out))*"
+    r"(?:\s+(?:all|every|each|kõik|kõiki|kõigi))?(?:\s+of)?(?:\s+(?:the|our))?"
+)
+ALL: Final = r"(?:all|every|kõik)(?:\s+(?:of\s+)?(?:the|our))?|what\s+are\s+all(?:\s+(?:of\s+)?the)?|mis\s+on\s+kõik"
+COUNT: Final = r"(?:in\s+)?how\s+many(?:\s+(?:of\s+)?(?:the|our))?|what\s+is\s+the\s+number\s+of|mitu|mitmes|kui\s+palju"
+WHICH: Final = r"(?:in\s+)?(?:which|what)(?:\s+(?:are|were)\s+the)?|mis|millised|missugused|milliseid|millistes|mida"
+
+FILL_WORDS: Final = """
+    of by in from for during at within over the a our we did do does has have had was were been be are is there taken took take made make
+    recorded noted held hold meet reached reach pass passed so_far in_total altogether on_record 's group and about_it to_date please
+    since after before until between vahel on oli olid tegi tegid tehti teinud võeti vastu võttis pidas pidanud peeti toimus olnud kokku
+    kirjas jooksul meil me palun tehtud võetud töörühma töörühm alates kuni
+"""
+OPEN_WORDS: Final = """
+    still_open open outstanding pending unfinished undone not_done_yet not_yet_done not_done overdue past_due over_due
+    lahtised lahtisi lahtist lahtine lahti tegemata täitmata pooleli üle_tähtaja tähtaja_ületanud
+"""
+"""What says of an action that it is not done."""
+
+DUE_WORDS: Final = "due owed still yet veel lõpuks alguseks hiljemalt tähtajaga tähtaeg tähtajaks that_are which_are mis_on teha"
+"""What may stand beside an action besides."""
+
+
+def fill(words: str = "") -> str:
+    """A pattern for what says nothing beside what is asked for, groups and periods among it, and `words` besides."""
+    return rf"(?:(?:{any_of(words + FILL_WORDS)}|{GROUP}|{PERIOD})(?=\W|$)\W*)*"
+
+
+LINK: Final = any_of(
+    """
+    about on regarding concerning relating_to related_to that_mentions? which_mentions? mention(?:s|ed|ing)? that_speaks?_(?:of|about)
+    speaks?_(?:of|about) that_refers?_to refers?_to referring_to discuss(?:es|ed|ing)? that_discuss(?:es|ed)? talks?_about talked_about
+    that_talks?_about contain(?:s|ing)? that_contains? names? named mis_maini(?:vad|b) maini(?:vad|b|takse|ti) mis_räägivad räägivad
+    kus_mainitakse kus_räägitakse
+    """
+)
