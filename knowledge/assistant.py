@@ -13,8 +13,8 @@ from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import Composed, compose
 from knowledge.answering.joined import joined
 from knowledge.answering.leads import answer_lead, may_ask_for_lead
-from knowledge.answering.listing import answer_listing
-from knowledge.answering.listing_questions import may_list
+from knowledge.answering.listing import answer_listing, people_in
+from knowledge.answering.listing_questions import may_be_of_owner, may_list
 from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
@@ -120,6 +120,9 @@ class Assistant:
             groups=await self._library.groups(question.readers),
             organisations=[capability.organisation for _, capability in await self._library.capabilities(question.readers)],
             today=question.now.astimezone(self._calendar.zone).date(),
+            people=await people_in(self._library, question.readers)
+            if any(may_be_of_owner(turn.question) for turn in question.turns)
+            else (),
         )
 
     def _spoken(self, question: Question, meant: Understood) -> str:

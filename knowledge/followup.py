@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from knowledge.answering.listing_questions import may_be_of_owner
+from knowledge.answering.owner_followups import continued
 from knowledge.calendar.periods import named_period
 from knowledge.following import ACCEPTS, WHATS_ON, Said, points_back, switched_language, taken_apart, topic_words, without_asking
 from knowledge.group_names import Mention, mentions, without_groups
@@ -18,12 +20,15 @@ from knowledge.words import content_words
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What can be meant by a name, for certain readers: their cluster, the slugs of groups and the organisations that they may read of."""
+    """What can be meant by a name, for certain readers: their cluster, the slugs of groups and the organisations that they may read of;
+    `people` are those who may have something to do, where one of the turns may ask for that.
+    """
 
     cluster: Cluster
     groups: Collection[str]
     organisations: Sequence[str]
     today: date
+    people: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,19 @@ def understood(text: str, turns: Sequence[Turn], names: Names) -> Understood:
     if language or ACCEPTS.fullmatch(text):
         earlier = understood(before.question, turns[:-1], names)
         return replace(earlier, follows=True, accepts=language is None, language=language or earlier.language)
-    if stands_alone(text, names):
-        return Understood(text)
+    turned = _turned(text, turns, names)
+    if turned or stands_alone(text, names):
+        return Understood(turned or text, follows=bool(turned))
     earlier = understood(before.question, turns[:-1], names)
     return Understood(_rewritten(taken_apart(text), replace(before, question=earlier.text), names), follows=True)
+
+
+def _turned(text: str, turns: Sequence[Turn], names: Names) -> str | None:
+    """A follow-up of a question for what somebody has to do; None for any other."""
+    if len(text) > _LONGEST or not any(may_be_of_owner(turn.question) for turn in turns):
+        return None
+    before = understood(turns[-1].question, turns[:-1], names).text
+    return continued(text, before, today=names.today, groups=names.groups, cluster=names.cluster, people=names.people)
 
 
 def standing_alone(clauses: Sequence[str], names: Names) -> tuple[str, ...]:
@@ -215,7 +229,7 @@ def _with_slots(said: Said, own: _Slots, question: str, names: Names) -> str:
 
 def _with_preposition(text: str, span: tuple[int, int]) -> str:
     """A period with the word that leads to it."""
-    before = re.search(r"\b(?:in|on|during|since|before|after|until|for|at|from)\s+(?:the\s+)?$", text[: span[0]], re.IGNORECASE)
+    before = re.search(r"\b(?:in|on|during|since|before|after|until|by|for|at|from)\s+(?:the\s+)?$", text[: span[0]], re.IGNORECASE)
     return f"{before[0] if before else ''}{text[span[0] : span[1]]}"
 
 

@@ -78,7 +78,7 @@ async def answer_listing(
         return None
     today = question.now.astimezone(ZoneInfo(cluster.time_zone)).date()
     groups = await library.groups(question.readers)
-    people = await _people(library, question.readers) if may_be_of_owner(question.text) else frozenset[str]()
+    people = await people_in(library, question.readers) if may_be_of_owner(question.text) else frozenset[str]()
     asked = read_listing(question.text, today=today, groups=groups, cluster=cluster, people=people)
     if asked is None:
         return None
@@ -111,7 +111,7 @@ def _none_recorded(
     )
 
 
-async def _people(library: Library, readers: Readers) -> frozenset[str]:
+async def people_in(library: Library, readers: Readers) -> frozenset[str]:
     """The names of all whom the notes name as somebody who has something to do, or who stand behind a note."""
     actions = await library.records(readers, kind=RecordKind.ACTION)
     parties = (await library.parties(readers)).values()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from knowledge.answering.listing_words import (
     ALL,
@@ -124,18 +124,10 @@ def read_listing(
     """
     if not may_list(text):
         return None
-    named = [mention for mention in mentions(text, groups, cluster) if mention.certainty == 1.0]
-    if len({mention.slug for mention in named}) > 1:
+    said = _masked(text, today, groups, cluster)
+    if said is None:
         return None
-    period = named_period(text, today, prefer="past")
-    spans = [(mention.start, mention.end, GROUP) for mention in named]
-    if period and not any(start < period.end and period.start < end for start, end, _ in spans):
-        spans.append((period.start, period.end, PERIOD))
-    masked = text
-    for start, end, mark in sorted(spans, reverse=True):
-        masked = f"{masked[:start]}{mark}{masked[end:]}"
-    group = named[0].slug if named else None
-    within = period if period and any(mark == PERIOD for _, _, mark in spans) else None
+    masked, group, within = said
     if group and _TIMES_MET.fullmatch(masked):
         return ListingQuestion(Listed.MEETINGS, group, within.period if within else None)
     owned = _of_owner(masked, group, people)
@@ -149,6 +141,37 @@ def read_listing(
     beside = masked if match["topic"] is None else f"{masked[: match.start('topic')]} {masked[match.end('topic') :]}"
     asked = ListingQuestion(listed, group, open_only=listed is Listed.ACTIONS and bool(_OPEN.search(beside)))
     return _with_topic(_when(asked, text, within, today), match, cluster)
+
+
+def owner_in(text: str, *, today: date, groups: Collection[str], cluster: Cluster, people: Collection[str]) -> str | None:
+    """The words by which a question names somebody whose actions it asks for; None where it asks for anything else."""
+    said = _masked(text, today, groups, cluster) if may_be_of_owner(text) else None
+    owners = (one.owner for one in read_owned(said.text)) if said else ()
+    return next((owner for owner in owners if owner and known_as(owner, people)), None)
+
+
+class _Masked(NamedTuple):
+    """A question with marks in the place of its group and its period, and what these are."""
+
+    text: str
+    group: str | None
+    within: NamedPeriod | None
+
+
+def _masked(text: str, today: date, groups: Collection[str], cluster: Cluster) -> _Masked | None:
+    """None where it names several groups."""
+    named = [mention for mention in mentions(text, groups, cluster) if mention.certainty == 1.0]
+    if len({mention.slug for mention in named}) > 1:
+        return None
+    period = named_period(text, today, prefer="past")
+    spans = [(mention.start, mention.end, GROUP) for mention in named]
+    if period and not any(start < period.end and period.start < end for start, end, _ in spans):
+        spans.append((period.start, period.end, PERIOD))
+    masked = text
+    for start, end, mark in sorted(spans, reverse=True):
+        masked = f"{masked[:start]}{mark}{masked[end:]}"
+    within = period if any(mark == PERIOD for _, _, mark in spans) else None
+    return _Masked(masked, named[0].slug if named else None, within)
 
 
 def _of_owner(masked: str, group: str | None, people: Collection[str]) -> ListingQuestion | None:

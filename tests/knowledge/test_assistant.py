@@ -352,3 +352,12 @@ async def test_a_follow_up_whose_words_do_not_tell_is_answered_in_the_language_b
 async def test_who_leads_the_group_that_was_asked_of_is_the_configs_lead_where_no_note_says_it(filled):
     answer = await ask(filled, "who leads it?", turns=(Turn("What does the AI group do on wimbledon finals and strawberries?", ""),))
     assert "Kadri Laanemäe" in (answer.contact or answer.text)
+
+
+async def test_what_another_one_has_to_do_is_asked_by_the_name_alone(filled):
+    await put(filled.library, note("notes/ai/4.md", "## Actions\n- Jaan: posters\n- Piret: hall\n", group="ai", day=date(2026, 3, 11)))
+    await filled.indexer.refresh()
+    turn = Turn("What does Mari Maasikas have to do?", "")
+    assert (await ask(filled, turn.question)).statements[0].text == "1 open action item assigned to Mari Maasikas:"
+    answer = await ask(filled, "and Jaan?", turns=(turn,))
+    assert (answer.kind, [one.quote for one in answer.citations]) == (AnswerKind.LISTING, ["Jaan: posters"])
