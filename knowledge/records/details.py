@@ -26,8 +26,16 @@ _FIRST: Final = (
     re.compile(rf"^\W*(?P<who>{NAME})\s+{TASK}\b"),
     re.compile(rf"^\W*(?P<who>{NAMES})\s*,\s*(?i:tähtaeg|hiljemalt|due|by|deadline|until)\b"),
 )
-_DOES: Final = re.compile(
-    rf"^\W*(?P<who>{NAMES})\s+(?!peab\b|saab\b|tuleb\b|jääb\b|võib\b|läheb\b|algab\b|maksab\b|muutub\b|kestab\b)[a-zõäöüšž]{{2,}}(?:b|vad)\b"
+_DOES: Final = (
+    re.compile(
+        rf"^\W*(?P<who>{NAMES})\s+(?!peab\b|saab\b|tuleb\b|jääb\b|võib\b|läheb\b|algab\b|maksab\b|muutub\b|kestab\b)[a-zõäöüšž]{{2,}}(?:b|vad)\b"
+    ),
+    # Verbs that are no plural of a noun: "Annual reports …" names nobody.
+    re.compile(
+        rf"^\W*(?P<who>{NAMES})\s+(?:arranges|asks|brings|collects|completes|confirms|creates|delivers|finds|gathers|gets|gives|informs|introduces|"
+        r"invites|makes|notifies|organi[sz]es|prepares|proposes|provides|publishes|puts|reminds|sends|shares|submits|takes|talks|tells|verifies|"
+        r"writes)\s+\w"
+    ),
 )
 _LAST: Final = (
     re.compile(rf"[\[(](?P<who>{NAMES})(?:\s+to\s+\w+)?[\])]\W*$"),
@@ -51,7 +59,7 @@ def owner_of(text: str, *, is_action: bool) -> str | None:
     label = _AFTER_LABEL.match(text)
     content = text[label.end() :] if label else text
     first = (match["who"] for at, pattern in enumerate(_FIRST) if (label or at in {0, 1}) and (match := pattern.match(content)))
-    does = _DOES.match(content)
+    does = next((match for pattern in _DOES if (match := pattern.match(content))), None)
     last = (match["who"] for pattern in _LAST if (match := pattern.search(content)))
     mentioned = mention[0] if mention else None
     named = (who_commits(content), *first, does["who"] if does else None, mentioned, *last)
