@@ -105,6 +105,7 @@ _SHORT = {
     "recall_at_1": "R@1",
     "recall_at_5": "R@5",
     "recall_at_10": "R@10",
+    "success_at_1": "first",
     "mrr": "MRR",
     "ndcg_at_10": "nDCG",
     "evidence": "evidence",

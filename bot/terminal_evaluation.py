@@ -23,6 +23,7 @@ NAMES = {
     "recall_at_1": "note recall@1",
     "recall_at_5": "note recall@5",
     "recall_at_10": "note recall@10",
+    "success_at_1": "a note of the evidence first",
     "mrr": "mean reciprocal rank",
     "ndcg_at_10": "nDCG@10, by note",
     "evidence": "evidence found or quoted",

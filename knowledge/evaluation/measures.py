@@ -32,16 +32,18 @@ class Outcome:
     """How one question went.
 
     `rank` is the place, from 1, of the first passage by which the evidence's document is found (for a question that needs all of its
-    evidence: of the last one of them), None where it is not found. `evidence_in_passages` and `evidence_cited` say whether the
-    evidence stands in the top passages and in what is quoted. `verbatim` counts the citations whose quote stands to the letter
-    in the document as the asker may read it. `note_cited`: a document that the evidence stands in is cited (all of them for a question
-    that needs all). `newest_first`: the evidence is cited and nothing older than it before it. `length` is the answer's, in characters,
-    `statements` its sentences; `writing` says how it went where a chat model was to write it.
+    evidence: of the last one of them), None where it is not found; `first` is that of the first one of them in any case.
+    `evidence_in_passages` and `evidence_cited` say whether the evidence stands in the top passages and in what is quoted. `verbatim`
+    counts the citations whose quote stands to the letter in the document as the asker may read it. `note_cited`: a document that the
+    evidence stands in is cited (all of them for a question that needs all). `newest_first`: the evidence is cited and nothing older than
+    it before it. `length` is the answer's, in characters, `statements` its sentences; `writing` says how it went where a chat model was
+    to write it.
     """
 
     question: Labelled
     abstained: bool
     rank: int | None = None
+    first: int | None = None
     evidence_in_passages: bool = False
     evidence_cited: bool = False
     right: bool = False
@@ -90,6 +92,7 @@ MEASURES: Mapping[str, Measure] = {
     "recall_at_1": Measure(_answerable(lambda outcome: outcome.found_within(1))),
     "recall_at_5": Measure(_answerable(lambda outcome: outcome.found_within(5))),
     "recall_at_10": Measure(_answerable(lambda outcome: outcome.found_within(10))),
+    "success_at_1": Measure(_answerable(lambda outcome: outcome.first == 1)),
     "mrr": Measure(_answerable(lambda outcome: 1 / outcome.rank if outcome.rank else 0.0), share=False),
     "ndcg_at_10": Measure(_answerable(lambda outcome: outcome.ndcg_at_10), share=False),
     "evidence": Measure(_answerable(lambda outcome: outcome.evidence_in_passages or outcome.evidence_cited)),
@@ -111,11 +114,12 @@ MEASURES: Mapping[str, Measure] = {
 class Figures:
     """Means over the answerable ones of some questions, each 0 to 1 and None where there is nothing to take a mean of.
 
-    `evidence` is the share whose evidence is among the cited quotes or the top passages, `evidence_in_passages` and
-    `evidence_cited` by one of them alone. `citation_precision` and `abstained` are over all questions, answerable or not.
-    `newest_first` is over questions whose answer has changed in time. `ndcg_at_10` is of documents, not of passages.
-    `length_median` and `length_p95` are of the answers given, in characters. `intervals` has 95 % confidence intervals over questions
-    by the figure's name (`intervals.py`); for `citation_precision` the quotes are taken as independent of each other.
+    `evidence` is the share whose evidence is among the cited quotes or the top passages, `evidence_in_passages` and `evidence_cited` by
+    one of them alone. `citation_precision` and `abstained` are over all questions, answerable or not. `success_at_1` is the share with a
+    document of the evidence in the first place (trec_eval's success): one is enough there, where recall at 1 can never have all that a
+    question across documents needs. `newest_first` is over questions whose answer has changed in time. `ndcg_at_10` is of documents, not
+    of passages. `length_median` and `length_p95` are of the answers given, in characters. `intervals` has 95 % confidence intervals over
+    questions by the figure's name (`intervals.py`); for `citation_precision` the quotes are taken as independent of each other.
     """
 
     questions: int
@@ -135,6 +139,7 @@ class Figures:
     note_cited: float | None = None
     right_and_cited: float | None = None
     newest_first: float | None = None
+    success_at_1: float | None = None
     length_median: float | None = None
     length_p95: float | None = None
     intervals: Mapping[str, Interval] = field(default_factory=dict[str, Interval])
@@ -154,6 +159,7 @@ def outcome_of(question: Labelled, answer: Answer, *, verbatim: int, language: s
         question=question,
         abstained=answer.abstained,
         rank=_rank(question, found),
+        first=min((found.index(path) + 1 for path in question.paths if path in found), default=None),
         evidence_in_passages=in_top_passages(question, answer),
         evidence_cited=in_citations(question, answer),
         right=not answer.abstained and contains_all(answer.text, question.must_include),
@@ -268,6 +274,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         note_cited=mean["note_cited"],
         right_and_cited=mean["right_and_cited"],
         newest_first=mean["newest_first"],
+        success_at_1=mean["success_at_1"],
         length_median=_percentile(lengths, 50),
         length_p95=_percentile(lengths, 95),
         intervals={name: interval for name, interval in between.items() if interval},

@@ -36,6 +36,7 @@ class FiguresShape(TypedDict):
     note_cited: float | None
     right_and_cited: float | None
     newest_first: float | None
+    success_at_1: float | None
     length_median: float | None
     length_p95: float | None
     intervals: dict[str, list[float]]
@@ -165,6 +166,7 @@ def _figures(figures: Figures) -> FiguresShape:
         note_cited=_rounded(figures.note_cited),
         right_and_cited=_rounded(figures.right_and_cited),
         newest_first=_rounded(figures.newest_first),
+        success_at_1=_rounded(figures.success_at_1),
         length_median=figures.length_median,
         length_p95=figures.length_p95,
         intervals=_intervals(figures.intervals),

@@ -136,6 +136,13 @@ def test_any_one_note_will_do_but_a_question_across_notes_needs_all():
     assert outcome_of(across, answered(*both), verbatim=0).evidence_in_passages
 
 
+def test_across_notes_the_first_place_has_one_of_them_at_most():
+    across = replace(QUESTION, type="cross_note", evidence=(Proof("notes/a.md", "x"), Proof("notes/b.md", "y")))
+    both = [passage("notes/a.md", "x"), passage("notes/b.md", "y")]
+    found = [measured(outcome_of(across, answered(*some), verbatim=0)) for some in (both, both[:1], [])]
+    assert [(one.recall_at_1, one.success_at_1) for one in found] == [(0, 1), (0, 1), (0, 0)]
+
+
 def test_for_an_event_what_is_cited_counts_before_the_passages():
     event = replace(QUESTION, type="event", evidence=(Proof("calendars/a.ics", "SUMMARY:Fair"),))
     answer = answered(passage("notes/b.md", "b"), quotes=[("calendars/a.ics", "SUMMARY:Fair")], kind=AnswerKind.EVENTS)
