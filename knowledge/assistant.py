@@ -15,6 +15,8 @@ from knowledge.answering.joined import joined
 from knowledge.answering.leads import answer_lead, may_ask_for_lead
 from knowledge.answering.listing import answer_listing, people_in
 from knowledge.answering.listing_questions import may_be_of_owner, may_list
+from knowledge.answering.meeting_questions import may_ask_about_meeting
+from knowledge.answering.meetings import answer_meeting, with_day_of_last
 from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
@@ -70,8 +72,8 @@ class Assistant:
         """
         question = replace(question, text=asked_text(question.text))
         meant = await self._understood(question)
-        whole = replace(question, text=sought_in(meant.text))
         language = meant.language or question.language or self._spoken(question, meant)
+        whole = await self._with_day_of_last(replace(question, text=sought_in(meant.text)), language)
         retrieval = await self._retriever.search(whole.text, question.readers, now=question.now, limit=PASSAGES_SHOWN)
         if not retrieval.passages:
             await require_documents(self._library, question.readers)
@@ -90,6 +92,13 @@ class Assistant:
             if not question.trial:
                 await self._gaps.note(meant.text, asker=question.asker)
         return replace(answer, contact=self._whom_to_ask(retrieval, self._named(question, language)))
+
+    async def _with_day_of_last(self, question: Question, language: str) -> Question:
+        """A question in which the last meeting of a group is named by its day."""
+        today = question.now.astimezone(self._calendar.zone).date()
+        named = self._named(question, language)
+        text = await with_day_of_last(question.text, self._library, named, question.readers, today=today, language=language)
+        return question if text == question.text else replace(question, text=text)
 
     async def _pointed_to(self, question: Question, language: str) -> tuple[str, ...]:
         """The groups that have notes on a question that nothing answers for its readers, where they have opted in to that."""
@@ -138,6 +147,7 @@ class Assistant:
         return (
             await self._from_calendar(question, language)
             or await self._listed(question, retrieval, language)
+            or await answer_meeting(question, self._library, self._named(question, language), changes=self._decisions, language=language)
             or await answer_lead(question, self._library, self._named(question, language), language=language)
             or await self._from_sheets(question, retrieval, language)
         )
@@ -149,7 +159,8 @@ class Assistant:
         clauses = clauses_of(question.text)
         if not any(self._may_be_answered_otherwise(clause, question) for clause in clauses):
             return whole
-        parts = [replace(question, text=text) for text in standing_alone(clauses, await self._names(question))]
+        alone = standing_alone(clauses, await self._names(question))
+        parts = [await self._with_day_of_last(replace(question, text=text), language) for text in alone]
         found = [await self._answered(part, retrieval, language) for part in parts]
         if all(answer is None or answer.abstained for answer in found):
             return whole
@@ -164,7 +175,8 @@ class Assistant:
     def _may_be_answered_otherwise(self, text: str, question: Question) -> bool:
         """Whether `_answered` may have an answer to a part of a question; by its words alone, which takes no time."""
         asked = asked_of_calendar(text, question.now.astimezone(self._calendar.zone).date())
-        return asked is not Asked.NOTHING or may_list(text) or may_ask_for_lead(text) or is_collaborator_question(text)
+        by_notes = may_list(text) or may_ask_about_meeting(text) or may_ask_for_lead(text)
+        return asked is not Asked.NOTHING or by_notes or is_collaborator_question(text)
 
     async def _likely(self, question: Question, language: str) -> Answer:
         """What answers a question by likeness alone, what changed it since first."""

@@ -257,6 +257,11 @@ _GROUP_VERB: Final = re.compile(
     r"\b(?:leads?|chairs?|heads?|runs?|meets?|join|leading|chairing|led|chaired|works?\s+on|lead(?:er)?|juhib|juhatab|juhtis|eest\s+veab|veab|juht|kohtu(?:b|vad)|kogune(?:b|vad)|liituda)\b",
     re.IGNORECASE,
 )
+_ITS_MEETING: Final = re.compile(
+    r"\b(?:(?P<its>its|their)|selle|nende|tema)\s+"
+    r"(?=(?:(?:last|latest|most\s+recent|previous|next|first)\s+)?(?:meeting|call)\b|(?:(?:viimase|eelmise|järgmise)\w*\s+)?koosolek)",
+    re.IGNORECASE,
+)
 _THEY: Final = re.compile(r"\b(?:they|them|their|theirs|nad|nemad|neid|nende|neile|neilt|nendega)\b", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\b(?:he|him|his|she|her|hers|ta|tema|teda|talle|temaga)\b", re.IGNORECASE)
 _FULL_NAME: Final = re.compile(r"\b[A-ZÕÄÖÜŠŽ][\w'-]+(?: [A-ZÕÄÖÜŠŽ][\w'-]+){1,2}")
@@ -266,6 +271,11 @@ _SHORT_TOPIC: Final = 4
 def _resolved(text: str, before: Turn, names: Names) -> _Asked:
     """A question with the first pronoun that it has replaced by what was named before: a group, organisations, a person, a short topic."""
     there = _Slots.of_text(before.question, names)
+    meeting = _ITS_MEETING.search(text)
+    if there.groups and meeting:
+        called = _group_name(there.groups[0].slug, names.cluster)
+        its = "'s" if meeting["its"] else ""
+        return _Asked(f"{text[: meeting.start()]}{called}{its} {text[meeting.end() :]}", whole=True)
     if there.groups and _GROUP_VERB.search(text) and not topic_words(text):
         called = _group_name(there.groups[0].slug, names.cluster)
         pronoun = next((one for one in (_THEY, _THING) if one.search(text)), None)

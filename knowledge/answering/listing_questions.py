@@ -19,6 +19,7 @@ from knowledge.answering.listing_words import (
     GROUP,
     LINK,
     LIST,
+    NEWEST,
     NOUN,
     OPEN_WORDS,
     PERIOD,
@@ -67,7 +68,7 @@ _SAID_ET: Final = r"(?P<kohta>[^‹›?]+?)\s+(?:kohta|teemal)"
 
 def _form(listed: Listed, noun: str) -> re.Pattern[str]:
     are_done = listed is Listed.ACTIONS
-    before = rf"(?:{GROUP}|{PERIOD})(?:'s|’s)?\s+" + (rf"|{any_of(OPEN_WORDS)}\s+" if are_done else "")
+    before = rf"(?:{GROUP}|{PERIOD})(?:'s|’s)?\s+|{NEWEST}\s+" + (rf"|{any_of(OPEN_WORDS)}\s+" if are_done else "")
     beside = fill(f"{OPEN_WORDS} {DUE_WORDS}" if are_done else "")
     return re.compile(
         rf"\W*(?:(?P<list>{LIST})|(?P<all>{ALL})|(?P<count>{COUNT})|(?P<which>{WHICH}))\s+(?:{before})*(?:{noun})(?=\W|$)\W*{beside}"
@@ -77,6 +78,13 @@ def _form(listed: Listed, noun: str) -> re.Pattern[str]:
 
 
 _FORMS: Final = tuple((listed, _form(listed, noun)) for listed, noun in NOUN.items())
+_DECIDED: Final = re.compile(
+    rf"\W*(?:what\s+(?:all\s+)?(?:was|were|got|has\s+been)\s+(?:decided|agreed(?:\s+(?:on|upon))?|resolved)|"
+    rf"what\s+did\s+(?:we|they|the\s+group|(?:the\s+)?{GROUP})\s+(?:decide|agree(?:\s+(?:on|upon))?|resolve)(?:\s+on)?|"
+    rf"(?:mida|mis)\s+(?:kõike\s+)?(?:otsustati|lepiti\s+kokku|{GROUP}\s+otsustas|otsustas\s+{GROUP}))(?=\W|$)\W*{fill()}\W*",
+    re.IGNORECASE,
+)
+_OF_MEETING: Final = re.compile(r"\b(?:meeting|call|koosolek\w*|kohtumis\w*)\b", re.IGNORECASE)
 _TIMES_MET: Final = re.compile(
     rf"\W*(?:how\s+many\s+times|how\s+often|mitu\s+korda)\W+{fill()}(?:meet|met|gather(?:ed)?|kohtu(?:s|sid|nud)|kogune(?:s|sid|nud)|koos\s+käi(?:s|nud))\W*{fill()}",
     re.IGNORECASE,
@@ -108,7 +116,8 @@ def may_list(text: str) -> bool:
     """Whether a question begins like one for a list or a count and names what is listed, or asks what somebody has to do; most do not, and
     need not be read closely.
     """
-    return len(text) <= _LONGEST and bool((_BEGINS.match(text) and _NAMES.search(text)) or may_ask_of_owner(text))
+    asks = _BEGINS.match(text) and (_NAMES.search(text) or _OF_MEETING.search(text))
+    return len(text) <= _LONGEST and bool(asks or may_ask_of_owner(text))
 
 
 def may_be_of_owner(text: str) -> bool:
@@ -127,20 +136,17 @@ def read_listing(
     said = _masked(text, today, groups, cluster)
     if said is None:
         return None
-    masked, group, within = said
-    if group and _TIMES_MET.fullmatch(masked):
-        return ListingQuestion(Listed.MEETINGS, group, within.period if within else None)
-    owned = _of_owner(masked, group, people)
-    if owned:
-        return _when(owned, text, within, today)
-    matches = ((listed, form.fullmatch(masked)) for listed, form in _FORMS)
+    special = _of_meetings(said) or _of_owner(said.text, said.group, people)
+    if special:
+        return _when(special, text, said.within, today)
+    matches = ((listed, form.fullmatch(said.text)) for listed, form in _FORMS)
     found = next(((listed, match) for listed, match in matches if match), None)
     if found is None:
         return None
     listed, match = found
-    beside = masked if match["topic"] is None else f"{masked[: match.start('topic')]} {masked[match.end('topic') :]}"
-    asked = ListingQuestion(listed, group, open_only=listed is Listed.ACTIONS and bool(_OPEN.search(beside)))
-    return _with_topic(_when(asked, text, within, today), match, cluster)
+    beside = said.text if match["topic"] is None else f"{said.text[: match.start('topic')]} {said.text[match.end('topic') :]}"
+    asked = ListingQuestion(listed, said.group, open_only=listed is Listed.ACTIONS and bool(_OPEN.search(beside)))
+    return _with_topic(_when(asked, text, said.within, today), match, cluster)
 
 
 def owner_in(text: str, *, today: date, groups: Collection[str], cluster: Cluster, people: Collection[str]) -> str | None:
@@ -172,6 +178,15 @@ def _masked(text: str, today: date, groups: Collection[str], cluster: Cluster) -
         masked = f"{masked[:start]}{mark}{masked[end:]}"
     within = period if any(mark == PERIOD for _, _, mark in spans) else None
     return _Masked(masked, named[0].slug if named else None, within)
+
+
+def _of_meetings(said: _Masked) -> ListingQuestion | None:
+    """The question as one for how often a group met, or for what was decided at a meeting of which the time is named."""
+    if said.group and _TIMES_MET.fullmatch(said.text):
+        return ListingQuestion(Listed.MEETINGS, said.group)
+    if said.within and _OF_MEETING.search(said.text) and _DECIDED.fullmatch(said.text):
+        return ListingQuestion(Listed.DECISIONS, said.group)
+    return None
 
 
 def _of_owner(masked: str, group: str | None, people: Collection[str]) -> ListingQuestion | None:

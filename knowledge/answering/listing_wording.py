@@ -50,6 +50,13 @@ def head(asked: ListingQuestion, count: int, names: Mapping[str, str], language:
     return " ".join(part for part in parts if part) + (f", {due}:" if due else ":")
 
 
+def more_of(listed: Listed, count: int, language: str) -> str:
+    """So many more of something: 2 more decisions."""
+    spoken = language if language in _NOUNS else "en"
+    noun = _NOUNS[spoken][listed][count != 1]
+    return f"{count} {noun}" if spoken == "et" else f"{count} more {noun}"
+
+
 def _nouns(asked: ListingQuestion, language: str) -> tuple[str, str]:
     """What is counted, one and several of it."""
     return _OPEN_NOUN[language] if asked.open_only else _NOUNS[language][asked.listed]

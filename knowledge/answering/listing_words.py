@@ -45,9 +45,13 @@ WHICH: Final = r"(?:in\s+)?(?:which|what)(?:\s+(?:are|were)\s+the)?|mis|millised
 FILL_WORDS: Final = """
     of by in from for during at within over the a our we did do does has have had was were been be are is there taken took take made make
     recorded noted held hold meet reached reach pass passed so_far in_total altogether on_record 's group and about_it to_date please
+    at its their our meeting call koosolekul koosoleku koosolekust kohtumisel
     since after before until between vahel on oli olid tegi tegid tehti teinud võeti vastu võttis pidas pidanud peeti toimus olnud kokku
     kirjas jooksul meil me palun tehtud võetud töörühma töörühm alates kuni
 """
+NEWEST: Final = r"(?:latest|newest|most\s+recent|recent|last|viimased|viimaseid|viimaste|uusimad|hiljutised)"
+"""The newest come first in any list."""
+
 OPEN_WORDS: Final = """
     still_open open outstanding pending unfinished undone not_done_yet not_yet_done not_done overdue past_due over_due
     lahtised lahtisi lahtist lahtine lahti tegemata täitmata pooleli üle_tähtaja tähtaja_ületanud

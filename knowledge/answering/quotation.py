@@ -112,6 +112,11 @@ def _is_said(heading: str, text: str, day: date | None) -> bool:
     return not own or own <= stems(text)
 
 
+def names_matter(heading: str, day: date | None) -> bool:
+    """Whether a heading says what it is about, and not only the day of its document or what any part of a meeting is called."""
+    return bool(_own_words(heading, day))
+
+
 @lru_cache(maxsize=256)  # the same few headings are told again and again while an answer is put together
 def _own_words(heading: str, day: date | None) -> frozenset[str]:
     """The words by which a heading gives sense to what stands under it; none where it names the day of its document."""

@@ -361,3 +361,14 @@ async def test_what_another_one_has_to_do_is_asked_by_the_name_alone(filled):
     assert (await ask(filled, turn.question)).statements[0].text == "1 open action item assigned to Mari Maasikas:"
     answer = await ask(filled, "and Jaan?", turns=(turn,))
     assert (answer.kind, [one.quote for one in answer.citations]) == (AnswerKind.LISTING, ["Jaan: posters"])
+
+
+async def test_the_last_meeting_of_a_group_is_that_of_its_newest_note(filled):
+    await put(filled.library, note("notes/ai/0.md", "## Decisions\n- Nothing is bought.\n", group="ai", day=date(2026, 1, 10)))
+    await filled.indexer.refresh()
+    answer = await ask(filled, "What was decided at the last meeting of the AI group?")
+    assert (answer.kind, [one.path for one in answer.citations]) == (AnswerKind.LISTING, ["notes/ai/1.md"] * 2)
+    assert answer.question == "What was decided at the last meeting of the AI group?"
+    joined = await ask(filled, "When is the next AI group meeting and what was decided at its last meeting?")
+    assert "kestrel" in joined.text
+    assert "20 March 2026" in joined.text

@@ -171,13 +171,15 @@ def test_a_line_that_is_no_conversation_is_named():
 @pytest.mark.parametrize(
     ("clauses", "alone"),
     [
-        (("who leads the AI group", "when is its next meeting"), "when is its next meeting, the AI group?"),
+        (("who leads the AI group", "when is its next meeting"), "when is Artificial intelligence's next meeting"),
+        (("who leads the AI group", "what was decided at its last meeting"), "what was decided at Artificial intelligence's last meeting"),
+        (("kes juhib kübertöörühma", "mida otsustati selle viimasel koosolekul"), "mida otsustati Cyber and communications viimasel koosolekul"),
         (("how many meetings did the AI group hold", "who leads it"), "who leads Artificial intelligence"),
         (("kes juhib kübertöörühma", "mida otsustati viimati"), "mida otsustati viimati, kübertöörühma"),
         (("who leads the AI group", "what does the bus to Narva cost"), "what does the bus to Narva cost"),
         (("who leads the AI group", "who leads the cyber group"), "who leads the cyber group"),
     ],
-    ids=["its", "it", "of the same group", "of something else", "of another group"],
+    ids=["its", "its last", "its last, in Estonian", "it", "of the same group", "of something else", "of another group"],
 )
 def test_a_question_in_the_same_sentence_takes_over_what_it_needs(clauses, alone):
     assert standing_alone(clauses, NAMES) == (clauses[0], alone)
