@@ -173,7 +173,10 @@ def test_a_line_that_is_no_conversation_is_named():
     [
         (("who leads the AI group", "when is its next meeting"), "when is Artificial intelligence's next meeting"),
         (("who leads the AI group", "what was decided at its last meeting"), "what was decided at Artificial intelligence's last meeting"),
-        (("kes juhib kübertöörühma", "mida otsustati selle viimasel koosolekul"), "mida otsustati Cyber and communications viimasel koosolekul"),
+        (
+            ("kes juhib kübertöörühma", "mida otsustati selle viimasel koosolekul"),
+            "mida otsustati Cyber and communications viimasel koosolekul",
+        ),
         (("how many meetings did the AI group hold", "who leads it"), "who leads Artificial intelligence"),
         (("kes juhib kübertöörühma", "mida otsustati viimati"), "mida otsustati viimati, kübertöörühma"),
         (("who leads the AI group", "what does the bus to Narva cost"), "what does the bus to Narva cost"),
