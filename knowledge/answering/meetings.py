@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.asked import lists_attendance
+from knowledge.answering.choice import depths_of, parents_of
 from knowledge.answering.listing import CITED, LINE_CHARACTERS, Changes
 from knowledge.answering.listing_questions import ListingQuestion
 from knowledge.answering.listing_wording import absence, more_of
@@ -25,7 +26,7 @@ from knowledge.records.record import KeptRecord, RecordKind
 from knowledge.records.sections import heading_of
 
 _HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-_NO_TOPIC: Final = re.compile(
+_NO_MATTER: Final = re.compile(
     r"\W*(?:next\s+meeting|attend\w*|present|participants?|apolog\w+|introductions?|any\s+other\s+business|aob|misc\w*|other|"
     r"järgmine\s+koosolek|osale\w+|kohal|muud?)\b",
     re.IGNORECASE,
@@ -34,9 +35,11 @@ _ATTENDEES: Final = re.compile(r"\W*(?:attend\w*|present|participants?|osale\w+|
 _PRESENT: Final = re.compile(r"\W*(?:attendees|attending|present|participants|osalejad|osalesid|kohal)\b[^:]*:\W*\w", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"^\d{1,2}[.)]\s+(?=\w)")
 _FEWEST: Final = 2
-"""Notes with fewer headings that name a topic do not say by them what a meeting was about."""
+"""Notes with fewer headings, or items, that name a matter do not say by them what a meeting was about."""
 
-_TOPICS: Final = 6
+_MATTERS: Final = 6
+_LONGEST_MATTER: Final = 70
+_ADDRESS: Final = re.compile(r"\[([^\]]*)\]\((?:[^()\s]|\([^)]*\))*\)|https?://\S+")
 _SAID: Final = {
     "en": {"about": "It was about", RecordKind.DECISION: "Decided", RecordKind.ACTION: "To do"},
     "et": {"about": "Jutuks oli", RecordKind.DECISION: "Otsus", RecordKind.ACTION: "Ülesanne"},
@@ -78,12 +81,12 @@ async def answer_meeting(question: Question, library: Library, cluster: Cluster,
     told = _Telling(notes[0], names, language)
     if asked.attendance:
         told.attendance(passages)
-    elif len(topics := list(_topics(passages, notes[0]))) >= _FEWEST:
+    elif matters := _matters(passages, notes[0]):
         records = await library.records(question.readers, group=notes[0].group, period=asked.period)
         known = {passage.chunk_id: passage for passage in passages}
         lines = [(one.kind, Quotation(known[one.chunk_id], one.first, one.last)) for one in _in_order(records) if one.chunk_id in known]
         changed = await changes.newer_than([quote for kind, quote in lines if kind is RecordKind.DECISION], question.readers)
-        told.about(topics)
+        told.about(matters)
         told.lines(lines, changed)
     if not told.statements:
         return None
@@ -103,16 +106,50 @@ def _in_order(records: Sequence[KeptRecord]) -> list[KeptRecord]:
     return sorted(records, key=lambda one: (one.kind is RecordKind.ACTION, one.document.id, one.chunk_id, one.first))
 
 
-def _topics(passages: Sequence[Passage], note: DocumentSummary) -> Iterator[tuple[str, Passage]]:
-    """The headings that name a matter, with where they stand: not what any part of a meeting is called, nor the day of the note."""
-    seen: set[str] = set()
-    for passage in passages:
-        for match in _HEADING.finditer(passage.text):
-            heading = match[1].strip()
-            own = names_matter(heading, note.date) and heading_of(heading) is None
-            if own and heading not in seen and not _NO_TOPIC.match(heading) and not lists_attendance(heading):
-                seen.add(heading)
-                yield heading, passage
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """Something that a meeting was about: a heading, or the item of an outline that others stand under, as it stands in the passage."""
+
+    quote: str
+    passage: Passage
+
+    @property
+    def told(self) -> str:
+        """Without its number and addresses, cut where it is long."""
+        said = " ".join(_ADDRESS.sub(r" \1 ", _NUMBER.sub("", self.quote)).split()).strip(" :;,–-")
+        return said if len(said) <= _LONGEST_MATTER else f"{said[: _LONGEST_MATTER - 1].rsplit(' ', 1)[0]}…"
+
+
+def _matters(passages: Sequence[Passage], note: DocumentSummary) -> list[_Matter]:
+    """What a meeting was about, as its notes go: by their headings, or else by the items of their outline; empty where neither says."""
+    for found in (_headings, _items):
+        matters = {matter.told: matter for passage in passages for matter in found(passage) if _is_one(matter.quote, note.date)}
+        if len(matters) >= _FEWEST:
+            return list(matters.values())
+    return []
+
+
+def _is_one(text: str, day: date | None) -> bool:
+    """Whether a heading names a matter: it is not what any part of a meeting is called, nor the day of the note."""
+    return names_matter(text, day) and heading_of(text) is None and not _NO_MATTER.match(text) and not lists_attendance(text)
+
+
+def _headings(passage: Passage) -> Iterator[_Matter]:
+    for match in _HEADING.finditer(passage.text):
+        yield _Matter(match[1].strip(), passage)
+
+
+def _items(passage: Passage) -> Iterator[_Matter]:
+    """The outermost items that have others under them, and those under an item that only says what any part of a meeting is called."""
+    if any(names_matter(heading, None) for heading in passage.headings[1:]):
+        return
+    depths, parents = depths_of(passage), parents_of(passage)
+    leads = {parent for parent in parents if parent is not None}
+    for place in sorted(leads):
+        parent = parents[place]
+        outermost = depths[place] == min(depths) if parent is None else not names_matter(passage.units[parent].text, None)
+        if outermost:
+            yield _Matter(passage.text[passage.units[place].start : passage.units[place].end], passage)
 
 
 class _Telling:
@@ -139,14 +176,14 @@ class _Telling:
                 self._say(quote.text(self._language, self._names), [self._cite(quote, passage)])
                 return
 
-    def about(self, topics: Sequence[tuple[str, Passage]]) -> None:
-        """Which meeting it was, and the headings of its notes."""
-        note, shown = self._note, topics[:_TOPICS]
+    def about(self, matters: Sequence[_Matter]) -> None:
+        """Which meeting it was, and what about."""
+        note, shown = self._note, matters[:_MATTERS]
         group = self._names.get(note.group or "", note.group or "")
         where = ", ".join(part for part in (group, written_date(note.date, self._language) if note.date else "") if part)
-        cited = [self._cite(Quotation(passage, 0, 0), passage, heading=heading) for heading, passage in shown]
-        matters = "; ".join(_NUMBER.sub("", heading) for heading, _ in shown)
-        self._say(f"{where}. {self._said['about']}: {matters}{'; …' if len(topics) > len(shown) else ''}", cited)
+        cited = [self._cite(Quotation(one.passage, 0, 0), one.passage, words=one.quote) for one in shown]
+        about = "; ".join(one.told for one in shown)
+        self._say(f"{where}. {self._said['about']}: {about}{'; …' if len(matters) > len(shown) else ''}", cited)
 
     def lines(self, lines: Sequence[tuple[RecordKind, Quotation]], changed: Mapping[Place, Newer]) -> None:
         """What was decided and is to be done, a line each, and how much more there is."""
@@ -176,10 +213,10 @@ class _Telling:
         in_estonian = self._language == "et"
         self._say(f"ja veel {' ja '.join(parts)}" if in_estonian else f"and {' and '.join(parts)}", cited)
 
-    def _cite(self, quote: Quotation, passage: Passage, *, heading: str = "") -> int:
+    def _cite(self, quote: Quotation, passage: Passage, *, words: str = "") -> int:
         n = len(self.citations) + 1
         cited = quote.citation(n, self._language)
-        self.citations.append(replace(cited, quote=heading) if heading else cited)
+        self.citations.append(replace(cited, quote=words) if words else cited)
         self.passages.append(passage)
         return n
 

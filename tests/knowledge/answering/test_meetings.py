@@ -89,6 +89,19 @@ async def test_it_is_said_in_estonian_too(filled):
     ]
 
 
+async def test_notes_without_headings_say_by_the_items_of_their_outline_what_it_was_about(library):
+    text = (
+        "* Announcements\n* Discussion\n    * [Mari] The new [hall](https://hall.invalid/1)\n        * It is large\n"
+        "    * Antennas https://antennas.invalid\n        * They bend\n* Batteries\n    * They are heavy\n* Next week we talk again\n"
+    )
+    await put(library, note("notes/ai/1.md", text, group="ai", day=date(2026, 2, 10)))
+    answer = await answered(library, "summarise the AI group meeting of 10 February 2026")
+    assert [one.text for one in answer.statements] == [
+        "Artificial intelligence, 10 February 2026. It was about: [Mari] The new hall; Antennas; Batteries"
+    ]
+    assert all(one.quote in text for one in answer.citations)
+
+
 async def test_what_has_no_room_is_told_by_its_number(library):
     actions = "\n".join(
         f"- Joosep: letter number {n} to the makers of batteries, antennas and engines for the trial in winter" for n in range(9)
