@@ -43,6 +43,11 @@ _WHICH = re.compile(r"\b(what|which|mis|milli\w*)\b", re.IGNORECASE)
 
 _ATTENDANCE = re.compile(r"^\W*(attendees|attending|present|participants|apologies|osalejad|osalesid|kohal|puudusid)\b.*:", re.IGNORECASE)
 
+_FULL_NAME = r"[A-ZÕÄÖÜŠŽ][\w'’-]+(?: [A-ZÕÄÖÜŠŽ][\w'’-]+){1,2}(?:\s*\([^()]*\))?"
+_NAMES_ALONE = re.compile(rf"^\W*{_FULL_NAME}(?:\s*[,;]\s*{_FULL_NAME}){{2,}}\W*$")
+_ASKS_WHO_CAME = re.compile(
+    r"\b(?:attend\w*|present|participa\w*|came|was\s+at|were\s+at|took\s+part|osale\w*|kohal|osa\s+võt\w*)\b", re.IGNORECASE
+)
 _PERSON = re.compile(r"@[\w-]+|\[[A-Z][^\]]{2,40}\]|\bAI\(|\b[A-ZÕÄÖÜŠŽ][a-zõäöüšž'-]+ [A-ZÕÄÖÜŠŽ][a-zõäöüšž'-]+")
 _NAME = re.compile(r"(?<![.!?] )(?<!^)(?:@[\w-]+|\b[A-ZÕÄÖÜŠŽ][\w-]+)")
 _NUMBER = re.compile(r"\d[\d.,:%]*")
@@ -65,8 +70,13 @@ def concludes(text: str) -> bool:
 
 
 def lists_attendance(text: str) -> bool:
-    """Whether a line lists who was at a meeting."""
-    return bool(_ATTENDANCE.search(text))
+    """Whether a line lists who was at a meeting: it says so, or has nothing but the names of three people or more."""
+    return bool(_ATTENDANCE.search(text) or _NAMES_ALONE.match(text))
+
+
+def asks_who_came(text: str) -> bool:
+    """Whether a question asks who was at a meeting."""
+    return bool(_ASKS_WHO_CAME.search(text))
 
 
 def asks_which(text: str) -> bool:

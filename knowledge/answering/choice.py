@@ -14,6 +14,7 @@ from knowledge.answering.asked import (
     Asked,
     asked_for,
     asks_which,
+    asks_who_came,
     concludes,
     has_date,
     has_name,
@@ -239,7 +240,7 @@ def _said(question: str, texts: Mapping[int, str], count: int) -> dict[str, Scor
     }
     if asked is Asked.WHO:
         speaks_for |= {"person": lambda text: has_person(text, question), "name": lambda text: has_name(text, question)}
-    else:
+    if asked is not Asked.WHO or not asks_who_came(question):
         speaks_against["attendance"] = lists_attendance
     if asked is Asked.HOW_MANY:
         speaks_for["number"] = lambda text: has_number(text, question)

@@ -45,7 +45,7 @@ _ON: Final = (
     r"\bwhat(?:'s|’s|s|\s+is|\s+are|\s+else\s+is|\s+do\s+we\s+have|\s+have\s+(?:we|you)\s+got)?\s+(?:\w+\s+){0,2}?(?:on|happening|coming\s+up|planned|scheduled|going\s+on|"
     r"lined\s+up|in\s+store|upcoming|in\s+the\s+(?:calendar|diary))\b(?!\s+(?:the|top|with|my|your|this|that|it)\b(?!\s+(?:calendar|week|month|year|autumn|spring|summer|winter|quarter|\w+\s+calendar)))|"
     r"\b(?:anything|something|everything|stuff)\s+(?:[\w-]+\s+){0,3}?(?:on|happening|coming\s+up|planned|scheduled|going\s+on|lined\s+up|for\s+us)\b|"
-    r"\bwhat\s+(?:is|are|does|do)\s+(?:[\w’'-]+\s+){1,4}?(?:have\s+|got\s+)?(?:on|planned|scheduled|coming\s+up|lined\s+up)\s*(?:in|for|this|next|before|after|during|\W*$)|"
+    r"\bwhat\s+(?:is|are|does|do)\s+(?:[\w’'-]+\s+){1,4}?(?:have\s+|got\s+)?(?:(?<!ing\s)on|planned|scheduled|coming\s+up|lined\s+up)\s*(?:in|for|this|next|before|after|during|\W*$)|"
     r"\b(?:mis|mida)\s+(?:\S+\s+){0,5}?(?:toimub|toimuvad|toimumas|plaanis|kavas|tulemas|ees\s+ootamas|ees\s+ootab|käimas|tehakse|korraldatakse)\b|"
     r"\bkas\b.*\b(?:on|toimub)\b.*\bmidagi\b"
 )

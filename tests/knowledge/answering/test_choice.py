@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 import numpy as np
+import pytest
 
 from knowledge.answering.choice import CHOICE, parents_of, unit_features
 from knowledge.fusion import weighted
@@ -47,6 +48,16 @@ def test_what_speaks_against_a_unit_takes_from_its_score():
     _, features = unit_features(retrieval("what of the harbour?", passage(text)))
     assert features["attendance"].tolist() == [-1, 0]
     assert np.argmax(weighted(features, CHOICE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "against"),
+    [("who is Mari Maasikas?", [-1, 0]), ("what of the harbour?", [-1, 0]), ("who came to the harbour?", None)],
+)
+def test_names_alone_say_who_was_there_and_nothing_else(question, against):
+    text = "- Mari Maasikas (chair), Jaan Tamm, Karl-Erik Kask\n- Mari Maasikas, Jaan Tamm and others fly the kestrel"
+    _, features = unit_features(retrieval(question, passage(text)))
+    assert (features["attendance"].tolist() if "attendance" in features else None) == against
 
 
 def test_a_line_that_says_it_is_the_conclusion_comes_before_what_else_was_said():

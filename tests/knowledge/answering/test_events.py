@@ -163,6 +163,8 @@ when was the interface frozen?
 where was the leak found?
 what is the status of the laser rangefinder?
 what is the next version of the interface?
+what is Kadri Laanemäe working on?
+what are they focusing on this year?
 which group meets the requirements for TRL 6?
 who should we ask about joint sales?
 do members pay for the autumn B2B day?
