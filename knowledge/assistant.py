@@ -17,6 +17,7 @@ from knowledge.answering.listing import answer_listing, people_in
 from knowledge.answering.listing_questions import may_be_of_owner, may_list
 from knowledge.answering.meeting_questions import may_ask_about_meeting
 from knowledge.answering.meetings import answer_meeting, with_day_of_last
+from knowledge.answering.membership import answer_membership
 from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
@@ -148,6 +149,7 @@ class Assistant:
             await self._from_calendar(question, language)
             or await self._listed(question, retrieval, language)
             or await answer_meeting(question, self._library, self._named(question, language), changes=self._decisions, language=language)
+            or await answer_membership(question, self._library, self._named(question, language), language=language)
             or await answer_lead(question, self._library, self._named(question, language), language=language)
             or await self._from_sheets(question, retrieval, language)
         )
