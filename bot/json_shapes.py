@@ -266,7 +266,7 @@ def answer_shape(answer: Answer) -> AnswerShape:
 
 def _kind(answer: Answer) -> AnswerKind:
     """One of the three kinds that other programs know: a list, a count or a joined answer quotes passages, too."""
-    return AnswerKind.PASSAGES if answer.kind in {AnswerKind.LISTING, AnswerKind.JOINED} else answer.kind
+    return AnswerKind.PASSAGES if answer.kind in {AnswerKind.LISTING, AnswerKind.JOINED, AnswerKind.REPLY} else answer.kind
 
 
 def _writing(writing: Writing) -> WritingShape:

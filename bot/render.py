@@ -87,6 +87,8 @@ def shown_statements(answer: Answer) -> tuple[Statement, ...]:
 
 
 def _abstention(answer: Answer, cluster: Cluster, said: Wording, *, private: bool) -> str:
+    if answer.kind is AnswerKind.REPLY:
+        return escaped(answer.absence or "")
     told = said.why_nothing(escaped(answer.absence) if answer.absence else None, here=not private)
     line = " ".join([f"**{said.nothing_title}**", told, *_whom_to_ask(answer, said)])
     line = "\n".join([line, *pointer_lines(answer, cluster, escaped)])

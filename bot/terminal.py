@@ -85,6 +85,8 @@ def _answered(answer: Answer, cluster: Cluster, words: Wording) -> RenderableTyp
 
 
 def _abstention(answer: Answer, cluster: Cluster, words: Wording) -> Text:
+    if answer.kind is AnswerKind.REPLY:
+        return Text(one_line(answer.absence or ""))
     why = words.why_nothing(one_line(answer.absence) if answer.absence else None)
     told = Text(" ").join([_title(words.nothing_title), Text(why, style="yellow"), *_whom_to_ask(answer.contact, words)])
     return Text("\n").join([told, *_pointers(answer, cluster)])

@@ -34,6 +34,7 @@ from knowledge.parts import clauses_of
 from knowledge.pointers import Pointers
 from knowledge.retrieval import Retrieval
 from knowledge.retriever import Retriever
+from knowledge.small_talk import reply_to
 
 PASSAGES_SHOWN = 10
 """How many passages an answer carries along, whether or not they are cited."""
@@ -72,6 +73,8 @@ class Assistant:
         is a `trial`. `draft` is given a written answer's text so far, checked sentences only.
         """
         question = replace(question, text=asked_text(question.text))
+        if (said := self._said_back(question)) is not None:
+            return said
         meant = await self._understood(question)
         language = meant.language or question.language or self._spoken(question, meant)
         whole = await self._with_day_of_last(replace(question, text=sought_in(meant.text)), language)
@@ -93,6 +96,12 @@ class Assistant:
             if not question.trial:
                 await self._gaps.note(meant.text, asker=question.asker)
         return replace(answer, contact=self._whom_to_ask(retrieval, self._named(question, language)))
+
+    @staticmethod
+    def _said_back(question: Question) -> Answer | None:
+        """What is said to a greeting, to thanks, or to one who asks what to ask; nothing is looked for."""
+        said = reply_to(question.text, language=question.language)
+        return Answer(question=question.text, kind=AnswerKind.REPLY, language=said.language, absence=said.text) if said else None
 
     async def _with_day_of_last(self, question: Question, language: str) -> Question:
         """A question in which the last meeting of a group is named by its day."""

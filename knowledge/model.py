@@ -39,6 +39,9 @@ class AnswerKind(StrEnum):
     JOINED = "joined"
     """From several of them, as several questions were asked in one."""
 
+    REPLY = "reply"
+    """Nothing was asked: `absence` is what is said back."""
+
 
 class Tone(StrEnum):
     """How sure an answer is, told apart at a glance."""

@@ -90,6 +90,7 @@ _TIMES_MET: Final = re.compile(
     re.IGNORECASE,
 )
 _OPEN: Final = re.compile(rf"\b{any_of(OPEN_WORDS)}\b", re.IGNORECASE)
+_NEWEST: Final = re.compile(rf"\b{NEWEST}\b", re.IGNORECASE)
 _STILL: Final = re.compile(r"\b(?:still|veel)\b", re.IGNORECASE)
 _OVERDUE: Final = re.compile(rf"\b{any_of('overdue past_due over_due üle_tähtaja tähtaja_ületanud')}\b", re.IGNORECASE)
 _DUE: Final = re.compile(r"\b(?:due(?:\s+(?:on|in|at))?|tähtajaga|tähtaeg)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -219,7 +220,8 @@ def _with_topic(question: ListingQuestion, match: re.Match[str], cluster: Cluste
     """The question with its topic; None where that is no plain topic, or where there is nothing to go by."""
     said = (match["topic"] or match["said"] or match["kohta"] or "").strip(" \"'“”„.,")
     if not said:
-        narrowed = question.group is not None or question.period is not None or question.due is not None or question.open_only
+        newest = question.listed in (Listed.DECISIONS, Listed.ACTIONS) and _NEWEST.search(match[0])
+        narrowed = question.open_only or newest or any(one is not None for one in (question.group, question.period, question.due))
         for_all = match["all"] or (match["list"] and _EVERY.search(match["list"]))
         if question.listed is Listed.NOTES and not (for_all or match["count"]):
             # "Show me the minutes of the AI group" wants to read some, not to have all of them counted.

@@ -144,6 +144,11 @@ def test_what_was_looked_through_in_vain_stands_in_the_place_of_nothing_found():
     assert public.endswith("\n-# `/ask` with `private: True` searches all that you yourself may read.")
 
 
+def test_what_is_said_to_a_greeting_is_all_of_the_message():
+    answer = Answer("hi", AnswerKind.REPLY, "en", absence="Ask me what was *decided*.")
+    assert {render.answer_messages(answer, CLUSTER, private=private) for private in (True, False)} == {("Ask me what was \\*decided\\*.",)}
+
+
 def test_what_an_answer_lacks_stands_between_it_and_its_sources():
     (message,) = render.answer_messages(
         replace(answer_from("?", [passage("- Koit has **14** classes.")]), absence="*No* sum."), CLUSTER, private=True

@@ -58,6 +58,11 @@ def test_an_abstention_says_whom_to_ask_and_shows_no_source():
     assert shown(answer_view(unanswered(), CLUSTER)) == "Nothing found. Nothing in what you may read answers this. Ask the cluster manager."
 
 
+def test_what_is_said_to_a_greeting_is_all_that_is_shown():
+    said = replace(unanswered(), kind=AnswerKind.REPLY, absence="Ask me what was decided.")
+    assert shown(answer_view(said, CLUSTER)) == "Ask me what was decided."
+
+
 def nearest():
     return replace(answered(), statements=(), citations=(), closest=answered().citations, contact="the cluster manager")
 

@@ -372,3 +372,11 @@ async def test_the_last_meeting_of_a_group_is_that_of_its_newest_note(filled):
     joined = await ask(filled, "When is the next AI group meeting and what was decided at its last meeting?")
     assert "kestrel" in joined.text
     assert "20 March 2026" in joined.text
+
+
+@pytest.mark.parametrize("text", ["hi", "thanks!", "mida sa oskad?"])
+async def test_what_asks_nothing_is_not_looked_for_and_is_no_gap(filled, text):
+    answer = await ask(filled, text)
+    assert (answer.kind, answer.abstained, answer.passages, answer.closest) == (AnswerKind.REPLY, True, (), ())
+    assert answer.absence
+    assert await filled.gaps.count() == 0

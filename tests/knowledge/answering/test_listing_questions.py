@@ -40,6 +40,8 @@ def reading(text, cluster=CLUSTER, groups=()):
         ("What decisions did the cyber group take in March?", Listed.DECISIONS, "cyber", MARCH, None),
         ("how many decisions did the AI group make in 2026?", Listed.DECISIONS, "ai", THIS_YEAR, None),
         ("show me all decisions on batteries", Listed.DECISIONS, None, None, "batteries"),
+        ("what are the latest decisions?", Listed.DECISIONS, None, None, None),
+        ("loetle viimased otsused", Listed.DECISIONS, None, None, None),
         ("List all decisions", Listed.DECISIONS, None, None, None),
         ("list every action item of the export group", Listed.ACTIONS, "export", None, None),
         ("how many meetings did the AI group hold in 2026?", Listed.MEETINGS, "ai", THIS_YEAR, None),
