@@ -19,6 +19,7 @@ from knowledge.answering.meeting_questions import may_ask_about_meeting
 from knowledge.answering.meetings import answer_meeting, with_day_of_last
 from knowledge.answering.membership import answer_membership
 from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
+from knowledge.answering.sheets import answer_sheet
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
 from knowledge.calendar import Calendar
@@ -159,6 +160,7 @@ class Assistant:
             or await self._listed(question, retrieval, language)
             or await answer_meeting(question, self._library, self._named(question, language), changes=self._decisions, language=language)
             or await answer_membership(question, self._library, self._named(question, language), language=language)
+            or await answer_sheet(question, self._library, language=language)
             or await answer_lead(question, self._library, self._named(question, language), language=language)
             or await self._from_sheets(question, retrieval, language)
         )

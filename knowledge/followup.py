@@ -13,7 +13,7 @@ from knowledge.answering.owner_followups import continued
 from knowledge.calendar.periods import named_period
 from knowledge.following import ACCEPTS, WHATS_ON, Said, points_back, switched_language, taken_apart, topic_words, without_asking
 from knowledge.group_names import Mention, mentions, without_groups
-from knowledge.matching.names import without_legal_form
+from knowledge.matching.names import organisations_in, without_legal_form
 from knowledge.model import Cluster, Turn
 from knowledge.words import content_words
 
@@ -143,7 +143,7 @@ class _Slots:
     @classmethod
     def of_text(cls, text: str, names: Names, *, bare: bool = False) -> _Slots:
         groups = tuple(one for one in mentions(text, names.groups, names.cluster, bare=bare) if bare or one.certainty == 1.0)
-        organisations = _organisations_in(text, names.organisations)
+        organisations = organisations_in(text, names.organisations)
         period = named_period(text, names.today, prefer="past")
         spans = [(one.start, one.end) for one in groups] + [(start, end) for _, start, end in organisations]
         spans += [(period.start, period.end)] if period else []
@@ -163,24 +163,6 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
     return text
-
-
-_SHORT_NAME: Final = 5
-
-
-def _organisations_in(text: str, organisations: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
-    """Organisations with their places, by their names without legal form, or by a first word that no other has; declined too."""
-    found: list[tuple[str, int, int]] = []
-    plain = [without_legal_form(name) for name in organisations]
-    firsts = [name.split()[0].casefold() for name in plain if name.split()]
-    for whole in plain:
-        first = whole.split()[0] if whole.split() else whole
-        short = len(first) >= _SHORT_NAME and firsts.count(first.casefold()) == 1
-        wanted = "|".join(re.escape(one) for one in dict.fromkeys((whole, first) if short else (whole,)) if one)
-        match = re.search(rf"(?<!\w)(?:{wanted})(?:'s|(?:'?[a-zõäöü]{{1,4}}))?(?!\w)", text, re.IGNORECASE) if wanted else None
-        if match:
-            found.append((whole, match.start(), match.end()))
-    return tuple(sorted(found, key=lambda one: one[1]))
 
 
 # Rewriting
@@ -281,7 +263,7 @@ def _resolved(text: str, before: Turn, names: Names) -> _Asked:
         pronoun = next((one for one in (_THEY, _THING) if one.search(text)), None)
         return _Asked(pronoun.sub(called, text, count=1) if pronoun else f"{text.rstrip(' ?!.')} {called}?", whole=True)
     if _THEY.search(text):
-        organisations = there.organisations or _organisations_in(before.answer, names.organisations)
+        organisations = there.organisations or organisations_in(before.answer, names.organisations)
         if organisations:
             called = " and ".join(name for name, _, _ in organisations[:3])
             return _Asked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from knowledge.model import Cluster, PartyKind
@@ -54,3 +55,21 @@ def _naming(kind: PartyKind, name: str) -> re.Pattern[str]:
     wanted = "|".join(re.escape(part) for part in parts if len(part) >= _MIN_NAME) or r"(?!)"
     # Estonian declines names: Marko, Markole; Akuvara, Akuvaral.
     return re.compile(rf"(?<!\w)(?:{wanted})(?:'?[a-zõäöü]{{1,4}})?(?!\w)")
+
+
+_SHORT_NAME = 5
+
+
+def organisations_in(text: str, organisations: Sequence[str]) -> tuple[tuple[str, int, int], ...]:
+    """Organisations with their places, by their names without legal form, or by a first word that no other has; declined too."""
+    found: list[tuple[str, int, int]] = []
+    plain = [without_legal_form(name) for name in organisations]
+    firsts = [name.split()[0].casefold() for name in plain if name.split()]
+    for whole in plain:
+        first = whole.split()[0] if whole.split() else whole
+        short = len(first) >= _SHORT_NAME and firsts.count(first.casefold()) == 1
+        wanted = "|".join(re.escape(one) for one in dict.fromkeys((whole, first) if short else (whole,)) if one)
+        match = re.search(rf"(?<!\w)(?:{wanted})(?:'s|(?:'?[a-zõäöü]{{1,4}}))?(?!\w)", text, re.IGNORECASE) if wanted else None
+        if match:
+            found.append((whole, match.start(), match.end()))
+    return tuple(sorted(found, key=lambda one: one[1]))
