@@ -84,7 +84,7 @@ async def answer_listing(
         return None
     found = [line async for some in _found(asked, library, question.readers, people) for line in some]
     if not found:
-        if asked.topic:
+        if asked.topic or asked.or_passages:
             return None
         notes = await library.notes(question.readers, group=asked.group, period=asked.period)
         return _none_recorded(question.text, asked, notes, cluster, language=language, retrieval=retrieval)

@@ -49,7 +49,8 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class ListingQuestion:
     """All of `listed`, of one working group if given, within a period if given, on a topic if given. Of actions also: those of an owner,
-    those due within a period, those that are not done (`open_only`).
+    those due within a period, those that are not done (`open_only`). `or_passages`: what was decided may be said in other words, where no
+    line is recognised.
     """
 
     listed: Listed
@@ -59,6 +60,7 @@ class ListingQuestion:
     owner: str | None = None
     due: Period | None = None
     open_only: bool = False
+    or_passages: bool = False
 
 
 _TOPIC: Final = r"(?P<topic>[^‹›?]+?)"
@@ -84,6 +86,7 @@ _DECIDED: Final = re.compile(
     rf"(?:mida|mis)\s+(?:kõike\s+)?(?:otsustati|lepiti\s+kokku|{GROUP}\s+otsustas|otsustas\s+{GROUP}))(?=\W|$)\W*{fill()}\W*",
     re.IGNORECASE,
 )
+_DECIDES: Final = re.compile(r"\b(?:decided?|agreed?|resolved?|otsusta\w*|lepiti)\b", re.IGNORECASE)
 _OF_MEETING: Final = re.compile(r"\b(?:meeting|call|koosolek\w*|kohtumis\w*)\b", re.IGNORECASE)
 _TIMES_MET: Final = re.compile(
     rf"\W*(?:how\s+many\s+times|how\s+often|mitu\s+korda)\W+{fill()}(?:meet|met|gather(?:ed)?|kohtu(?:s|sid|nud)|kogune(?:s|sid|nud)|koos\s+käi(?:s|nud))\W*{fill()}",
@@ -117,7 +120,7 @@ def may_list(text: str) -> bool:
     """Whether a question begins like one for a list or a count and names what is listed, or asks what somebody has to do; most do not, and
     need not be read closely.
     """
-    asks = _BEGINS.match(text) and (_NAMES.search(text) or _OF_MEETING.search(text))
+    asks = _BEGINS.match(text) and (_NAMES.search(text) or _OF_MEETING.search(text) or _DECIDES.search(text))
     return len(text) <= _LONGEST and bool(asks or may_ask_of_owner(text))
 
 
@@ -182,11 +185,11 @@ def _masked(text: str, today: date, groups: Collection[str], cluster: Cluster) -
 
 
 def _of_meetings(said: _Masked) -> ListingQuestion | None:
-    """The question as one for how often a group met, or for what was decided at a meeting of which the time is named."""
+    """The question as one for how often a group met, or for what was decided at a meeting or within a period."""
     if said.group and _TIMES_MET.fullmatch(said.text):
         return ListingQuestion(Listed.MEETINGS, said.group)
-    if said.within and _OF_MEETING.search(said.text) and _DECIDED.fullmatch(said.text):
-        return ListingQuestion(Listed.DECISIONS, said.group)
+    if said.within and _DECIDED.fullmatch(said.text):
+        return ListingQuestion(Listed.DECISIONS, said.group, or_passages=not _OF_MEETING.search(said.text))
     return None
 
 

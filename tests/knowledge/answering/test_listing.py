@@ -208,6 +208,11 @@ async def test_notes_that_may_not_be_read_are_not_among_those_looked_through(lib
     assert (await answered(library, text, BOARD)).absence.startswith("I looked through 2 notes of")
 
 
+async def test_what_was_decided_is_left_to_the_passages_where_no_line_is_recognised(filled):
+    assert "2 decisions of" in (await answered(filled, "What did the cyber group decide in March 2026?")).text
+    assert await answered(filled, "What did the cyber group decide in February 2026?") is None
+
+
 async def test_a_topic_of_which_no_line_speaks_is_left_to_the_passages(filled):
     assert await answered(filled, "which notes mention submarines?") is None
     assert await answered(filled, "how many classes does Koit have?") is None

@@ -125,6 +125,14 @@ def test_what_was_decided_at_a_meeting_is_a_list_of_decisions(text, group):
     assert (read.listed, read.group, read.period) == (Listed.DECISIONS, group, OCTOBER)
 
 
+@pytest.mark.parametrize(
+    "text", ["what was decided in October?", "What did the AI group decide in October 2026?", "mida otsustati oktoobris?"]
+)
+def test_what_was_decided_within_a_period_is_a_list_if_anything_is_recognised(text):
+    read = read_listing(text, today=TODAY, groups=(), cluster=CLUSTER)
+    assert (read.listed, read.period, read.or_passages) == (Listed.DECISIONS, OCTOBER, True)
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("file", ["kubernetes/questions.jsonl", "squad2/questions.jsonl"])
 def test_ordinary_questions_are_of_no_meeting(file):

@@ -15,10 +15,11 @@ PUBLIC = Readers.public()
 BOARD = Readers.holding({"board"})
 
 
-def taking_part(name, *groups, audience=None):
+def taking_part(name, *groups, audience=None, city="Tartu"):
     made = sheet(f"sheets/{name}.md", f"{name} OÜ", "batteries")
-    text = f"Organisation: {name} OÜ\nWorking groups: {', '.join(groups)}\n"
-    return replace(made, text=text, capability=replace(made.capability, groups=groups), audience=audience or Audience())
+    text = f"Organisation: {name} OÜ\nCity: {city}\nWorking groups: {', '.join(groups)}\n"
+    capability = replace(made.capability, groups=groups, city=city, country="Estonia")
+    return replace(made, text=text, capability=capability, audience=audience or Audience())
 
 
 @pytest.fixture
@@ -62,6 +63,29 @@ async def test_each_member_is_told_with_the_line_that_says_so(filled, text):
 async def test_it_is_told_in_estonian_too(filled, text):
     answer = await answered(filled, text, language="et")
     assert answer.text == "2 liiget nimetab oma võimekuslehel, kus ta osaleb, töörühma „Artificial intelligence“: Akuvara OÜ, Soovaht OÜ"
+
+
+@pytest.mark.parametrize(
+    "text", ["list all members", "which members are there?", "how many companies are in the cluster?", "klastri liikmed"]
+)
+async def test_all_that_have_a_sheet_are_told(filled, text):
+    answer = await answered(filled, text)
+    assert answer.text == "3 organisations have a sheet that you may read: Akuvara OÜ, Sideselg OÜ, Soovaht OÜ"
+    assert [one.quote for one in answer.citations] == ["Organisation: Akuvara OÜ", "Organisation: Sideselg OÜ", "Organisation: Soovaht OÜ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "says"),
+    [
+        ("which members are in Narva?", "en", "1 member says in its sheet that it is in Narva: Kestrel OÜ"),
+        ("companies from Narva", "en", "1 member says in its sheet that it is in Narva: Kestrel OÜ"),
+        ("mis firmad asuvad Narvas?", "et", "1 liige nimetab oma võimekuslehel, kus ta asub: Kestrel OÜ"),
+    ],
+)
+async def test_those_at_a_place_are_told(filled, text, language, says):
+    await put(filled, taking_part("Kestrel", "ai", city="Narva"))
+    answer = await answered(filled, text, language=language)
+    assert (answer.text, [one.quote for one in answer.citations]) == (says, ["City: Narva"])
 
 
 async def test_a_closed_sheet_is_told_to_those_who_may_read_it(filled):
