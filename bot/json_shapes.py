@@ -131,8 +131,8 @@ class WritingShape(TypedDict):
 class AnswerShape(TypedDict):
     """An answer; `tone` is `answered`, `closest` or `nothing`, `closest` the places that come nearest where nothing answers. `id` and
     `error` stand in batches only, `writing` where a chat model was to write it, `listing` (true) where it lists or counts over all that
-    may be read; `absence` is a sentence on what was looked through in vain for that, or on what `closest` lacks; `pointers` are the slugs
-    of working groups that have notes on it which its readers may not read.
+    may be read; `absence` is a sentence on what was looked through in vain for that, or on what `closest` lacks, or what is said back to
+    a greeting; `pointers` are the slugs of working groups that have notes on it which its readers may not read.
     """
 
     id: NotRequired[Id]
