@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.extractive import compose
-from knowledge.answering.listing_questions import ListingQuestion, Topic, may_be_of_owner, may_list, read_listing
+from knowledge.answering.listing_questions import ListingQuestion, Topic, asks_of_owner, may_list, read_listing
 from knowledge.answering.listing_wording import MARKED, absence, head, more
 from knowledge.answering.listing_words import Listed
 from knowledge.answering.newer import Newer
@@ -78,7 +78,8 @@ async def answer_listing(
         return None
     today = question.now.astimezone(ZoneInfo(cluster.time_zone)).date()
     groups = await library.groups(question.readers)
-    people = await people_in(library, question.readers) if may_be_of_owner(question.text) else frozenset[str]()
+    of_owner = asks_of_owner(question.text, today=today, groups=groups, cluster=cluster)
+    people = await people_in(library, question.readers) if of_owner else frozenset[str]()
     asked = read_listing(question.text, today=today, groups=groups, cluster=cluster, people=people)
     if asked is None:
         return None

@@ -125,8 +125,14 @@ def may_list(text: str) -> bool:
 
 
 def may_be_of_owner(text: str) -> bool:
-    """Whether it may ask for somebody's actions, so that one has to know who has any."""
+    """Whether it may ask for somebody's actions; by few of its words."""
     return bool(_ACTIONS.search(text)) or may_ask_of_owner(text)
+
+
+def asks_of_owner(text: str, *, today: date, groups: Collection[str], cluster: Cluster) -> bool:
+    """Whether it asks for somebody's actions, whoever that may be; only then one has to know who has any."""
+    said = _masked(text, today, groups, cluster) if may_be_of_owner(text) else None
+    return said is not None and any(one.owner for one in read_owned(said.text))
 
 
 def read_listing(
