@@ -24,7 +24,7 @@ from knowledge.context import written_date
 from knowledge.estonian import forms_of
 from knowledge.library import Library
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, DocumentSummary, Passage, Question, Statement
-from knowledge.records.owners import is_theirs, named_in
+from knowledge.records.owners import is_named, is_theirs, named_in
 from knowledge.records.record import RecordKind
 from knowledge.retrieval import Retrieval
 from knowledge.words import stem, stems
@@ -157,7 +157,9 @@ async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, 
     ]
     if asked.owner is not None:
         beside = {ident: [party.name for party in parties] for ident, parties in (await library.parties(readers)).items()}
-        records = [one for one in records if is_theirs(one.owner, asked.owner, beside.get(one.document.id, ()), people)]
+        # Who else may be meant begins with the same name; looking through all for each action would hold the event loop.
+        alike = [name for name in people if is_named(name, asked.owner.split()[0])]
+        records = [one for one in records if is_theirs(one.owner, asked.owner, beside.get(one.document.id, ()), alike)]
     for at in range(0, len(records), _AT_ONCE):
         some = records[at : at + _AT_ONCE]
         passages = await library.passages({one.chunk_id for one in some}, readers)
@@ -167,11 +169,7 @@ async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, 
             for one in some
             if one.chunk_id in passages
         )
-        yield [line for line in lines if holds(_words(line.says))]
-
-
-def _words(quote: Quotation) -> str:
-    return " ".join(unit.text.strip() for unit in quote.passage.units[quote.first : quote.last + 1])
+        yield [line for line in lines if holds(line.says.words)]
 
 
 def _lines_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[Passage], holds: Callable[[str], bool]) -> list[Quotation]:
@@ -283,7 +281,7 @@ def _line(one: _Line, names: dict[str, str], asked: ListingQuestion, language: s
     heading = _own_line(one.says, asked)
     document = one.says.passage.document
     where = (written_date(document.date, language) if document.date else "", names.get(document.group or "", document.group or ""))
-    said = heading or _words(one.says)
+    said = heading or one.says.words
     said = said if len(said) <= LINE_CHARACTERS else f"{said[: LINE_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
     is_dated = document.date is not None and any(written_date(document.date, spoken) in heading for spoken in ("en", "et"))
     lead = "" if is_dated else ", ".join(part for part in where if part)

@@ -197,7 +197,7 @@ class _Telling:
             self._say(text, cited, superseded=newer.day if newer else None)
 
     def _line(self, kind: RecordKind, quote: Quotation) -> str:
-        said = " ".join(unit.text.strip() for unit in quote.passage.units[quote.first : quote.last + 1])
+        said = quote.words
         said = said if len(said) <= LINE_CHARACTERS else f"{said[: LINE_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
         return said if _LABELLED.match(said) else f"{self._said[kind]}: {said}"
 

@@ -59,6 +59,11 @@ class Quotation:
         """The verbatim text."""
         return self.passage.text[self.passage.units[self.first].start : self.passage.units[self.last].end]
 
+    @property
+    def words(self) -> str:
+        """Its units as they are read, without markup."""
+        return " ".join(unit.text.strip() for unit in self.passage.units[self.first : self.last + 1])
+
     def beside(self, other: Quotation, *, within: int) -> bool:
         """Whether another quotation is of the same passage and begins or ends so many places from this one at most."""
         return self.passage.chunk_id == other.passage.chunk_id and self.first - within <= other.last and other.first <= self.last + within

@@ -67,7 +67,7 @@ class Register:
         """Where records stand, by mark, numbered in their order; without those that have gone meanwhile."""
         passages = await self._library.passages({one.chunk_id for one in records}, readers)
         quotes = {one.mark: Quotation(passages[one.chunk_id], one.first, one.last) for one in records if one.chunk_id in passages}
-        return {mark: Place(quote.citation(n, language), _words(quote)) for n, (mark, quote) in enumerate(quotes.items(), start=1)}
+        return {mark: Place(quote.citation(n, language), quote.words) for n, (mark, quote) in enumerate(quotes.items(), start=1)}
 
     # What is done
 
@@ -109,7 +109,3 @@ def _reminder(record: KeptRecord, to: str) -> tuple[bytes, str, str]:
 
 def _within(day: date | None, period: Period) -> bool:
     return day is not None and day in period
-
-
-def _words(quote: Quotation) -> str:
-    return " ".join(unit.text.strip() for unit in quote.passage.units[quote.first : quote.last + 1])
