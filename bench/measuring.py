@@ -28,18 +28,23 @@ class Spent:
 
 @dataclass(slots=True)
 class Stopwatch:
-    """Measures blocks; `helper` gives the process that works for this one, if there is one at the moment."""
+    """Measures blocks; `helper` gives the process that works for this one, if there is one at the moment.
+
+    `clock` and `worked` tell the seconds that have passed and those that this process has worked.
+    """
 
     helper: Callable[[], int | None] = lambda: None
+    clock: Callable[[], float] = time.perf_counter
+    worked: Callable[[], float] = time.process_time
     taken: list[Spent] = field(default_factory=list[Spent])
 
     @contextmanager
     def running(self) -> Generator[None]:
         """Measure the block and keep what it took."""
         helping = self.helping()
-        wall, own = time.perf_counter(), time.process_time()
+        wall, own = self.clock(), self.worked()
         yield
-        wall, own = time.perf_counter() - wall, time.process_time() - own
+        wall, own = self.clock() - wall, self.worked() - own
         self.taken.append(Spent(wall, own + max(self.helping() - helping, 0.0)))
 
     @property
