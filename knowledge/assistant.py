@@ -155,13 +155,15 @@ class Assistant:
 
     async def _answered(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:
         """What is answered otherwise than by likeness: from the calendar, by counting, by the groups' leads, from the sheets."""
+        named = self._named(question, language)
+        library, changes = self._library, self._decisions
         return (
-            await self._from_calendar(question, language)
-            or await self._listed(question, retrieval, language)
-            or await answer_meeting(question, self._library, self._named(question, language), changes=self._decisions, language=language)
-            or await answer_membership(question, self._library, self._named(question, language), language=language)
-            or await answer_sheet(question, self._library, language=language)
-            or await answer_lead(question, self._library, self._named(question, language), language=language)
+            await answer_events(question, self._calendar, language=language)
+            or await answer_listing(question, library, named, changes=changes, language=language, retrieval=retrieval)
+            or await answer_meeting(question, library, named, changes=changes, language=language)
+            or await answer_membership(question, library, named, language=language)
+            or await answer_sheet(question, library, language=language)
+            or await answer_lead(question, library, named, language=language)
             or await self._from_sheets(question, retrieval, language)
         )
 
@@ -208,13 +210,6 @@ class Assistant:
 
     def _group_names(self, question: Question, language: str) -> dict[str, str]:
         return {group.slug: group.name for group in self._named(question, language).groups}
-
-    async def _from_calendar(self, question: Question, language: str) -> Answer | None:
-        return await answer_events(question, self._calendar, language=language)
-
-    async def _listed(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:
-        named = self._named(question, language)
-        return await answer_listing(question, self._library, named, changes=self._decisions, language=language, retrieval=retrieval)
 
     async def _from_sheets(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:
         if not is_collaborator_question(question.text):

@@ -69,8 +69,8 @@ def compose(retrieval: Retrieval, *, language: str, group_names: Mapping[str, st
     if asks_more:
         return Composed(statements, citations, lacks_sum=len(parts) < len(for_sums), asks_more=True)
     asks = any(for_sums) or asks_for_money(retrieval.query.text)
-    tells = any(_tells_sum(quote, asked) for quote in quotes for asked in (retrieval, *retrieval.parts))
-    return Composed(statements, citations, lacks_sum=asks and not tells)
+    lacks_sum = asks and not any(_tells_sum(quote, asked) for quote in quotes for asked in (retrieval, *retrieval.parts))
+    return Composed(statements, citations, lacks_sum=lacks_sum)
 
 
 def _tells_sum(quote: Quotation, asked: Retrieval) -> bool:

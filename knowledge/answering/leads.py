@@ -93,9 +93,9 @@ def _not_found(groups: Sequence[str], language: str) -> str:
 
 def _groups_asked_of(text: str, cluster: Cluster) -> list[WorkingGroup]:
     """The groups whose leads are asked for, in their order; none where anything else is asked for too."""
-    named = mentions(text, (), cluster)
     if not _ASKS.match(text):
         return []
+    named = mentions(text, (), cluster)
     rest = text
     for one in sorted(named, key=lambda each: -each.start):
         rest = f"{rest[: one.start]} {rest[one.end :]}"
