@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.answering.collaborators import answer_collaborators, is_collaborator_question
+from knowledge.answering.collaborators import answer_collaborators, may_ask_for_collaborators
 from knowledge.answering.confidence import tone_of
 from knowledge.answering.event_questions import Asked, asked_of_calendar
 from knowledge.answering.events import answer_events
@@ -164,7 +164,7 @@ class Assistant:
             or await answer_membership(question, library, named, language=language)
             or await answer_sheet(question, library, language=language)
             or await answer_lead(question, library, named, language=language)
-            or await self._from_sheets(question, retrieval, language)
+            or await answer_collaborators(question, self._matcher, retrieval.passages, language=language)
         )
 
     async def _in_parts(self, question: Question, whole: Answer | None, retrieval: Retrieval, language: str) -> Answer | None:
@@ -191,7 +191,7 @@ class Assistant:
         """Whether `_answered` may have an answer to a part of a question; by its words alone, which takes no time."""
         asked = asked_of_calendar(text, question.now.astimezone(self._calendar.zone).date())
         by_notes = may_list(text) or may_ask_about_meeting(text) or may_ask_for_lead(text)
-        return asked is not Asked.NOTHING or by_notes or is_collaborator_question(text)
+        return asked is not Asked.NOTHING or by_notes or may_ask_for_collaborators(text)
 
     async def _likely(self, question: Question, language: str) -> Answer:
         """What answers a question by likeness alone, what changed it since first."""
@@ -210,11 +210,6 @@ class Assistant:
 
     def _group_names(self, question: Question, language: str) -> dict[str, str]:
         return {group.slug: group.name for group in self._named(question, language).groups}
-
-    async def _from_sheets(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:
-        if not is_collaborator_question(question.text):
-            return None
-        return await answer_collaborators(question, self._matcher, retrieval.passages, language=language)
 
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
         names = self._group_names(question, language)

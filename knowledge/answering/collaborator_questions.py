@@ -1,4 +1,6 @@
-"""Which questions ask for a collaborator: who could do or supply something, not who did something or who is in charge of it."""
+"""Which questions ask for a collaborator: who could do or supply something, not who did something or who is in charge of it; and which
+ask for the reverse, who looks for something that one has.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +98,55 @@ _PAST = re.compile(
 )
 
 
+_SEEKS = _any(
+    "needs? seeks? wants? wishes_for would_(?:need|want|like|buy|use) (?:could|can|might|may)_(?:need|want|use|buy) "
+    "(?:is|are|am|would_be|might_be)_(?:looking_for|look_for|searching_for|seeking|after|interested_in|in_need_of|short_of)"
+)
+_SEEK = _any("need want seek use buy look_for")
+_SOUGHT = r"(?P<sought>(?!(?:to|be|being|is|it|them|that|this|one|more|help)\b\W*(?:\w+\s+)?(?:$|\?)|to\b|be\b)[^?]{2,200}?)"
+_SEEKS_ET = _any("vaja(?:b|vad|ks|ksid) otsi(?:b|vad|ks) soovi(?:b|vad|ks) taha(?:b|vad|ks) osta(?:b|vad|ks)")
+_HERE_ET = r"(?:(?:meist|siin|klastris|klastrist|liikmetest|veel|meil) )*"
+
+_SEEKING = tuple(
+    re.compile(rf"\W*{pattern.replace(' ', chr(92) + 's+')}\W*", re.IGNORECASE)
+    for pattern in (
+        rf"who (?:else )?{_HERE}{_SEEKS} {_SOUGHT}",
+        rf"(?:which|what) (?:(?:of our|of the|of) )?{_FIRM} {_HERE}{_SEEKS} {_SOUGHT}",
+        rf"(?:does|do|would|could|might) (?:{_SOMEONE}|any {_FIRM}) (?:else )?{_HERE}{_SEEK} {_SOUGHT}",
+        (
+            rf"(?:is|are) (?:there )?(?:{_SOMEONE}|any {_FIRM}) (?:else )?{_HERE}"
+            rf"{_any('looking_for searching_for seeking interested_in in_need_of')} {_SOUGHT}"
+        ),
+        rf"(?:to )?whom? (?:could|can|should|might) we (?:sell|offer) {_SOUGHT}(?: to)?",
+        (
+            rf"we (?:also )?(?:offer|make|sell|build|provide|produce|have) {_SOUGHT}\W+(?:and )?"
+            rf"who (?:else )?{_HERE}{_SEEKS}(?: (?:it|them|that|this|one|such a thing))?"
+        ),
+        rf"kes {_HERE_ET}{_SEEKS_ET} {_SOUGHT}",
+        rf"kellele? {_HERE_ET}(?:on|oleks|võiks olla|läheks) vaja {_SOUGHT}",
+        rf"kellele? {_HERE_ET}(?:on|oleks|võiks|läheks) {_SOUGHT} vaja(?: olla)?",
+        rf"(?:mis|milline|millised|missugused) {_FIRM_ET} {_HERE_ET}{_SEEKS_ET} {_SOUGHT}",
+        rf"kas keegi {_HERE_ET}{_SEEKS_ET} {_SOUGHT}",
+        rf"kellele (?:me )?(?:võiksime|saaksime|saame|võime) (?:müüa|pakkuda) {_SOUGHT}",
+    )
+)
+_LONGEST = 300
+
+
+def sought_by_others(text: str) -> str | None:
+    """What is needed, where a question asks who needs it ("who is looking for batteries?"); None for any other question, one for who needs
+    to do something among them.
+    """
+    said = _plain(text)
+    found = (form.fullmatch(said) for form in _SEEKING) if len(text) <= _LONGEST else ()
+    return next((match["sought"].strip() for match in found if match), None)
+
+
 def is_collaborator_question(text: str) -> bool:
     """Whether a text asks who could do or supply something, rather than who did something or who is in charge."""
-    said = " ".join(text.replace("’", "'").split())
+    said = _plain(text)
     return bool(_ASKS.search(said)) and not _PAST.search(said)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("’", "'").split())

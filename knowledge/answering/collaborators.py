@@ -1,17 +1,17 @@
-"""Questions for collaborators, and their answers: who offers what is needed, in the words of the sheet or the note."""
+"""Questions for collaborators, and their answers: who offers what is needed, or needs what is offered, in the words of sheets and notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.answering.collaborator_questions import is_collaborator_question
+from knowledge.answering.collaborator_questions import is_collaborator_question, sought_by_others
 from knowledge.context import written_date
 from knowledge.matching import Matcher
 from knowledge.matching.finding import Finding
 from knowledge.matching.lines import Line, Part
 from knowledge.model import Answer, AnswerKind, Citation, Passage, Question, Statement
 
-__all__ = ["answer_collaborators", "is_collaborator_question"]
+__all__ = ["answer_collaborators", "is_collaborator_question", "may_ask_for_collaborators"]
 
 MAX_STATEMENTS = 3
 MAX_CHARACTERS = 240
@@ -25,6 +25,7 @@ _VERBS = {
         Part.INTERFACES: "{name} has the interfaces {line}",
         Part.CERTIFICATES: "{name} holds the certificates {line}",
         Part.MARKETS: "{name} sells in {line}",
+        Part.NEEDS: "{name} needs: {line}",
         Part.PROFILE: "{name} says: {line}",
         Part.NOTE: "{name} ({where}): {line}",
     },
@@ -35,6 +36,7 @@ _VERBS = {
         Part.INTERFACES: "{name}, liidesed: {line}",
         Part.CERTIFICATES: "{name}, sertifikaadid: {line}",
         Part.MARKETS: "{name}, turud: {line}",
+        Part.NEEDS: "{name} vajab: {line}",
         Part.PROFILE: "{name} ütleb: {line}",
         Part.NOTE: "{name} ({where}): {line}",
     },
@@ -42,8 +44,15 @@ _VERBS = {
 
 
 async def answer_collaborators(question: Question, matcher: Matcher, passages: Sequence[Passage], *, language: str) -> Answer | None:
-    """Up to three possible collaborators, each with the line that speaks for it; None where nothing speaks for anybody."""
-    findings = await matcher.findings(question.text, question.readers, language=language)
+    """Up to three possible collaborators, each with the line that speaks for it: who offers what is asked for, or who needs it, as asked.
+    None where nothing speaks for anybody, and for any other question.
+    """
+    if (sought := sought_by_others(question.text)) is not None:
+        findings = await matcher.seekers(sought, question.readers, language=language)
+    elif is_collaborator_question(question.text):
+        findings = await matcher.findings(question.text, question.readers, language=language)
+    else:
+        return None
     told = [finding for finding in findings if finding.lines][:MAX_STATEMENTS]
     if not told:
         return None
@@ -56,6 +65,11 @@ async def answer_collaborators(question: Question, matcher: Matcher, passages: S
         passages=tuple(passages),
         matches=tuple(finding.match for finding in findings),
     )
+
+
+def may_ask_for_collaborators(text: str) -> bool:
+    """Whether a question asks who offers something, or who needs it."""
+    return sought_by_others(text) is not None or is_collaborator_question(text)
 
 
 def _sentence(finding: Finding, language: str) -> str:

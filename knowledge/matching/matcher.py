@@ -1,18 +1,19 @@
-"""The matcher: who could help with a need, by the capability sheets and by the notes."""
+"""The matcher: who could help with a need, by the capability sheets and by the notes, and who has one, by the sheets."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.audience import Readers
 from knowledge.library import Library
 from knowledge.matching.experts import experts
 from knowledge.matching.finding import MAX_LINES, Finding
-from knowledge.matching.lines import Part, lines_of
+from knowledge.matching.lines import Line, Part, lines_of
 from knowledge.matching.missing import Speech, nothing_on
 from knowledge.matching.need import Need, read_need
-from knowledge.matching.sheets import organisations
-from knowledge.model import Cluster, DocumentKind, Match, PartyKind
+from knowledge.matching.sheets import SEEKS, organisations
+from knowledge.model import Capability, Cluster, DocumentKind, DocumentSummary, Match, PartyKind
 from knowledge.ports import Clock
 from knowledge.retriever import Retriever
 
@@ -77,19 +78,38 @@ class Matcher:
         self, need: str, readers: Readers, *, kind: PartyKind | None = None, limit: int = 5, language: str | None = None
     ) -> list[Finding]:
         """The same with the lines as they stand in their passages."""
-        text = " ".join(need.split())[:MAX_NEED]
+        text = _plain(need)
         if not text or limit < 1:
             return []
         sheets = await self._library.capabilities(readers)
-        passages = await self._library.passages_of([summary.id for summary, _ in sheets], readers)
-        compared = await self._retriever.compare(text, passages, readers)
-        read = read_need(text, compared.rarity, self._cluster.languages, self._cluster.vocabulary, spoken=language)
-        lines = lines_of(read, compared, quantile=CHANCE)
+        read, lines = await self._read(text, sheets, readers, language=language)
         by_sheets = organisations(read, sheets, lines, cluster=self._cluster, today=self._clock.now().date())
         by_notes = await self._by_notes(text, read, readers, [capability.organisation for _, capability in sheets])
         found = [one for one in _joined(by_sheets, by_notes) if kind in (None, one.kind) and _speaks(one, read, among_all=kind is None)]
         ranked = sorted(found, key=lambda one: (-one.score, one.name))
         return [_with_missing(one, read) for one in ranked if kind or one.score >= KEPT * ranked[0].score][:limit]
+
+    async def seekers(self, offer: str, readers: Readers, *, limit: int = 5, language: str | None = None) -> list[Finding]:
+        """The organisations whose sheets say that they look for what is offered, best first, each with the lines that say so; nobody where
+        no line does.
+        """
+        text = _plain(offer)
+        sheets = await self._library.capabilities(readers) if text else []
+        if not sheets or limit < 1:
+            return []
+        read, lines = await self._read(text, sheets, readers, language=language)
+        found = organisations(read, sheets, lines, cluster=self._cluster, today=self._clock.now().date(), speaks=SEEKS)
+        ranked = sorted((one for one in found if _speaks(one, read, among_all=True)), key=lambda one: (-one.score, one.name))
+        return [one for one in ranked if one.score >= KEPT * ranked[0].score][:limit]
+
+    async def _read(
+        self, text: str, sheets: Sequence[tuple[DocumentSummary, Capability]], readers: Readers, *, language: str | None
+    ) -> tuple[Need, list[Line]]:
+        """What is sought, and all lines of some sheets with how well they fit it."""
+        passages = await self._library.passages_of([summary.id for summary, _ in sheets], readers)
+        compared = await self._retriever.compare(text, passages, readers)
+        read = read_need(text, compared.rarity, self._cluster.languages, self._cluster.vocabulary, spoken=language)
+        return read, lines_of(read, compared, quantile=CHANCE)
 
     async def _by_notes(self, text: str, need: Need, readers: Readers, known: list[str]) -> list[Finding]:
         # Two notes that say the same may speak for two parties, so that both count.
@@ -105,6 +125,10 @@ class Matcher:
             today=self._clock.now().date(),
         )
         return [replace(one, score=NOTES_SHARE * one.score) for one in found]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())[:MAX_NEED]
 
 
 def _speaks(finding: Finding, need: Need, *, among_all: bool) -> bool:

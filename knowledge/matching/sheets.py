@@ -1,10 +1,11 @@
-"""Organisations whose capability sheets answer a need."""
+"""Organisations whose capability sheets answer a need, or state the same one themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from knowledge.matching.finding import Finding, best_lines
 from knowledge.matching.lines import SPEAKS, Line, Part
@@ -16,24 +17,37 @@ from knowledge.model import Capability, Cluster, DocumentSummary, PartyKind, Pro
 _BEST = 0.8
 """What the best line counts; the rest is for how much of the need all lines of the sheet cover together."""
 
+SEEKS: Final[Mapping[Part, float]] = {Part.NEEDS: 1.0}
+"""What speaks for one who looks for a thing: that its sheet says so."""
+
 
 def organisations(
-    need: Need, sheets: Sequence[tuple[DocumentSummary, Capability]], lines: Sequence[Line], *, cluster: Cluster, today: date
+    need: Need,
+    sheets: Sequence[tuple[DocumentSummary, Capability]],
+    lines: Sequence[Line],
+    *,
+    cluster: Cluster,
+    today: date,
+    speaks: Mapping[Part, float] = SPEAKS,
 ) -> list[Finding]:
-    """Every organisation with a sheet, unranked; several sheets of one organisation count as one."""
+    """Every organisation with a sheet, unranked, by the lines of its parts that speak for it; several sheets of one organisation count as
+    one.
+    """
     by_document: dict[int, list[Line]] = {}
     for line in lines:
         by_document.setdefault(line.passage.document.id, []).append(line)
     found: dict[str, Finding] = {}
     for summary, capability in sheets:
-        finding = _finding(need, capability, by_document.get(summary.id, []), cluster=cluster, today=today)
+        finding = _finding(need, capability, by_document.get(summary.id, []), cluster=cluster, today=today, speaks=speaks)
         if finding and (finding.key not in found or found[finding.key].score < finding.score):
             found[finding.key] = finding
     return list(found.values())
 
 
-def _finding(need: Need, capability: Capability, lines: Sequence[Line], *, cluster: Cluster, today: date) -> Finding | None:
-    speaking = [replace(line, fit=line.fit * SPEAKS[line.part]) for line in lines if line.part in SPEAKS]
+def _finding(
+    need: Need, capability: Capability, lines: Sequence[Line], *, cluster: Cluster, today: date, speaks: Mapping[Part, float]
+) -> Finding | None:
+    speaking = [replace(line, fit=line.fit * speaks[line.part]) for line in lines if line.part in speaks]
     if not speaking:
         return None
     chosen = best_lines(speaking)

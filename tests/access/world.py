@@ -317,6 +317,7 @@ class World:
                 f"Which company can do {topic} integration?",
                 f"Who can help us with {other} testing and {probe}?",
                 f"Kes pakub {topic} {probe}?",
+                f"Who needs {topic} {probe}?",
                 "Millal on järgmine koosolek?",
                 "And who else?",
                 "List all decisions of alpha",

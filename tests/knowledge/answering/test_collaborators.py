@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from knowledge.answering.collaborators import answer_collaborators, is_collaborator_question
+from knowledge.answering.collaborator_questions import is_collaborator_question, sought_by_others
+from knowledge.answering.collaborators import answer_collaborators
 from knowledge.audience import Audience, Readers
 from knowledge.model import AnswerKind, Party, PartyKind, Question
 from tests.fakes.documents import NOW, note, put, sheet
@@ -88,6 +90,43 @@ NOT_ASKED = [
     "millal saab klastri juhiga rääkida?",
     "mida otsustati partnerite kohta?",
 ]
+
+SOUGHT = {
+    "who needs cold-weather batteries?": "cold-weather batteries",
+    "Who else here needs help with certification?": "help with certification",
+    "which companies are looking for partners in Latvia": "partners in Latvia",
+    "who could use a climate chamber?": "a climate chamber",
+    "does anyone need a radio that works in forest?": "a radio that works in forest",
+    "are there any members interested in hydrophones?": "hydrophones",
+    "who could we sell our gimbals to?": "our gimbals",
+    "we make mesh radios. Who needs them?": "mesh radios",
+    "kes vajab akusid?": "akusid",
+    "kes meist otsib partnereid Lätis": "partnereid Lätis",
+    "kellel on vaja katsetamist?": "katsetamist",
+    "kellele on meie akusid vaja?": "meie akusid",
+    "millised ettevõtted otsivad sertifitseerimist": "sertifitseerimist",
+    "kellele võiksime müüa hüdrofone?": "hüdrofone",
+}
+NOT_SOUGHT = (
+    "who needs to sign the agreement?",
+    "who wants to lead the group?",
+    "who is needed for the quorum?",
+    "who needs it?",
+    "what do I need before I can join?",
+    "which company needs to write the first draft?",
+    "who could supply batteries?",
+    "kes peab teksti saatma?",
+)
+
+
+@pytest.mark.parametrize(("text", "sought"), SOUGHT.items())
+def test_who_looks_for_a_thing_is_asked_in_many_words(text, sought):
+    assert sought_by_others(text) == sought
+
+
+@pytest.mark.parametrize("text", NOT_SOUGHT)
+def test_who_has_to_do_something_is_another_question(text):
+    assert sought_by_others(text) is None
 
 
 @pytest.mark.parametrize("text", ASKED)
@@ -176,3 +215,15 @@ async def test_nobody_is_named_where_nothing_speaks_for_anybody(services):
 async def test_a_sheet_that_not_all_readers_may_read_is_not_told_of(services):
     found = await answer(services, "which company offers thermal cameras for small drones?", readers=Readers.public())
     assert found is None or all("Põhjala" not in statement.text for statement in found.statements)
+
+
+async def test_who_needs_something_is_told_in_the_words_of_its_sheet(knowledge):
+    need = "A climate chamber for two weeks in January"
+    pohjala = sheet("sheets/pohjala.yaml", "Põhjala Optics OÜ", "Thermal cameras for small drones, 90 g")
+    seeks = replace(pohjala, text=f"{pohjala.text}needs:\n  - {need}\n", capability=replace(pohjala.capability, needs=(need,)))
+    await put(knowledge.library, seeks, sheet("sheets/kanarbik.yaml", "Kanarbik AS", "A climate chamber from -70 °C"))
+    await knowledge.indexer.refresh()
+    found = await answer(knowledge, "who needs a climate chamber?")
+    assert [(statement.text, statement.citations) for statement in found.statements] == [(f"Põhjala Optics OÜ needs: {need}", (1,))]
+    assert found.citations[0].quote == need
+    assert await answer(knowledge, "who needs purple umbrellas?") is None

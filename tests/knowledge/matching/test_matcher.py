@@ -201,3 +201,20 @@ async def test_calendars_speak_for_nobody(fill):
     )
     matcher = await fill(calendar)
     assert await matcher.match("thermal cameras", PUBLIC) == []
+
+
+async def seeking(matcher, offer, readers=PUBLIC):
+    return [(found.name, found.lines[0].said) for found in await matcher.seekers(offer, readers)]
+
+
+async def test_who_looks_for_what_is_offered_is_told_by_its_needs_alone(fill):
+    matcher = await fill(pohjala(), *OTHERS)
+    assert await seeking(matcher, "carbon propellers") == [("Põhjala Optics OÜ", "A supplier of carbon propellers")]
+    assert await seeking(matcher, "waterproof connectors for boats") == []
+    assert await seeking(matcher, " ") == []
+
+
+async def test_the_needs_of_a_sheet_that_one_may_not_read_are_not_told(fill):
+    matcher = await fill(pohjala(MEMBERS), *OTHERS)
+    assert await seeking(matcher, "carbon propellers") == []
+    assert len(await seeking(matcher, "carbon propellers", MEMBER)) == 1
