@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.answering.collaborators import answer_collaborators, may_ask_for_collaborators
+from knowledge.answering.collaborator_questions import may_ask_for_collaborators
+from knowledge.answering.collaborators import answer_collaborators
 from knowledge.answering.confidence import tone_of
 from knowledge.answering.event_questions import Asked, asked_of_calendar
 from knowledge.answering.events import answer_events

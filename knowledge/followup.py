@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from knowledge.answering.collaborator_questions import may_ask_for_collaborators, sought_by_others
 from knowledge.answering.listing_questions import may_be_of_owner
+from knowledge.answering.meeting_questions import attendance_of
 from knowledge.answering.owner_followups import continued
 from knowledge.calendar.periods import named_period
 from knowledge.following import ACCEPTS, WHATS_ON, Said, points_back, switched_language, taken_apart, topic_words, without_asking
@@ -174,12 +176,24 @@ def _rewritten(said: Said, before: Turn, names: Names) -> str:
     if not said.rest:
         return before.question
     if not said.is_question:
-        return _with_slots(said, own, before.question, names)
+        sought = None if own.named_at_all or own.period else sought_by_others(before.question)
+        return before.question.replace(sought, said.rest.strip(" ?!.")) if sought else _with_slots(said, own, before.question, names)
+    if (who := _who_else(said.rest, before.question)) is not None:
+        return who
     asked = _resolved(said.rest, before, names)
     if asked.whole:
         return asked.text
     topic = _without_own(before.question, own, names)
-    return f"{asked.text.rstrip(' ?!.')}, {topic}?" if topic else asked.text
+    return attendance_of(topic, said.rest) or (f"{asked.text.rstrip(' ?!.')}, {topic}?" if topic else asked.text)
+
+
+def _who_else(text: str, question: str) -> str | None:
+    """Who offers or needs what the question before asked for ("who needs them?", after "who makes batteries?"); None for any other."""
+    topic = without_asking(question)
+    if topic_words(text) or len(topic.split()) > _SHORT_TOPIC or not may_ask_for_collaborators(question):
+        return None
+    asked = (pronoun.sub(topic, text, count=1) for pronoun in (_THEY, _THING) if pronoun.search(text))
+    return next((one for one in asked if may_ask_for_collaborators(one)), None)
 
 
 def _with_slots(said: Said, own: _Slots, question: str, names: Names) -> str:
@@ -195,13 +209,15 @@ def _with_slots(said: Said, own: _Slots, question: str, names: Names) -> str:
         called = " and ".join(name for name, _, _ in own.organisations)
         pieces += [(start, end, called if place == 0 else "") for place, (_, start, end) in enumerate(there.organisations)]
         after += [] if there.organisations else [called]
+    spans = [(one.start, one.end) for one in own.groups] + [(start, end) for _, start, end in own.organisations]
+    periods: list[tuple[int, int]] = []
     if own.period:
         called = said.rest[own.period[0] : own.period[1]]
+        periods = [_with_preposition(said.rest, own.period)]
         pieces += [(*there.period, called)] if there.period else []
-        after += [] if there.period else [_with_preposition(said.rest, own.period)]
-    spans = [(one.start, one.end) for one in own.groups] + [(start, end) for _, start, end in own.organisations]
-    left = " ".join(_without(said.rest, [*spans, *([own.period] if own.period else [])]).split())
-    if content_words(left) or not (spans or own.period):
+        after += [] if there.period else [said.rest[slice(*periods[0])]]
+    left = " ".join(_without(said.rest, [*spans, *periods]).split())
+    if content_words(left) or not (spans or periods):
         after.append(left)
     changed = question
     for start, end, text in sorted(pieces, reverse=True):
@@ -209,10 +225,10 @@ def _with_slots(said: Said, own: _Slots, question: str, names: Names) -> str:
     return " ".join([" ".join(changed.split()).rstrip(" ?!."), *(one.strip(" ?!.") for one in after)]) + "?"
 
 
-def _with_preposition(text: str, span: tuple[int, int]) -> str:
-    """A period with the word that leads to it."""
+def _with_preposition(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Where a period stands with the word that leads to it."""
     before = re.search(r"\b(?:in|on|during|since|before|after|until|by|for|at|from)\s+(?:the\s+)?$", text[: span[0]], re.IGNORECASE)
-    return f"{before[0] if before else ''}{text[span[0] : span[1]]}"
+    return (before.start() if before else span[0], span[1])
 
 
 def _called(mention: Mention, text: str, names: Names) -> str:

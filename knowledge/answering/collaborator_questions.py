@@ -148,5 +148,10 @@ def is_collaborator_question(text: str) -> bool:
     return bool(_ASKS.search(said)) and not _PAST.search(said)
 
 
+def may_ask_for_collaborators(text: str) -> bool:
+    """Whether a question asks who offers something, or who needs it."""
+    return sought_by_others(text) is not None or is_collaborator_question(text)
+
+
 def _plain(text: str) -> str:
     return " ".join(text.replace("’", "'").split())

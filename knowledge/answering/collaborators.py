@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.answering.collaborator_questions import is_collaborator_question, sought_by_others
+from knowledge.answering.quotation import cut
 from knowledge.context import written_date
 from knowledge.matching import Matcher
 from knowledge.matching.finding import Finding
 from knowledge.matching.lines import Line, Part
 from knowledge.model import Answer, AnswerKind, Citation, Passage, Question, Statement
-
-__all__ = ["answer_collaborators", "is_collaborator_question", "may_ask_for_collaborators"]
 
 MAX_STATEMENTS = 3
 MAX_CHARACTERS = 240
@@ -67,18 +66,12 @@ async def answer_collaborators(question: Question, matcher: Matcher, passages: S
     )
 
 
-def may_ask_for_collaborators(text: str) -> bool:
-    """Whether a question asks who offers something, or who needs it."""
-    return sought_by_others(text) is not None or is_collaborator_question(text)
-
-
 def _sentence(finding: Finding, language: str) -> str:
     """The name and the line itself, as it stands."""
     line = finding.lines[0]
     document = line.passage.document
     where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", document.group or "") if part)
-    said = " ".join(line.said.split())
-    said = said if len(said) <= MAX_CHARACTERS else f"{said[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
+    said = cut(" ".join(line.said.split()), MAX_CHARACTERS)
     return _VERBS.get(language, _VERBS["en"])[line.part].format(name=finding.name, line=said, where=where or document.title)
 
 

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.extractive import compose
+from knowledge.answering.lines import Line, line_of_note
 from knowledge.answering.listing_questions import ListingQuestion, Topic, asks_of_owner, may_list, read_listing
-from knowledge.answering.listing_wording import MARKED, absence, head, more
+from knowledge.answering.listing_wording import absence, head, more
 from knowledge.answering.listing_words import Listed
 from knowledge.answering.newer import Newer
-from knowledge.answering.quotation import MAX_CHARACTERS, Place, Quotation
+from knowledge.answering.quotation import CITED, MAX_CHARACTERS, Place, Quotation
 from knowledge.audience import Readers
-from knowledge.context import written_date
 from knowledge.estonian import forms_of
 from knowledge.library import Library
-from knowledge.model import Answer, AnswerKind, Citation, Cluster, DocumentSummary, Passage, Question, Statement
+from knowledge.model import Answer, AnswerKind, Cluster, DocumentSummary, Passage, Question, Statement
 from knowledge.records.owners import is_named, is_theirs, named_in
 from knowledge.records.record import RecordKind
 from knowledge.retrieval import Retrieval
@@ -32,28 +32,13 @@ from knowledge.words import stem, stems
 LINES: Final = 8
 """So many lines are told; the number of all comes first."""
 
-LINE_CHARACTERS: Final = 150
-CITED: Final = 12
-"""So many places an answer cites, a line each on a telephone; what it counts beyond them it tells by its number alone."""
+_RECENT: Final = timedelta(days=31)
+"""Who asks for what is new since a day so near is told the newest there is; who asks what happened long ago asks for that."""
 
 _AT_ONCE: Final = 40
 """Documents or records that are read and looked through together, so that the event loop is not held."""
 
 _RECORDS: Final = {Listed.DECISIONS: RecordKind.DECISION, Listed.ACTIONS: RecordKind.ACTION}
-_HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line that is listed; `marked`: somebody has marked it as done, which it does not say itself."""
-
-    says: Quotation
-    marked: bool = False
-
-    @property
-    def place(self) -> Place:
-        """What tells it from all others."""
-        return self.says.place
 
 
 class Changes(Protocol):
@@ -84,6 +69,8 @@ async def answer_listing(
     if asked is None:
         return None
     found = [line async for some in _found(asked, library, question.readers, people) for line in some]
+    if not found and asked.news:
+        return await _newest(question, asked, library, cluster, today=today, language=language)
     if not found:
         if asked.topic or asked.or_passages:
             return None
@@ -92,6 +79,21 @@ async def answer_listing(
     decided = found[:LINES] if asked.listed is Listed.DECISIONS else []
     changed = await changes.newer_than([one.says for one in decided], question.readers) if decided else dict[Place, Newer]()
     return _composed(question.text, asked, found, changed, cluster=cluster, language=language)
+
+
+async def _newest(
+    question: Question, asked: ListingQuestion, library: Library, cluster: Cluster, *, today: date, language: str
+) -> Answer | None:
+    """The newest notes, where there are none of a time that is hardly over, and that there are none; None for what is long over."""
+    if asked.period is None or asked.period.last < today - _RECENT:
+        return None
+    newest = replace(asked, period=None)
+    found = [line async for some in _found(newest, library, question.readers, ()) for line in some]
+    if not found:
+        return None
+    names = {group.slug: group.name for group in cluster.groups}
+    answer = _composed(question.text, newest, found, {}, cluster=cluster, language=language)
+    return replace(answer, period=asked.period, absence=absence(asked, 0, names, language))
 
 
 def _none_recorded(
@@ -119,7 +121,7 @@ async def people_in(library: Library, readers: Readers) -> frozenset[str]:
     return frozenset(name for one in actions for name in named_in(one.owner)) | {party.name for some in parties for party in some}
 
 
-async def _found(asked: ListingQuestion, library: Library, readers: Readers, people: Collection[str]) -> AsyncIterator[list[_Line]]:
+async def _found(asked: ListingQuestion, library: Library, readers: Readers, people: Collection[str]) -> AsyncIterator[list[Line]]:
     """What is asked for, newest first, the lines of a few documents at a time; `people` are all who may be meant by a name."""
     if asked.listed in _RECORDS:
         async for some in _recorded(asked, library, readers, people):
@@ -135,16 +137,15 @@ async def _found(asked: ListingQuestion, library: Library, readers: Readers, peo
         passages = {note.id: list[Passage]() for note in some}
         for passage in await library.passages_of(list(passages), readers):
             passages[passage.document.id].append(passage)
-        lines = [line for note in some for line in _lines_of(asked, note, passages[note.id], holds)]
+        lines = [line for note in some if (line := _line_of(asked, note, passages[note.id], holds))]
         if asked.listed is Listed.MEETINGS:
             # Two notes of one group's day are of one meeting.
-            lines = [
-                line for line in lines if not ((day := (line.passage.document.group, line.passage.document.date)) in met or met.add(day))
-            ]
-        yield [_Line(line) for line in lines]
+            of = [(line.says.passage.document.group, line.says.passage.document.date) for line in lines]
+            lines = [line for line, day in zip(lines, of, strict=True) if not (day in met or met.add(day))]
+        yield lines
 
 
-async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, people: Collection[str]) -> AsyncIterator[list[_Line]]:
+async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, people: Collection[str]) -> AsyncIterator[list[Line]]:
     """The decisions or the actions of the notes, those that speak of the topic; of actions those of the owner, due and open as asked."""
     roots, holds = _roots(asked.topic), _holding(asked.topic)
     records = await library.records(readers, kind=_RECORDS[asked.listed], group=asked.group, period=asked.period)
@@ -165,20 +166,22 @@ async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, 
         passages = await library.passages({one.chunk_id for one in some}, readers)
         # A document that was replaced in between has other chunks.
         lines = (
-            _Line(Quotation(passages[one.chunk_id], one.first, one.last), marked=one.marked is not None and not one.said_done)
+            Line(Quotation(passages[one.chunk_id], one.first, one.last), marked=one.marked is not None and not one.said_done)
             for one in some
             if one.chunk_id in passages
         )
         yield [line for line in lines if holds(line.says.words)]
 
 
-def _lines_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[Passage], holds: Callable[[str], bool]) -> list[Quotation]:
-    """A note by the line that speaks of the topic, else by its first one."""
+def _line_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[Passage], holds: Callable[[str], bool]) -> Line | None:
+    """A note by the line that speaks of the topic, if there is one, else by what it is about."""
+    if asked.topic is None:
+        return line_of_note(note, passages)
     whole = (Quotation(passage, place, place) for passage in passages for place in range(len(passage.units)))
     line = next((one for one in whole if holds(one.passage.units[one.first].text)), None)
-    if line is None and asked.topic is not None and passages and holds(note.title):
+    if line is None and passages and holds(note.title):
         line = Quotation(passages[0], 0, 0)
-    return [line] if line else []
+    return Line(line) if line else None
 
 
 # The topic
@@ -229,34 +232,34 @@ def _same(word: str, other: str) -> bool:
 
 
 def _composed(
-    text: str, asked: ListingQuestion, found: Sequence[_Line], changed: Mapping[Place, Newer], *, cluster: Cluster, language: str
+    text: str, asked: ListingQuestion, found: Sequence[Line], changed: Mapping[Place, Newer], *, cluster: Cluster, language: str
 ) -> Answer:
     names = {group.slug: group.name for group in cluster.groups}
     first = head(asked, len(found), names, language)
-    told: list[_Line] = []
+    told: list[Line] = []
     room = MAX_CHARACTERS - len(first) - len(more(len(found), language))
     for one in found[:LINES]:
-        room -= len(_line(one, names, asked, language))
+        room -= len(one.text(names, language))
         if told and room < 0:
             break
         told.append(one)
-    newer = [changed[one.place].says for one in told if one.place in changed]
-    cited = {quote.place: quote for quote in (*(one.says for one in told), *newer)}
-    known = {one.passage.document.path for one in cited.values()}
-    rest = [one.says for one in found[len(told) :]]
-    others = [next(of_one) for path, of_one in groupby(rest, key=lambda one: one.passage.document.path) if path not in known]
+    newer = [Line(changed[one.place].says) for one in told if one.place in changed]
+    cited = {one.place: one for one in (*told, *newer)}
+    known = {one.says.passage.document.path for one in cited.values()}
+    rest = found[len(told) :] if asked.period or not asked.news else ()
+    others = [next(of_one) for path, of_one in groupby(rest, key=lambda one: one.says.passage.document.path) if path not in known]
     shown = (*cited.values(), *others[: max(0, CITED - len(cited))])
     numbers = {one.place: n for n, one in enumerate(shown, start=1)}
     statements = [Statement(first, tuple(range(1, len(told) + 1)))]
     for one in told:
         later = changed.get(one.place)
         sources = (numbers[one.place], *([numbers[later.says.place]] if later else []))
-        statements.append(Statement(_line(one, names, asked, language), sources, superseded=later.day if later else None))
+        statements.append(Statement(one.text(names, language), sources, superseded=later.day if later else None))
     if rest:
         beyond = tuple(range(len(cited) + 1, len(shown) + 1)) or tuple(range(1, len(told) + 1))
         statements.append(Statement(more(len(rest), language), beyond))
-    citations = [_citation(one, numbers[one.place], asked, language) for one in shown]
-    passages = {one.passage.chunk_id: one.passage for one in shown}
+    citations = [one.citation(numbers[one.place], language) for one in shown]
+    passages = {one.says.passage.chunk_id: one.says.passage for one in shown}
     return Answer(
         question=text,
         kind=AnswerKind.LISTING,
@@ -266,31 +269,3 @@ def _composed(
         passages=tuple(passages.values()),
         period=asked.period,
     )
-
-
-def _own_line(one: Quotation, asked: ListingQuestion) -> str:
-    """A meeting by the heading of its note, which stands there to the letter; empty where there is none."""
-    if asked.listed is not Listed.MEETINGS or asked.topic is not None:
-        return ""
-    heading = _HEADING.search(one.passage.text[: one.passage.units[one.first].start])
-    return heading[1] if heading else ""
-
-
-def _line(one: _Line, names: dict[str, str], asked: ListingQuestion, language: str) -> str:
-    """A line with its day and group, cut where it is long; its citation has it whole."""
-    heading = _own_line(one.says, asked)
-    document = one.says.passage.document
-    where = (written_date(document.date, language) if document.date else "", names.get(document.group or "", document.group or ""))
-    said = heading or one.says.words
-    said = said if len(said) <= LINE_CHARACTERS else f"{said[: LINE_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
-    is_dated = document.date is not None and any(written_date(document.date, spoken) in heading for spoken in ("en", "et"))
-    lead = "" if is_dated else ", ".join(part for part in where if part)
-    said = f"{said} ({MARKED.get(language, MARKED['en'])})" if one.marked else said
-    return f"{lead}: {said}" if lead else said
-
-
-def _citation(one: Quotation, n: int, asked: ListingQuestion, language: str) -> Citation:
-    cited = one.citation(n, language)
-    heading = _own_line(one, asked)
-    document = one.passage.document
-    return Citation(n, cited.path, cited.title, heading, cited.locator, cited.url, document.group, document.date) if heading else cited

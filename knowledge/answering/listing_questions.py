@@ -20,6 +20,8 @@ from knowledge.answering.listing_words import (
     LINK,
     LIST,
     NEWEST,
+    NEWS,
+    NEWS_WORDS,
     NOUN,
     OPEN_WORDS,
     PERIOD,
@@ -50,7 +52,7 @@ class Topic:
 class ListingQuestion:
     """All of `listed`, of one working group if given, within a period if given, on a topic if given. Of actions also: those of an owner,
     those due within a period, those that are not done (`open_only`). `or_passages`: what was decided may be said in other words, where no
-    line is recognised.
+    line is recognised. `news`: whatever is new, the newest notes where none is of the period.
     """
 
     listed: Listed
@@ -61,6 +63,7 @@ class ListingQuestion:
     due: Period | None = None
     open_only: bool = False
     or_passages: bool = False
+    news: bool = False
 
 
 _TOPIC: Final = r"(?P<topic>[^‹›?]+?)"
@@ -86,6 +89,8 @@ _DECIDED: Final = re.compile(
     rf"(?:mida|mis)\s+(?:kõike\s+)?(?:otsustati|lepiti\s+kokku|{GROUP}\s+otsustas|otsustas\s+{GROUP}))(?=\W|$)\W*{fill()}\W*",
     re.IGNORECASE,
 )
+_NEWS: Final = re.compile(rf"\W*(?:{NEWS})(?=\W|$)\W*{fill(NEWS_WORDS)}\W*", re.IGNORECASE)
+_MAY_BE_NEWS: Final = re.compile(rf"\W*(?:{NEWS})(?=\W|$)", re.IGNORECASE)
 _DECIDES: Final = re.compile(r"\b(?:decided?|agreed?|resolved?|otsusta\w*|lepiti)\b", re.IGNORECASE)
 _OF_MEETING: Final = re.compile(r"\b(?:meeting|call|koosolek\w*|kohtumis\w*)\b", re.IGNORECASE)
 _TIMES_MET: Final = re.compile(
@@ -117,11 +122,11 @@ _MOST_WORDS: Final = 4
 
 
 def may_list(text: str) -> bool:
-    """Whether a question begins like one for a list or a count and names what is listed, or asks what somebody has to do; most do not, and
-    need not be read closely.
+    """Whether a question begins like one for a list or a count and names what is listed, or asks what somebody has to do or what is new;
+    most do not, and need not be read closely.
     """
     asks = _BEGINS.match(text) and (_NAMES.search(text) or _OF_MEETING.search(text) or _DECIDES.search(text))
-    return len(text) <= _LONGEST and bool(asks or may_ask_of_owner(text))
+    return len(text) <= _LONGEST and bool(asks or may_ask_of_owner(text) or _MAY_BE_NEWS.match(text))
 
 
 def may_be_of_owner(text: str) -> bool:
@@ -191,11 +196,13 @@ def _masked(text: str, today: date, groups: Collection[str], cluster: Cluster) -
 
 
 def _of_meetings(said: _Masked) -> ListingQuestion | None:
-    """The question as one for how often a group met, or for what was decided at a meeting or within a period."""
+    """The question as one for how often a group met, for what was decided at a meeting or within a period, or for what is new."""
     if said.group and _TIMES_MET.fullmatch(said.text):
         return ListingQuestion(Listed.MEETINGS, said.group)
     if said.within and _DECIDED.fullmatch(said.text):
         return ListingQuestion(Listed.DECISIONS, said.group, or_passages=not _OF_MEETING.search(said.text))
+    if _NEWS.fullmatch(said.text) and not _OF_MEETING.search(said.text):
+        return ListingQuestion(Listed.NOTES, said.group, news=True)
     return None
 
 

@@ -26,9 +26,7 @@ _NOUNS: Final = {
         Listed.NOTES: ("dokument", "dokumenti"),
     },
 }
-MARKED: Final = {"en": "marked as done", "et": "märgitud tehtuks"}
-"""Of an action that does not say so itself."""
-
+_NEWEST: Final = {"en": "The newest notes", "et": "Uusimad märkmed"}
 _OPEN_NOUN: Final = {"en": ("open action item", "open action items"), "et": ("tegemata ülesanne", "tegemata ülesannet")}
 _IN_MONTH: Final = "jaanuaris veebruaris märtsis aprillis mais juunis juulis augustis septembris oktoobris novembris detsembris".split()
 _YEAR: Final = 12
@@ -42,6 +40,8 @@ def head(asked: ListingQuestion, count: int, names: Mapping[str, str], language:
     period = _in_period(asked.period, spoken) if asked.period else ""
     topic = asked.topic.said if asked.topic else ""
     due = _until(asked.due, spoken) if asked.due else ""
+    if asked.news and asked.period is None:
+        return f"{_NEWEST[spoken]}{group and (f' ({group})' if spoken == 'et' else f' of {group}')}:"
     if spoken == "et":
         filters = ", ".join(part for part in (asked.owner, group, period, due, f"teemal „{topic}“" if topic else "") if part)
         return f"{count} {noun} ({filters}):" if filters else f"{count} {noun}:"

@@ -61,6 +61,19 @@ OPEN_WORDS: Final = """
 DUE_WORDS: Final = "due owed still yet veel lõpuks alguseks hiljemalt tähtajaga tähtaeg tähtajaks that_are which_are mis_on teha"
 """What may stand beside an action besides."""
 
+_NEW: Final = r"new|the\s+(?:latest|news)|happening|going\s+on"
+NEWS: Final = (
+    rf"what(?:'s|’s|\s+is|\s+are)\s+(?:{_NEW})|what\s+(?:has|have)\s+(?:been\s+)?(?:new|happened|happening|going\s+on)|what\s+happened|"
+    r"(?:(?:is|are)\s+there\s+)?(?:any\s+news|anything\s+new)|what\s+(?:did|have)\s+(?:I|we)\s+miss(?:ed)?|catch\s+(?:me|us)\s+up|"
+    r"(?:(?:show|give|tell)\s+(?:me|us)\s+)?(?:the\s+)?(?:latest\s+)?(?:news|updates)|"
+    r"mis\s+on\s+(?:vahepeal\s+)?(?:uut|uudist|toimunud|juhtunud)|mis\s+(?:vahepeal\s+)?(?:toimus|juhtus)|(?:kas\s+)?(?:on\s+)?midagi\s+uut|"
+    r"(?:viimased\s+)?uudised|millest\s+(?:ma|me)\s+ilma\s+jä(?:in|ime)"
+)
+"""Asking for whatever is new, without saying what."""
+
+NEWS_WORDS: Final = "lately recently here cluster klastris vahepeal viimasel_ajal hiljuti with_us meil"
+"""What may stand beside that."""
+
 
 def fill(words: str = "") -> str:
     """A pattern for what says nothing beside what is asked for, groups and periods among it, and `words` besides."""

@@ -69,11 +69,11 @@ class Meeting(NamedTuple):
 
 
 class LastMeeting(NamedTuple):
-    """The last meeting of a group, within a period if one is named. From `start` to `end` the question names it; `without` is that less
+    """The last meeting, of a group and within a period if named. From `start` to `end` the question names it; `without` is that less
     the word for last.
     """
 
-    group: str
+    group: str | None
     period: Period | None
     start: int
     end: int
@@ -83,6 +83,22 @@ class LastMeeting(NamedTuple):
         """The question with the day of that meeting in place of "last"."""
         on = written_date(day, language)
         return f"{text[: self.start]}{self.without} {on if language == 'et' else f'on {on}'}{text[self.end :]}"
+
+
+_WHO_CAME: Final = re.compile(
+    r"\W*(?:(?:and|ja)\s+)?(?:(?P<who>who\s+(?:all\s+|else\s+)?(?:(?:attended|joined)(?:\s+it)?|(?:was|were)\s+(?:there|present|at\s+it)|"
+    r"came(?:\s+to\s+it)?|(?:took\s+part|participated)(?:\s+in\s+it)?))|"
+    r"kes\s+(?:kõik\s+|veel\s+)?(?:osales(?:id)?|oli(?:d)?\s+(?:kohal|seal)|käi(?:s|sid)\s+(?:kohal|seal)|võt(?:tis|sid)\s+osa))\W*",
+    re.IGNORECASE,
+)
+
+
+def attendance_of(meeting: str, text: str) -> str | None:
+    """A question that asks who was there, and says no more, of a meeting as it was named before; None for any other."""
+    asks = _WHO_CAME.fullmatch(text)
+    if asks is None or not may_ask_about_meeting(meeting):
+        return None
+    return f"{'who attended' if asks['who'] else 'kes osales'} {meeting}?"
 
 
 def may_ask_about_meeting(text: str) -> bool:
@@ -96,19 +112,24 @@ def may_name_last(text: str) -> bool:
 
 
 def last_meeting(text: str, *, today: date, groups: Collection[str], cluster: Cluster) -> LastMeeting | None:
-    """The last meeting of a working group where a question names it; None for any other."""
+    """The last meeting of a working group where a question names it, or the last of all where it asks for the whole of that; None for any
+    other.
+    """
     if not may_name_last(text):
         return None
     named = [mention for mention in mentions(text, groups, cluster) if mention.certainty == 1.0]
-    if len({mention.slug for mention in named}) != 1:
+    if len({mention.slug for mention in named}) > 1:
         return None
-    called = "|".join(re.escape(text[mention.start : mention.end]) for mention in named)
+    called = "|".join(re.escape(text[mention.start : mention.end]) for mention in named) or "(?!)"
     match = re.search(_LAST.replace(GROUP, f"(?:{called})"), text, re.IGNORECASE)
     if match is None:
         return None
     period = named_period(text, today, prefer="past")
     without = text[match.start() + len(match["last"] or match["viimane"]) : match.end()]
-    return LastMeeting(named[0].slug, period.period if period else None, match.start(), match.end(), without)
+    last = LastMeeting(named[0].slug if named else None, period.period if period else None, match.start(), match.end(), without)
+    return (
+        last if named or meeting_asked_about(last.dated(text, today, language="en"), today=today, groups=groups, cluster=cluster) else None
+    )
 
 
 def meeting_asked_about(text: str, *, today: date, groups: Collection[str], cluster: Cluster) -> Meeting | None:

@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from knowledge.answering.asked import lists_attendance
-from knowledge.answering.choice import depths_of, parents_of
-from knowledge.answering.listing import CITED, LINE_CHARACTERS, Changes
+from knowledge.answering.listing import Changes
 from knowledge.answering.listing_questions import ListingQuestion
 from knowledge.answering.listing_wording import absence, more_of
 from knowledge.answering.listing_words import Listed
+from knowledge.answering.matters import Matter, matters_of
 from knowledge.answering.meeting_questions import last_meeting, may_ask_about_meeting, may_name_last, meeting_asked_about
 from knowledge.answering.newer import Newer
-from knowledge.answering.quotation import MAX_CHARACTERS, Place, Quotation, names_matter
+from knowledge.answering.quotation import CITED, LINE_CHARACTERS, MAX_CHARACTERS, Place, Quotation, cut
 from knowledge.audience import Readers
 from knowledge.context import written_date
 from knowledge.library import Library
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, DocumentSummary, Passage, Question, Statement
 from knowledge.records.record import KeptRecord, RecordKind
-from knowledge.records.sections import heading_of
 
-_HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-_NO_MATTER: Final = re.compile(
-    r"\W*(?:next\s+meeting|attend\w*|present|participants?|apolog\w+|introductions?|any\s+other\s+business|aob|misc\w*|other|"
-    r"järgmine\s+koosolek|osale\w+|kohal|muud?)\b",
-    re.IGNORECASE,
-)
 _ATTENDEES: Final = re.compile(r"\W*(?:attend\w*|present|participants?|osale\w+|kohal)\b", re.IGNORECASE)
 _PRESENT: Final = re.compile(r"\W*(?:attendees|attending|present|participants|osalejad|osalesid|kohal)\b[^:]*:\W*\w", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"^\d{1,2}[.)]\s+(?=\w)")
-_FEWEST: Final = 2
-"""Notes with fewer headings, or items, that name a matter do not say by them what a meeting was about."""
-
 _MATTERS: Final = 6
-_LONGEST_MATTER: Final = 70
-_ADDRESS: Final = re.compile(r"\[([^\]]*)\]\((?:[^()\s]|\([^)]*\))*\)|https?://\S+")
 _SAID: Final = {
     "en": {"about": "It was about", RecordKind.DECISION: "Decided", RecordKind.ACTION: "To do"},
     "et": {"about": "Jutuks oli", RecordKind.DECISION: "Otsus", RecordKind.ACTION: "Ülesanne"},
@@ -48,14 +34,14 @@ _LABELLED: Final = re.compile(r"^\W*(?:decisions?|decided|we\s+decided|otsus(?:t
 
 
 async def with_day_of_last(text: str, library: Library, cluster: Cluster, readers: Readers, *, today: date, language: str) -> str:
-    """A question in which the last meeting of a working group is named by its day: that of the group's newest note, as far as these readers
-    may read; as it stands where it names none.
+    """A question in which the last meeting, of a working group or of all, is named by its day: that of the newest note, as far as these
+    readers may read; as it stands where it names none.
     """
     last = last_meeting(text, today=today, groups=await library.groups(readers), cluster=cluster) if may_name_last(text) else None
     if last is None:
         return text
     notes = await library.notes(readers, group=last.group, period=last.period)
-    day = next((note.date for note in notes if note.date and note.date <= today), None)
+    day = next((note.date for note in notes if note.group and note.date and note.date <= today), None)
     return last.dated(text, day, language=language) if day else text
 
 
@@ -81,7 +67,7 @@ async def answer_meeting(question: Question, library: Library, cluster: Cluster,
     told = _Telling(notes[0], names, language)
     if asked.attendance:
         told.attendance(passages)
-    elif matters := _matters(passages, notes[0]):
+    elif matters := matters_of(passages, notes[0].date):
         records = await library.records(question.readers, group=notes[0].group, period=asked.period)
         known = {passage.chunk_id: passage for passage in passages}
         lines = [(one.kind, Quotation(known[one.chunk_id], one.first, one.last)) for one in _in_order(records) if one.chunk_id in known]
@@ -104,52 +90,6 @@ async def answer_meeting(question: Question, library: Library, cluster: Cluster,
 def _in_order(records: Sequence[KeptRecord]) -> list[KeptRecord]:
     """Decisions before actions, as they stand in the notes."""
     return sorted(records, key=lambda one: (one.kind is RecordKind.ACTION, one.document.id, one.chunk_id, one.first))
-
-
-@dataclass(frozen=True, slots=True)
-class _Matter:
-    """Something that a meeting was about: a heading, or the item of an outline that others stand under, as it stands in the passage."""
-
-    quote: str
-    passage: Passage
-
-    @property
-    def told(self) -> str:
-        """Without its number and addresses, cut where it is long."""
-        said = " ".join(_ADDRESS.sub(r" \1 ", _NUMBER.sub("", self.quote)).split()).strip(" :;,–-")
-        return said if len(said) <= _LONGEST_MATTER else f"{said[: _LONGEST_MATTER - 1].rsplit(' ', 1)[0]}…"
-
-
-def _matters(passages: Sequence[Passage], note: DocumentSummary) -> list[_Matter]:
-    """What a meeting was about, as its notes go: by their headings, or else by the items of their outline; empty where neither says."""
-    for found in (_headings, _items):
-        matters = {matter.told: matter for passage in passages for matter in found(passage) if _is_one(matter.quote, note.date)}
-        if len(matters) >= _FEWEST:
-            return list(matters.values())
-    return []
-
-
-def _is_one(text: str, day: date | None) -> bool:
-    """Whether a heading names a matter: it is not what any part of a meeting is called, nor the day of the note."""
-    return names_matter(text, day) and heading_of(text) is None and not _NO_MATTER.match(text) and not lists_attendance(text)
-
-
-def _headings(passage: Passage) -> Iterator[_Matter]:
-    for match in _HEADING.finditer(passage.text):
-        yield _Matter(match[1].strip(), passage)
-
-
-def _items(passage: Passage) -> Iterator[_Matter]:
-    """The outermost items that have others under them, and those under an item that only says what any part of a meeting is called."""
-    if any(names_matter(heading, None) for heading in passage.headings[1:]):
-        return
-    depths, parents = depths_of(passage), parents_of(passage)
-    leads = {parent for parent in parents if parent is not None}
-    for place in sorted(leads):
-        parent = parents[place]
-        outermost = depths[place] == min(depths) if parent is None else not names_matter(passage.units[parent].text, None)
-        if outermost:
-            yield _Matter(passage.text[passage.units[place].start : passage.units[place].end], passage)
 
 
 class _Telling:
@@ -176,7 +116,7 @@ class _Telling:
                 self._say(quote.text(self._language, self._names), [self._cite(quote, passage)])
                 return
 
-    def about(self, matters: Sequence[_Matter]) -> None:
+    def about(self, matters: Sequence[Matter]) -> None:
         """Which meeting it was, and what about."""
         note, shown = self._note, matters[:_MATTERS]
         group = self._names.get(note.group or "", note.group or "")
@@ -197,8 +137,7 @@ class _Telling:
             self._say(text, cited, superseded=newer.day if newer else None)
 
     def _line(self, kind: RecordKind, quote: Quotation) -> str:
-        said = quote.words
-        said = said if len(said) <= LINE_CHARACTERS else f"{said[: LINE_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
+        said = cut(quote.words, LINE_CHARACTERS)
         return said if _LABELLED.match(said) else f"{self._said[kind]}: {said}"
 
     def _more(self, rest: Sequence[tuple[RecordKind, Quotation]]) -> None:

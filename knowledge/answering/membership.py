@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from knowledge.answering.listing import CITED
 from knowledge.answering.listing_words import COUNT, GROUP, LIST, WHICH, fill
-from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
+from knowledge.answering.quotation import CITED, MAX_CHARACTERS, Quotation
 from knowledge.audience import Readers
 from knowledge.estonian import is_form
 from knowledge.group_names import mentions

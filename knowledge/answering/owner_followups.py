@@ -23,8 +23,8 @@ _POSSESSIVE: Final = re.compile(r"(?:'s|’s|['’])$")
 
 
 def continued(text: str, before: str, *, today: date, groups: Collection[str], cluster: Cluster, people: Collection[str]) -> str | None:
-    """A follow-up as a question that stands alone, after one for actions that does: "and Marko?" asks the same of Marko, "and the cyber
-    group?" of that group, "which of them are overdue?" for fewer; None for any other.
+    """A follow-up as a question that stands alone, after one for actions that does: "and Marko?" asks the same of Marko, or for those of a
+    group that are Marko's, "and the cyber group?" of that group, "which of them are overdue?" for fewer; None for any other.
     """
     if not may_be_of_owner(before):
         return None
@@ -38,7 +38,9 @@ def continued(text: str, before: str, *, today: date, groups: Collection[str], c
     other = _POSSESSIVE.sub("", said.rest.strip(" ?!.,"))
     owner = owner_in(before, today=today, groups=groups, cluster=cluster, people=people)
     if owner is None:
-        return None
+        whose = (f"{before.rstrip(' ?!.')} {of}{other}?" for of in ("for ", "")) if known_as(other, people) else ()
+        asked = ((one, read_listing(one, today=today, groups=groups, cluster=cluster, people=people)) for one in whose)
+        return next((one for one, read in asked if read and read.owner), None)
     named = mentions(other, groups, cluster, bare=True)
     if len({one.slug for one in named}) == 1 and not re.search(r"\w{4,}", f"{other[: named[0].start]} {other[named[-1].end :]}"):
         group = next((group.name for group in cluster.groups if group.slug == named[0].slug), named[0].slug)

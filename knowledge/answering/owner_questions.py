@@ -20,10 +20,10 @@ _WHAT: Final = r"(?:so\s+|and\s+)?what(?:\s+else)?"
 _ARE_OF: Final = rf"(?:(?:that|which)\s+)?(?:(?:are|is|were)\s+)?{_OPEN}(?:of|for|by|with|on|from|assigned\s+to|owned\s+by|given\s+to)"
 
 _LISTED: Final = (
-    rf"(?:(?:{LIST}|{ALL}|{COUNT}|{WHICH}|what)\s+)?{_OPEN}(?:{_ACTIONS})\s+{_ARE_OF}\s+{_OWNER}",
+    rf"(?:(?:{LIST}|{ALL}|{COUNT}|{WHICH}|what)\s+)?{_OPEN}(?:{GROUP}(?:'s|’s)?\s+)?(?:{_ACTIONS})(?:\s+(?:of|in|from)\s+(?:the\s+)?{GROUP})?\s+{_ARE_OF}\s+{_OWNER}",
     rf"(?:(?:{LIST}|{ALL}|what(?:'s|’s|\s+is|\s+are|\s+were))\s+)?(?:on\s+)?{_OWNER}{_S}\s+{_OPEN}(?:{_ACTIONS})(?:\s+list)?",
     rf"(?:{COUNT}|{WHICH}|what)\s+{_OPEN}(?:{_ACTIONS})\s+(?:does|did|do|has|have|had)\s+{_OWNER}(?:\s+{_STILL}(?:have|has|had|own|got|get|left))?",
-    rf"(?:mis|millised|missugused|mitu|kui\s+palju)\s+{_OPEN}(?:{_ACTIONS})\s+(?:on|oli|olid)\s+{_VEEL}{_OWNER}",
+    rf"(?:mis|millised|missugused|mitu|kui\s+palju)\s+{_OPEN}(?:{_ACTIONS})\s+(?:on|oli|olid)\s+{_VEEL}(?:{GROUP}\s+{_VEEL})?{_OWNER}",
     rf"(?:{LIST}|(?:mis|millised|missugused)\s+(?:on|olid|oli))\s+{_OWNER}\s+{_OPEN}(?:{_ACTIONS})",
 )
 """All of somebody's actions, done or not, unless a word says that they are to be open."""

@@ -15,6 +15,12 @@ from knowledge.words import stems
 MAX_CHARACTERS = 600
 """Of an answer's statements together: one telephone screen."""
 
+LINE_CHARACTERS = 150
+"""Of one line of a list."""
+
+CITED = 12
+"""So many places an answer cites, a line each on a telephone; what it counts beyond them it tells by its number alone."""
+
 AROUND = 30
 """No written date is longer, with what parts it from the group, the heading and the quotation."""
 
@@ -28,6 +34,11 @@ _OF_ANY_MEETING = frozenset(
     )
 )
 """What any part of any meeting may be called: it gives no sense to what stands under it."""
+
+
+def cut(text: str, characters: int) -> str:
+    """A text, cut after a word where it is longer than so many characters."""
+    return text if len(text) <= characters else f"{text[: characters - 1].rsplit(' ', 1)[0]}…"
 
 
 Place = tuple[int, int, int]
@@ -70,8 +81,7 @@ class Quotation:
 
     def text(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
         """The quotation as it is said, cut where it is longer than an answer may be."""
-        told = self.told(language, group_names, after=after)
-        return told if len(told) <= MAX_CHARACTERS else f"{told[: MAX_CHARACTERS - 1].rsplit(' ', 1)[0]}…"
+        return cut(self.told(language, group_names, after=after), MAX_CHARACTERS)
 
     def told(self, language: str, group_names: Mapping[str, str], *, after: Quotation | None = None) -> str:
         """The quotation as a sentence that can be read alone: day and group, the heading that gives it sense, the units. Day and group

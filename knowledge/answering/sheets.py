@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from knowledge.answering.listing import CITED
 from knowledge.answering.listing_words import LIST, fill
-from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
+from knowledge.answering.quotation import CITED, MAX_CHARACTERS, Quotation
 from knowledge.context import written_date
 from knowledge.library import Library
 from knowledge.matching.names import organisations_in, without_legal_form

@@ -92,6 +92,22 @@ def test_an_organisation_takes_the_place_of_the_one_asked_of_by_its_first_name_t
     assert meaning("and Tuulelohe?", Turn("does Sideselg make radios?", "")) == "does Tuulelohe Süsteemid make radios?"
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "means"),
+    [
+        ("who makes batteries?", "who needs them?", "who needs batteries?"),
+        ("who needs batteries?", "who offers them?", "who offers batteries?"),
+        ("who needs batteries?", "and radios?", "who needs radios?"),
+        ("kes vajab akusid?", "aga raadioid?", "kes vajab raadioid?"),
+        ("what happened at the last meeting of the cyber group?", "who was there?", "who attended the last meeting of the cyber group?"),
+        ("what's new?", "and in the AI group?", "what's new AI group?"),
+        ("what's new in the AI group?", "since March?", "what's new in the AI group since March?"),
+    ],
+)
+def test_a_follow_up_asks_the_like_of_another_thing(before, text, means):
+    assert meaning(text, Turn(before, "Sideselg OÜ needs: mesh radios")) == means
+
+
 def test_a_person_of_the_answer_is_whom_he_means():
     asked = Turn("who runs the labelling?", "12 March 2026: Joosep Rand runs it.")
     assert meaning("which firm is he from?", asked).startswith("which firm is Joosep Rand from")

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.answering.listing import CITED, answer_listing
+from knowledge.answering.listing import answer_listing
+from knowledge.answering.quotation import CITED
 from knowledge.audience import Audience, Readers
 from knowledge.changed_decisions import ChangedDecisions
 from knowledge.model import AnswerKind, Cluster, Question, WorkingGroup
@@ -216,3 +217,34 @@ async def test_what_was_decided_is_left_to_the_passages_where_no_line_is_recogni
 async def test_a_topic_of_which_no_line_speaks_is_left_to_the_passages(filled):
     assert await answered(filled, "which notes mention submarines?") is None
     assert await answered(filled, "how many classes does Koit have?") is None
+
+
+BATTERIES = "# AI group\n\n## Batteries\nThey are new.\n\n## The test in Pärnu\nIt rained.\n"
+
+
+async def test_a_note_is_listed_by_what_it_is_about_and_cites_the_first_of_it(library):
+    await put(
+        library,
+        note("notes/ai/1.md", BATTERIES, group="ai", day=date(2026, 5, 4)),
+        note("notes/ai/2.md", "Present: Mari Maasikas, Jaan Tamm\n\nThe boat sank.", group="ai", day=date(2026, 4, 1)),
+    )
+    answer = await answered(library, "list all notes of the AI group")
+    assert [statement.text for statement in answer.statements][1:] == [
+        "4 May 2026, Artificial intelligence: Batteries; The test in Pärnu",
+        "1 April 2026, Artificial intelligence: The boat sank.",
+    ]
+    assert [citation.quote for citation in answer.citations] == ["Batteries", "The boat sank."]
+
+
+async def test_what_is_new_are_the_newest_notes_that_one_may_read(filled):
+    answer = await answered(filled, "what's new in the AI group?")
+    assert answer.statements[0].text == "The newest notes of Artificial intelligence:"
+    assert [citation.date for citation in answer.citations] == [date(2026, 3, 10), date(2026, 1, 13), date(2025, 12, 9)]
+    assert date(2026, 2, 10) in {citation.date for citation in (await answered(filled, "what's new?", BOARD)).citations}
+
+
+async def test_where_nothing_is_new_that_is_said_and_the_newest_are_shown(filled):
+    answer = await answered(filled, "what's new today?")
+    assert answer.absence == "I find no note on 12 March 2026."
+    assert answer.statements[0].text == "The newest notes:"
+    assert await answered(filled, "what happened in 2019?") is None

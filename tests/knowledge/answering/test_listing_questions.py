@@ -103,9 +103,39 @@ def test_a_long_question_is_not_read():
 @pytest.mark.shared
 @pytest.mark.parametrize("file", ["kubernetes/questions.jsonl", "squad2/questions.jsonl"])
 def test_ordinary_questions_are_not_taken_for_lists(file):
-    """Of thousands, with hundreds that begin "how many", none."""
+    """Of thousands, with hundreds that begin "how many", none; what happened in a year is asked of the notes of that year first."""
     path = SHARED / file
     if not path.exists():
         pytest.skip(f"{path} is not there")
     questions = [json.loads(line)["question"] for line in path.read_text(encoding="utf-8").splitlines()]
-    assert [text for text in questions if reading(text)] == []
+    assert [text for text in questions if (read := reading(text)) and not read.news] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "period"),
+    [
+        ("what's new?", None, None),
+        ("Any news from the export group?", "export", None),
+        ("what did I miss in May?", None, MAY),
+        ("what has happened lately in the AI group?", "ai", None),
+        ("mis on uut?", None, None),
+        ("mis on vahepeal toimunud kübertöörühmas?", "cyber", None),
+        ("millest ma ilma jäin", None, None),
+    ],
+)
+def test_whatever_is_new_is_a_list_of_notes(text, group, period):
+    read = reading(text)
+    assert (read.listed, read.news, read.group, read.period) == (Listed.NOTES, True, group, period)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is new about the batteries?",
+        "what happened to the second boat?",
+        "what happened at the AI group meeting in May?",
+        "mis juhtus akudega?",
+    ],
+)
+def test_what_is_new_of_one_thing_is_left_to_the_passages(text):
+    assert reading(text) is None

@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.answering.listing_questions import read_listing
 from knowledge.answering.listing_words import Listed
-from knowledge.answering.meeting_questions import last_meeting, meeting_asked_about
+from knowledge.answering.meeting_questions import attendance_of, last_meeting, meeting_asked_about
 from knowledge.model import Cluster, Period, WorkingGroup
 
 CLUSTER = Cluster(
@@ -56,6 +56,11 @@ def test_the_last_meeting_gets_its_day(text, language, dated):
     assert (found.group, found.dated(text, DAY, language=language)) == ("ai", dated)
 
 
+@pytest.mark.parametrize("text", ["what happened at the last meeting?", "summarise the last meeting", "kes osales viimasel koosolekul?"])
+def test_without_a_group_the_last_meeting_of_all_is_meant_where_the_whole_of_it_is_asked_for(text):
+    assert last(text).group is None
+
+
 def test_it_may_be_the_last_one_of_a_year():
     assert last("what happened at the last AI group meeting of 2025?").period == Period(date(2025, 1, 1), date(2025, 12, 31))
 
@@ -65,7 +70,7 @@ def test_it_may_be_the_last_one_of_a_year():
     [
         "when was the last AI group meeting?",
         "millal oli viimane TI töörühma koosolek?",
-        "what happened at the last meeting?",
+        "what did we say about batteries at the last meeting?",
         "what did the AI group decide last month?",
         "what happened at the AI group meeting in October?",
         "did the AI group and the cyber group agree at the last meeting?",
@@ -141,3 +146,17 @@ def test_ordinary_questions_are_of_no_meeting(file):
         pytest.skip(f"{path} is not there")
     questions = [json.loads(line)["question"] for line in path.read_text(encoding="utf-8").splitlines()]
     assert [text for text in questions if last(text) or asked(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("meeting", "text", "means"),
+    [
+        ("the last meeting of the AI group", "who was there?", "who attended the last meeting of the AI group?"),
+        ("the October meeting", "and who attended?", "who attended the October meeting?"),
+        ("viimasel TI töörühma koosolekul", "kes olid kohal?", "kes osales viimasel TI töörühma koosolekul?"),
+        ("the last meeting of the AI group", "who was asked?", None),
+        ("the batteries", "who was there?", None),
+    ],
+)
+def test_who_was_there_is_asked_of_the_meeting_that_was_named_before(meeting, text, means):
+    assert attendance_of(meeting, text) == means

@@ -147,3 +147,8 @@ async def test_of_a_meeting_whose_notes_may_not_be_read_nothing_is_known(filled)
 )
 async def test_several_meetings_and_notes_without_headings_are_left_to_the_passages(filled, text):
     assert await answered(filled, text) is None
+
+
+async def test_the_last_meeting_of_all_is_that_of_the_newest_note_of_a_group(filled):
+    await put(filled, note("notes/page.md", "A page.", day=date(2026, 4, 2)))
+    assert await dated(filled, "what happened at the last meeting?", BOARD) == "what happened at the meeting on 3 March 2026?"

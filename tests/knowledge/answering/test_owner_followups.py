@@ -37,6 +37,8 @@ def follow_up(text, before):
         ("what does Liis have to do?", "and the cyber group?", "what does Cyber and communications have to do?"),
         ("what does Liis have to do?", "and cyber?", "what does Cyber and communications have to do?"),
         ("list the actions of the AI group", "which of them are overdue?", "list the actions of the AI group overdue?"),
+        ("list the open actions of the AI group", "and Liis?", "list the open actions of the AI group for Liis?"),
+        ("mis ülesanded on TI töörühmal?", "aga Liisil?", "mis ülesanded on TI töörühmal Liisil?"),
         ("what does Liis have to do?", "how many are overdue?", "what does Liis have to do overdue?"),
         ("mis ülesanded on Kadril?", "aga Liisil?", "mis ülesanded on Liisil?"),
         ("mis ülesanded on Kadril?", "mitu neist on tegemata?", "mis ülesanded on Kadril tegemata?"),
