@@ -12,6 +12,7 @@ from knowledge.answering.confidence import tone_of
 from knowledge.answering.event_questions import Asked, asked_of_calendar
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import Composed, compose
+from knowledge.answering.groups import answer_groups
 from knowledge.answering.joined import joined
 from knowledge.answering.leads import answer_lead, may_ask_for_lead
 from knowledge.answering.listing import answer_listing, people_in
@@ -162,6 +163,7 @@ class Assistant:
             await answer_events(question, self._calendar, language=language)
             or await answer_listing(question, library, named, changes=changes, language=language, retrieval=retrieval)
             or await answer_meeting(question, library, named, changes=changes, language=language)
+            or await answer_groups(question, library, named, language=language)
             or await answer_membership(question, library, named, language=language)
             or await answer_sheet(question, library, language=language)
             or await answer_lead(question, library, named, language=language)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Final
 
 from knowledge.answering.listing_questions import ListingQuestion
 from knowledge.answering.listing_words import Listed
+from knowledge.answering.quotation import MAX_CHARACTERS
 from knowledge.context import written_date
 from knowledge.model import Period
 
@@ -97,6 +99,14 @@ def absence(asked: ListingQuestion, count: int, names: Mapping[str, str], langua
 def more(count: int, language: str) -> str:
     """That there are so many more."""
     return f"ja veel {count}" if language == "et" else f"and {count} more"
+
+
+def enumerated(head: str, items: Sequence[str], language: str) -> str:
+    """Some things after one another, as many as there is room for in one answer, and how many more there are."""
+    told = list(accumulate(items, "{}, {}".format))
+    shown = max((place for place, text in enumerate(told, start=1) if len(head) + len(text) <= MAX_CHARACTERS), default=1)
+    rest = len(items) - shown
+    return f"{head} {told[shown - 1]}{f' {more(rest, language)}' if rest else ''}"
 
 
 def _in_period(period: Period, language: str) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Final
 
+from knowledge.answering.listing_wording import enumerated
 from knowledge.answering.listing_words import COUNT, GROUP, LIST, WHICH, fill
-from knowledge.answering.quotation import CITED, MAX_CHARACTERS, Quotation
+from knowledge.answering.quotation import CITED, Quotation
 from knowledge.audience import Readers
 from knowledge.estonian import is_form
 from knowledge.group_names import mentions
 from knowledge.library import Library
 from knowledge.matching.names import key_of
-from knowledge.model import Answer, AnswerKind, Capability, Citation, Cluster, PartyKind, Passage, Question, Statement
+from knowledge.model import Answer, AnswerKind, Capability, Cluster, PartyKind, Passage, Question, Statement
 
 _FIRMS: Final = r"(?:compan(?:y|ies)|firms?|members?|organi[sz]ations?|labs?|member\s+(?:companies|firms|organi[sz]ations))"
 _FIRMS_ET: Final = r"(?:firmad|firmat|ettevõtted|ettevõtet|liikmed|liiget|organisatsioonid|organisatsiooni|liikmesettevõtted)"
@@ -64,11 +64,12 @@ async def answer_membership(question: Question, library: Library, cluster: Clust
         return None
     shown = found[:CITED]
     citations = tuple(quote.citation(n, language) for n, (_, quote) in enumerate(shown, start=1))
+    cited = tuple(citation.n for citation in citations)
     return Answer(
         question=question.text,
         kind=AnswerKind.LISTING,
         language=language,
-        statements=_statements([organisation for organisation, _ in found], asked, citations, language),
+        statements=(Statement(enumerated(_head(len(found), asked, language), [name for name, _ in found], language), cited),),
         citations=citations,
         passages=tuple({quote.passage.chunk_id: quote.passage for _, quote in shown}.values()),
     )
@@ -133,12 +134,3 @@ def _head(count: int, asked: _Asked, language: str) -> str:
         say = "member says in its sheet that it is" if count == 1 else "members say in their sheets that they are"
         return f"{count} {say} in {asked.value}:"
     return f"{count} {'organisation has' if count == 1 else 'organisations have'} a sheet that you may read:"
-
-
-def _statements(names: list[str], asked: _Asked, citations: tuple[Citation, ...], language: str) -> tuple[Statement, ...]:
-    head = _head(len(names), asked, language)
-    told = list(accumulate(names, "{}, {}".format))
-    shown = max((place for place, text in enumerate(told, start=1) if len(head) + len(text) <= MAX_CHARACTERS), default=1)
-    rest = len(names) - shown
-    more = "" if not rest else f" ja veel {rest}" if language == "et" else f" and {rest} more"
-    return (Statement(f"{head} {told[shown - 1]}{more}", tuple(citation.n for citation in citations)),)
