@@ -17,7 +17,7 @@ from bot.access import Who, found_for
 from bot.drafts import Drafts
 from bot.languages import Languages
 from bot.markdown import plain, shortened
-from bot.names import asker, member_name, place_name
+from bot.names import asker, member_name, names_of, place_name
 from bot.views import answer_view
 from knowledge.audience import Readers
 from knowledge.given_answers import PostedPart
@@ -77,7 +77,8 @@ class Answering:
 
         async def found(readers: Readers) -> Answer:
             now = self._services.clock.now()
-            question = Question(asked.text, readers, now, language=language, turns=turns, asker=asker(asked.user))
+            user = asked.user
+            question = Question(asked.text, readers, now, language=language, turns=turns, asker=asker(user), names=names_of(user))
 
             async def show_draft(text: str) -> None:
                 # Whoever came in while it is written may not be one of those for whom it was found.

@@ -47,3 +47,8 @@ def id_in(name: str) -> int:
 def asker(user: discord.abc.User) -> str:
     """What tells one member from another in the day's counts, and nothing else."""
     return hashlib.sha256(member_name(user).encode()).hexdigest()[:16]
+
+
+def names_of(user: discord.abc.User) -> tuple[str, ...]:
+    """What a member goes by: the name shown where he or she was met, the global one, and the user name."""
+    return tuple(dict.fromkeys(name for name in (user.display_name, user.global_name, user.name) if name))

@@ -33,6 +33,7 @@ from knowledge.language import language_of
 from knowledge.library import Library
 from knowledge.matching import Matcher
 from knowledge.model import Answer, AnswerKind, Citation, Cluster, Passage, Question, Tone, WritingOutcome
+from knowledge.own_questions import name_unknown, with_name
 from knowledge.parts import clauses_of
 from knowledge.pointers import Pointers
 from knowledge.retrieval import Retrieval
@@ -75,9 +76,14 @@ class Assistant:
         """The answer to a question; QuestionTooLong and EmptyIndex say what to do instead. One that gets none is kept as a gap, unless it
         is a `trial`. `draft` is given a written answer's text so far, checked sentences only.
         """
-        question = replace(question, text=asked_text(question.text))
-        if (said := self._said_back(question)) is not None:
+        asked = replace(question, text=asked_text(question.text))
+        if (said := self._said_back(asked)) is not None:
             return said
+        of_somebody = await with_name(asked, self._library, self._cluster.seen_by(asked.readers))
+        if of_somebody is None:
+            language = asked.language or language_of(asked.text, self._cluster.languages)
+            return Answer(question=asked.text, kind=AnswerKind.REPLY, language=language, absence=name_unknown(language))
+        question = of_somebody
         meant = await self._understood(question)
         language = meant.language or question.language or self._spoken(question, meant)
         whole = await self._with_day_of_last(replace(question, text=sought_in(meant.text)), language)
@@ -87,7 +93,7 @@ class Assistant:
         answer = await self._in_parts(whole, await self._answered(whole, retrieval, language), retrieval, language)
         if answer is None:
             answer = await self._written(self._from_passages(whole, retrieval, language), whole, retrieval, draft)
-        answer = replace(answer, question=question.text, passages=_with_more(answer.passages, retrieval.shown))
+        answer = replace(answer, question=asked.text, passages=_with_more(answer.passages, retrieval.shown))
         if not answer.abstained:
             names = self._group_names(question, answer.language)
             answer = await self._decisions.applied(answer, retrieval, question.readers, group_names=names)
@@ -96,7 +102,7 @@ class Assistant:
             answer = replace(answer, closest=answer.closest or self._nearest(retrieval, question, language))
         else:
             answer = replace(answer, pointers=await self._pointed_to(whole, language))
-            if not question.trial:
+            if not question.trial and question.text == asked.text:
                 await self._gaps.note(meant.text, asker=question.asker)
         return replace(answer, contact=self._whom_to_ask(retrieval, self._named(question, language)))
 

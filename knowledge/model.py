@@ -375,7 +375,7 @@ class Question:
 
     `language` is the language to speak in, `en` or `et`; without it, the question's own. A `trial` is asked by a program to see what it
     gets, and leaves no trace but what it cost. `asker` tells one member from another, for the daily limit; no name, and no more is
-    known of it.
+    known of it. `names` are what the asker goes by, where that is known: whose action items "mine" are is told by them, and nothing else.
     """
 
     text: str
@@ -385,6 +385,7 @@ class Question:
     language: str | None = None
     trial: bool = False
     asker: str | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,11 @@ async def test_a_private_answer_uses_what_the_asker_may_read(server, services):
     assert CLOSED in result.response.content
 
 
+async def test_the_assistant_is_told_what_the_asker_goes_by(server, services):
+    await server.mari.slash(server.general, "ask", question="What do I have to do?", private=True)
+    assert server.mari.name in services.assistant.asked[-1].names
+
+
 async def test_a_public_answer_uses_only_what_all_who_see_the_channel_may_read(server, services):
     result = await server.mari.slash(server.general, "ask", question="What is the price?")
     assert not result.ephemeral

@@ -363,6 +363,21 @@ async def test_what_another_one_has_to_do_is_asked_by_the_name_alone(filled):
     assert (answer.kind, [one.quote for one in answer.citations]) == (AnswerKind.LISTING, ["Jaan: posters"])
 
 
+async def test_members_ask_for_their_own_action_items_under_the_name_that_they_go_by(filled):
+    answer = await ask(filled, "what do I have to do?", names=("Mari Maasikas", "mari99"))
+    assert answer.statements[0].text == "1 open action item assigned to Mari Maasikas:"
+    assert answer.question == "what do I have to do?"
+    turn = Turn.of("what do I have to do?", answer)
+    assert "Mari Maasikas" in (await ask(filled, "which of them are overdue?", turns=(turn,), names=("Mari Maasikas",))).absence
+
+
+async def test_one_whom_the_notes_do_not_name_is_told_how_to_ask(filled):
+    answer = await ask(filled, "mis ülesanded mul on?", names=("mari99",))
+    assert (answer.kind, answer.language, answer.statements) == (AnswerKind.REPLY, "et", ())
+    assert answer.absence.startswith("Ma ei tea, millise nimega")
+    assert await filled.gaps.count() == 0
+
+
 async def test_the_last_meeting_of_a_group_is_that_of_its_newest_note(filled):
     await put(filled.library, note("notes/ai/0.md", "## Decisions\n- Nothing is bought.\n", group="ai", day=date(2026, 1, 10)))
     await filled.indexer.refresh()
