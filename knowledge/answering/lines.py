@@ -33,12 +33,12 @@ class Line:
         """What tells it from all others."""
         return self.says.place
 
-    def text(self, names: Mapping[str, str], language: str) -> str:
-        """The line with its day and group, cut where it is long; its citation has it whole."""
+    def text(self, names: Mapping[str, str], language: str, *, room: int = LINE_CHARACTERS) -> str:
+        """The line with its day and group, cut where it is longer than there is `room` for; its citation has it whole."""
         document = self.says.passage.document
         day = written_date(document.date, language) if document.date else ""
         lead = "" if self.is_dated else ", ".join(part for part in (day, names.get(document.group or "", document.group or "")) if part)
-        said = cut(self.told or self.says.words, LINE_CHARACTERS)
+        said = cut(self.told or self.says.words, room)
         said = f"{said} ({MARKED.get(language, MARKED['en'])})" if self.marked else said
         return f"{lead}: {said}" if lead else said
 

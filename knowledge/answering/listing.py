@@ -19,7 +19,7 @@ from knowledge.answering.listing_questions import ListingQuestion, Topic, asks_o
 from knowledge.answering.listing_wording import absence, head, more
 from knowledge.answering.listing_words import Listed
 from knowledge.answering.newer import Newer
-from knowledge.answering.quotation import CITED, MAX_CHARACTERS, Place, Quotation
+from knowledge.answering.quotation import CITED, LINE_CHARACTERS, MAX_CHARACTERS, Place, Quotation
 from knowledge.audience import Readers
 from knowledge.estonian import forms_of
 from knowledge.library import Library
@@ -31,6 +31,9 @@ from knowledge.words import stem, stems
 
 LINES: Final = 8
 """So many lines are told; the number of all comes first."""
+
+_LEAD: Final = 50
+"""Of a line's characters those for its day and group."""
 
 _RECENT: Final = timedelta(days=31)
 """Who asks for what is new since a day so near is told the newest there is; who asks what happened long ago asks for that."""
@@ -146,13 +149,17 @@ async def _found(asked: ListingQuestion, library: Library, readers: Readers, peo
 
 
 async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, people: Collection[str]) -> AsyncIterator[list[Line]]:
-    """The decisions or the actions of the notes, those that speak of the topic; of actions those of the owner, due and open as asked."""
+    """The decisions or the actions of the notes, those that speak of the topic or stand under a heading that does; of actions those of the
+    owner, due and open as asked.
+    """
     roots, holds = _roots(asked.topic), _holding(asked.topic)
     records = await library.records(readers, kind=_RECORDS[asked.listed], group=asked.group, period=asked.period)
+    speaking = await library.notes(readers, group=asked.group, period=asked.period, about=roots) if roots else ()
+    among = {note.id for note in speaking}
     records = [
         one
         for one in records
-        if not roots or any(root in one.line.lower() for root in roots)
+        if not roots or one.document.id in among
         if asked.due is None or (one.due is not None and one.due in asked.due)
         if not (asked.open_only and one.done)
     ]
@@ -170,7 +177,7 @@ async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, 
             for one in some
             if one.chunk_id in passages
         )
-        yield [line for line in lines if holds(line.says.words)]
+        yield [line for line in lines if holds(" ".join((*line.says.headings[-1:], line.says.words)))]
 
 
 def _line_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[Passage], holds: Callable[[str], bool]) -> Line | None:
@@ -238,8 +245,10 @@ def _composed(
     first = head(asked, len(found), names, language)
     told: list[Line] = []
     room = MAX_CHARACTERS - len(first) - len(more(len(found), language))
+    # Few lines need not be cut like many.
+    longest = max(LINE_CHARACTERS, room // min(len(found), LINES) - _LEAD)
     for one in found[:LINES]:
-        room -= len(one.text(names, language))
+        room -= len(one.text(names, language, room=longest))
         if told and room < 0:
             break
         told.append(one)
@@ -254,7 +263,7 @@ def _composed(
     for one in told:
         later = changed.get(one.place)
         sources = (numbers[one.place], *([numbers[later.says.place]] if later else []))
-        statements.append(Statement(one.text(names, language), sources, superseded=later.day if later else None))
+        statements.append(Statement(one.text(names, language, room=longest), sources, superseded=later.day if later else None))
     if rest:
         beyond = tuple(range(len(cited) + 1, len(shown) + 1)) or tuple(range(1, len(told) + 1))
         statements.append(Statement(more(len(rest), language), beyond))

@@ -84,9 +84,10 @@ def _form(listed: Listed, noun: str) -> re.Pattern[str]:
 
 _FORMS: Final = tuple((listed, _form(listed, noun)) for listed, noun in NOUN.items())
 _DECIDED: Final = re.compile(
-    rf"\W*(?:what\s+(?:all\s+)?(?:was|were|got|has\s+been)\s+(?:decided|agreed(?:\s+(?:on|upon))?|resolved)|"
-    rf"what\s+did\s+(?:we|they|the\s+group|(?:the\s+)?{GROUP})\s+(?:decide|agree(?:\s+(?:on|upon))?|resolve)(?:\s+on)?|"
-    rf"(?:mida|mis)\s+(?:kõike\s+)?(?:otsustati|lepiti\s+kokku|{GROUP}\s+otsustas|otsustas\s+{GROUP}))(?=\W|$)\W*{fill()}\W*",
+    rf"\W*(?:what\s+(?:all\s+)?(?:was|were|got|has\s+been)\s+(?:decided|agreed(?:\s+upon)?|resolved)|"
+    rf"what\s+(?:did|have|has)\s+(?:we|they|the\s+group|(?:the\s+)?{GROUP})\s+(?:decided?|agreed?(?:\s+upon)?|resolved?)|"
+    rf"(?:mida|mis)\s+(?:kõike\s+)?(?:otsustati|lepiti\s+kokku|{GROUP}\s+otsustas|otsustas\s+{GROUP}))(?=\W|$)\W*{fill()}"
+    rf"(?:(?:{LINK}\s+{_TOPIC}|{_SAID_ET})(?=\W|$)\W*{fill()})?\W*",
     re.IGNORECASE,
 )
 _NEWS: Final = re.compile(rf"\W*(?:{NEWS})(?=\W|$)\W*{fill(NEWS_WORDS)}\W*", re.IGNORECASE)
@@ -151,7 +152,7 @@ def read_listing(
     said = _masked(text, today, groups, cluster)
     if said is None:
         return None
-    special = _of_meetings(said) or _of_owner(said.text, said.group, people)
+    special = _of_meetings(said, cluster) or _of_owner(said.text, said.group, people)
     if special:
         return _when(special, text, said.within, today)
     matches = ((listed, form.fullmatch(said.text)) for listed, form in _FORMS)
@@ -195,12 +196,14 @@ def _masked(text: str, today: date, groups: Collection[str], cluster: Cluster) -
     return _Masked(masked, named[0].slug if named else None, within)
 
 
-def _of_meetings(said: _Masked) -> ListingQuestion | None:
-    """The question as one for how often a group met, for what was decided at a meeting or within a period, or for what is new."""
+def _of_meetings(said: _Masked, cluster: Cluster) -> ListingQuestion | None:
+    """The question as one for how often a group met, what was decided at a meeting, within a period or on a topic, or what is new."""
     if said.group and _TIMES_MET.fullmatch(said.text):
         return ListingQuestion(Listed.MEETINGS, said.group)
-    if said.within and _DECIDED.fullmatch(said.text):
-        return ListingQuestion(Listed.DECISIONS, said.group, or_passages=not _OF_MEETING.search(said.text))
+    decided = _DECIDED.fullmatch(said.text)
+    topic = _topic(decided["topic"] or decided["kohta"] or "", cluster) if decided else None
+    if decided and (topic or (said.within and not (decided["topic"] or decided["kohta"]))):
+        return ListingQuestion(Listed.DECISIONS, said.group, topic=topic, or_passages=not _OF_MEETING.search(said.text))
     if _NEWS.fullmatch(said.text) and not _OF_MEETING.search(said.text):
         return ListingQuestion(Listed.NOTES, said.group, news=True)
     return None
@@ -243,13 +246,19 @@ def _with_topic(question: ListingQuestion, match: re.Match[str], cluster: Cluste
             # "Show me the minutes of the AI group" wants to read some, not to have all of them counted.
             return None
         return question if narrowed or ((for_all or match["list"]) and question.listed in (Listed.DECISIONS, Listed.ACTIONS)) else None
-    words = content_words(said)
-    if not 1 <= len(re.findall(r"\w+", said)) <= _MOST_WORDS or not words or _NO_TOPIC.search(said):
-        return None
     # "Which notes on ice are there" wants the best ones; that all are meant is sure where they are counted, listed or said to mention it.
     if match["which"] and not _MENTIONING.search(match[0]) and not match["kohta"]:
         return None
-    topic = Topic(
+    topic = _topic(said, cluster)
+    return replace(question, topic=topic) if topic else None
+
+
+def _topic(said: str, cluster: Cluster) -> Topic | None:
+    """A plain topic of a few words; None for any other."""
+    said = said.strip(" \"'“”„.,")
+    words = content_words(said)
+    if not 1 <= len(re.findall(r"\w+", said)) <= _MOST_WORDS or not words or _NO_TOPIC.search(said):
+        return None
+    return Topic(
         said=said, words=tuple(word for word in words if word.isalnum()) or tuple(words), synonyms=synonyms_in(said, cluster.vocabulary)
     )
-    return replace(question, topic=topic)

@@ -248,3 +248,17 @@ async def test_where_nothing_is_new_that_is_said_and_the_newest_are_shown(filled
     assert answer.absence == "I find no note on 12 March 2026."
     assert answer.statements[0].text == "The newest notes:"
     assert await answered(filled, "what happened in 2019?") is None
+
+
+async def test_a_decision_is_on_what_its_heading_names_and_is_told_whole_where_it_is_the_only_one(library):
+    said = (
+        "all vehicles get the cold pack, which Akuvara sells to members for twelve per cent less, " + "at 1,490 euros a piece, " * 4 + "now"
+    )
+    text = f"## Batteries\nThey are cold.\n\nDecision: {said}.\n\n## Boats\nDecision: the boat is painted.\n"
+    await put(library, note("notes/ai/1.md", text, group="ai", day=date(2026, 5, 4)))
+    answer = await answered(library, "what was decided about batteries?")
+    assert [statement.text for statement in answer.statements] == [
+        "1 decision on “batteries”:",
+        f"4 May 2026, Artificial intelligence: Decision: {said}.",
+    ]
+    assert await answered(library, "what was decided about umbrellas?") is None

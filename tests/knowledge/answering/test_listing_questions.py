@@ -139,3 +139,19 @@ def test_whatever_is_new_is_a_list_of_notes(text, group, period):
 )
 def test_what_is_new_of_one_thing_is_left_to_the_passages(text):
     assert reading(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "period", "topic"),
+    [
+        ("what did the AI group decide on the batteries in March?", "ai", MARCH, ("batteries",)),
+        ("what was decided about key exchange?", None, None, ("key", "exchange")),
+        ("what have we agreed on radios", None, None, ("radios",)),
+        ("mida otsustas TI töörühm akude kohta?", "ai", None, ("akude",)),
+        ("mida otsustati mais akude kohta?", None, MAY, ("akude",)),
+    ],
+)
+def test_what_was_decided_on_a_topic_is_a_list_unless_no_line_says_it(text, group, period, topic):
+    read = reading(text)
+    assert (read.listed, read.or_passages, read.group, read.period) == (Listed.DECISIONS, True, group, period)
+    assert read.topic.words == topic
