@@ -21,6 +21,7 @@ from knowledge.answering.meeting_questions import may_ask_about_meeting
 from knowledge.answering.meetings import answer_meeting, with_day_of_last
 from knowledge.answering.membership import answer_membership
 from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
+from knowledge.answering.people import answer_person
 from knowledge.answering.sheets import answer_sheet
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
@@ -172,6 +173,7 @@ class Assistant:
             or await answer_groups(question, library, named, language=language)
             or await answer_membership(question, library, named, language=language)
             or await answer_sheet(question, library, language=language)
+            or await answer_person(question, library, named, language=language)
             or await answer_lead(question, library, named, language=language)
             or await answer_collaborators(question, self._matcher, retrieval.passages, language=language)
         )

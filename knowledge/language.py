@@ -14,9 +14,10 @@ _ESTONIAN = frozenset(
     """.split()
 )
 _ENGLISH = frozenset(
-    "what who where when why how which is are was were the a an of in for to did does do and on with by from can has have".split()
+    "what who where when why how which is are was were the a an of in for to did does do and on with by from can has have about".split()
 )
 
+_NAME = re.compile(r"(?<=[^\W\d_]\s)[A-ZÕÄÖÜŠŽ]\w*")
 _ANY_WORD = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -30,7 +31,7 @@ def language_of(text: str, languages: Sequence[str]) -> str:
     Statistical detectors are unsure of texts of a few words, where function words and letters decide; where there are none, as in
     "tarkvara arendaja", those words that the word list knows in one language alone.
     """
-    for told_by in (_by_small_words, _by_word_list):
+    for told_by in (_by_small_words, _by_word_list, _by_letters):
         scores = told_by(text)
         known = [language for language in languages if scores.get(language)]
         if known:
@@ -39,9 +40,15 @@ def language_of(text: str, languages: Sequence[str]) -> str:
 
 
 def _by_small_words(text: str) -> dict[str, int]:
-    words = _ANY_WORD.findall(lowered := text.lower())
-    letters = len(_ESTONIAN_LETTER.findall(lowered))
+    words = _ANY_WORD.findall(text.lower())
+    # A name within the text is Estonian in a question of any language.
+    letters = len(_ESTONIAN_LETTER.findall(_NAME.sub("", text).lower()))
     return {"et": letters + sum(word in _ESTONIAN for word in words), "en": sum(word in _ENGLISH for word in words)}
+
+
+def _by_letters(text: str) -> dict[str, int]:
+    """By the letters of all words, names among them."""
+    return {"et": len(_ESTONIAN_LETTER.findall(text.lower()))}
 
 
 def _by_word_list(text: str) -> dict[str, int]:

@@ -70,7 +70,7 @@ async def answer_lead(question: Question, library: Library, cluster: Cluster, *,
     None for any other question, and where no note says so.
     """
     groups = _groups_asked_of(question.text, cluster)
-    lines = {group.slug: found for group in groups if (found := await _line_of(group, library, question.readers))}
+    lines = {group.slug: found for group in groups if (found := await line_of_lead(group, library, question.readers))}
     if not lines:
         return None
     names = {group.slug: group.name for group in groups}
@@ -105,7 +105,8 @@ def _groups_asked_of(text: str, cluster: Cluster) -> list[WorkingGroup]:
     return [group for slug in slugs for group in cluster.groups if group.slug == slug]
 
 
-async def _line_of(group: WorkingGroup, library: Library, readers: Readers) -> Quotation | None:
+async def line_of_lead(group: WorkingGroup, library: Library, readers: Readers) -> Quotation | None:
+    """The newest line of a group's notes that states that its lead leads it, else the newest that shows it."""
     lead = group.lead.partition("(")[0].strip() if group.lead else ""
     return await _line(group, lead, library, readers) if lead else None
 

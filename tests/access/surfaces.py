@@ -260,7 +260,7 @@ class _Interaction:
         self.sent: list[str] = []
         self.extras: dict[object, object] = {}
         self.guild, self.guild_id = SimpleNamespace(id=1), 1
-        self.user = SimpleNamespace(id=2)
+        self.user = SimpleNamespace(id=2, display_name="Tiina", global_name=None, name="tiina")
         self.channel = SimpleNamespace(id=3)
         self.response = SimpleNamespace(defer=self._send, is_done=lambda: True, send_message=self._send)
         self.followup = SimpleNamespace(send=self._send)
