@@ -9,6 +9,7 @@ from dataclasses import replace
 from knowledge.answering.collaborator_questions import may_ask_for_collaborators
 from knowledge.answering.collaborators import answer_collaborators
 from knowledge.answering.confidence import tone_of
+from knowledge.answering.definitions import answer_definition
 from knowledge.answering.event_questions import Asked, asked_of_calendar
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import Composed, compose
@@ -173,6 +174,7 @@ class Assistant:
             or await answer_groups(question, library, named, language=language)
             or await answer_membership(question, library, named, language=language)
             or await answer_sheet(question, library, language=language)
+            or await answer_definition(question, library, named, language=language)
             or await answer_person(question, library, named, language=language)
             or await answer_lead(question, library, named, language=language)
             or await answer_collaborators(question, self._matcher, retrieval.passages, language=language)

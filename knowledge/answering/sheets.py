@@ -46,7 +46,10 @@ _FORMS: Final[dict[tuple[str, ...], str]] = {
     (
         "Offers",
         "Products",
-    ): rf"what\s+does\s+{_FIRM}\s+do|mida\s+(?:{_FIRM}\s+teeb|teeb\s+{_FIRM})|millega\s+(?:{_FIRM}\s+tegeleb|tegeleb\s+{_FIRM})",
+    ): (
+        rf"what\s+does\s+{_FIRM}\s+do|(?:what|who)\s+(?:is|are)\s+{_FIRM}|tell\s+(?:me|us)\s+(?:more\s+)?about\s+{_FIRM}|"
+        rf"mida\s+(?:{_FIRM}\s+teeb|teeb\s+{_FIRM})|millega\s+(?:{_FIRM}\s+tegeleb|tegeleb\s+{_FIRM})|(?:mis|kes)\s+on\s+{_FIRM}"
+    ),
     ("Standards",): _named("standards", "standardid", "follow|support|meet|use|have|work_to|comply_with"),
     ("Interfaces",): _named("interfaces", "liidesed", "have|support|use|offer"),
     ("Certificates",): _named("(?:certificates|certifications)", "sertifikaadid", "have|hold"),

@@ -334,6 +334,7 @@ class World:
                 "list all members",
                 "which working groups are there?",
                 "who is Tiina?",
+                f"what is {probe}?",
                 "which company does Tiina work for?",
                 "what do I have to do?",
                 "what's new?",
