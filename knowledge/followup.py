@@ -9,9 +9,11 @@ from datetime import date
 from typing import Final
 
 from knowledge.answering.collaborator_questions import may_ask_for_collaborators, sought_by_others
+from knowledge.answering.definitions import term_asked_about
 from knowledge.answering.listing_questions import may_be_of_owner
 from knowledge.answering.meeting_questions import attendance_of
 from knowledge.answering.owner_followups import continued
+from knowledge.answering.people_questions import person_asked_about
 from knowledge.calendar.periods import named_period
 from knowledge.following import ACCEPTS, WHATS_ON, Said, points_back, switched_language, taken_apart, topic_words, without_asking
 from knowledge.group_names import Mention, mentions, without_groups
@@ -176,8 +178,8 @@ def _rewritten(said: Said, before: Turn, names: Names) -> str:
     if not said.rest:
         return before.question
     if not said.is_question:
-        sought = None if own.named_at_all or own.period else sought_by_others(before.question)
-        return before.question.replace(sought, said.rest.strip(" ?!.")) if sought else _with_slots(said, own, before.question, names)
+        about = None if own.named_at_all or own.period else _asked_about(before.question)
+        return before.question.replace(about, said.rest.strip(" ?!.")) if about else _with_slots(said, own, before.question, names)
     if (who := _who_else(said.rest, before.question)) is not None:
         return who
     asked = _resolved(said.rest, before, names)
@@ -185,6 +187,12 @@ def _rewritten(said: Said, before: Turn, names: Names) -> str:
         return asked.text
     topic = _without_own(before.question, own, names)
     return attendance_of(topic, said.rest) or (f"{asked.text.rstrip(' ?!.')}, {topic}?" if topic else asked.text)
+
+
+def _asked_about(question: str) -> str | None:
+    """The one thing or person that a question asks about, in whose place another one may be asked about; None where there is none."""
+    person = person_asked_about(question)
+    return sought_by_others(question) or (person.name if person else None) or term_asked_about(question)
 
 
 def _who_else(text: str, question: str) -> str | None:
@@ -288,7 +296,8 @@ def _resolved(text: str, before: Turn, names: Names) -> _Asked:
     if _PERSON.search(text):
         person = next((one for one in _people(before, names)), "")
         if person:
-            return _Asked(_PERSON.sub(person, text, count=1), whole=bool(topic_words(text)))
+            asked = _PERSON.sub(person, text, count=1)
+            return _Asked(asked, whole=bool(topic_words(text) or person_asked_about(asked) or may_be_of_owner(asked)))
     topic = without_asking(before.question)
     if _THING.search(text) and len(topic.split()) <= _SHORT_TOPIC:
         return _Asked(_THING.sub(topic, text, count=1), whole=True)

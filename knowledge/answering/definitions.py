@@ -38,7 +38,7 @@ async def answer_definition(question: Question, library: Library, cluster: Clust
     """Up to three lines that say what a name or an abbreviation stands for, of different documents, those first that say nothing else.
     None for any other question, for a word that any dictionary has, and where no line says it.
     """
-    term = _term(question.text)
+    term = term_asked_about(question.text)
     found = [line async for line in _defining(term, library, question.readers)] if term else []
     names = {group.slug: group.name for group in cluster.groups}
     told: list[tuple[str, Quotation]] = []
@@ -61,8 +61,10 @@ async def answer_definition(question: Question, library: Library, cluster: Clust
     )
 
 
-def _term(text: str) -> str | None:
-    """The name that is asked about: one with a capital or a digit in it, or of words that neither language has."""
+def term_asked_about(text: str) -> str | None:
+    """The name of which a question asks what it stands for: one with a capital or a digit in it, or of words that neither language has;
+    None for any other question.
+    """
     match = next((match for form in _ASKS if len(text) <= _LONGEST and (match := form.fullmatch(text))), None)
     if match is None:
         return None

@@ -11,6 +11,7 @@ from knowledge.answering.leads import line_of_lead
 from knowledge.answering.lines import Line
 from knowledge.answering.listing_wording import more_of
 from knowledge.answering.listing_words import Listed
+from knowledge.answering.people_questions import person_asked_about
 from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
 from knowledge.audience import Readers
 from knowledge.context import written_date
@@ -21,30 +22,6 @@ from knowledge.records.owners import is_named, is_theirs, known_as
 from knowledge.records.record import RecordKind
 from knowledge.words import stems
 
-_NAME: Final = r"(?P<name>[^?,;:]{2,60}?)"
-_FIRM: Final = r"(?:which|what)\s+(?:firm|company|organi[sz]ation|member|employer)"
-_FIRM_ET: Final = r"(?:mis|milli(?:ses|sest))\s+(?:firmas|firmast|ettevõttes|ettevõttest|organisatsioonis|organisatsioonist)"
-
-
-def _forms(*forms: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"\W*{form}\W*", re.IGNORECASE) for form in forms)
-
-
-_WHO: Final = _forms(
-    rf"(?:and\s+)?who(?:'s|’s|\s+is|\s+was)\s+{_NAME}",
-    rf"(?:ja\s+)?kes\s+on\s+{_NAME}",
-    rf"tell\s+(?:me|us)\s+(?:more\s+|something\s+)?about\s+{_NAME}",
-    rf"what\s+do\s+(?:we|you)\s+know\s+(?:about|of)\s+{_NAME}",
-    rf"mida\s+(?:me|sa)\s+(?:teame|tead)\s+{_NAME}\s+kohta",
-)
-_WHERE: Final = _forms(
-    rf"{_FIRM}\s+does\s+{_NAME}\s+(?:work|come)(?:\s+(?:for|at|from|with))?",
-    rf"{_FIRM}\s+is\s+{_NAME}\s+(?:from|with|at|of)",
-    rf"(?:where|for\s+whom|who)\s+does\s+{_NAME}\s+work(?:\s+(?:for|at))?",
-    rf"{_FIRM_ET}\s+on\s+{_NAME}",
-    rf"(?:kus|{_FIRM_ET})\s+(?:töötab\s+)?{_NAME}(?:\s+töötab)?",
-)
-_LONGEST: Final = 120
 _AT_ONCE: Final = 40
 """Notes that are read and looked through together, so that the event loop is not held."""
 
@@ -59,12 +36,11 @@ async def answer_person(question: Question, library: Library, cluster: Cluster, 
     """With which organisation the notes name somebody, and for "who is …?" also in how many and of which groups, what they say last, and
     what is to be done; each with its source. None for any other question, and where no note that may be read names such a person.
     """
-    asked = _asked(question.text)
+    asked = person_asked_about(question.text)
     if asked is None:
         return None
-    called, only_firm = asked
     beside = await library.parties(question.readers)
-    person = known_as(called, {one.name for some in beside.values() for one in some if one.kind is PartyKind.PERSON})
+    person = known_as(asked.name, {one.name for some in beside.values() for one in some if one.kind is PartyKind.PERSON})
     lines = await _lines_naming(person, library, question.readers) if person and len(person.split()) > 1 else []
     if person is None or not lines:
         return None
@@ -72,7 +48,7 @@ async def answer_person(question: Question, library: Library, cluster: Cluster, 
     known |= {sheet.organisation for _, sheet in await library.capabilities(question.readers)}
     telling = _Telling(person, {group.slug: group.name for group in cluster.groups}, language)
     firm = next(((name, line) for line in lines if (name := _firm(person, line, sorted(known)))), None)
-    if only_firm:
+    if asked.only_firm:
         return telling.answer(question) if firm and telling.firm(*firm) else None
     telling.seen(lines, firm)
     leading = [group for group in cluster.groups if is_named(group.lead, person)]
@@ -85,17 +61,6 @@ async def answer_person(question: Question, library: Library, cluster: Cluster, 
         telling.line(line)
     telling.to_do(theirs)
     return telling.answer(question)
-
-
-def _asked(text: str) -> tuple[str, bool] | None:
-    """The name that is asked about, and whether only the organisation is asked for."""
-    if len(text) > _LONGEST:
-        return None
-    for only_firm, forms in ((True, _WHERE), (False, _WHO)):
-        match = next((match for form in forms if (match := form.fullmatch(text))), None)
-        if match:
-            return match["name"].strip(), only_firm
-    return None
 
 
 async def _lines_naming(person: str, library: Library, readers: Readers) -> list[Quotation]:
