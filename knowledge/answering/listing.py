@@ -5,7 +5,6 @@ Counted over every document that the readers may read, not over the best passage
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,19 +14,18 @@ from zoneinfo import ZoneInfo
 
 from knowledge.answering.extractive import compose
 from knowledge.answering.lines import Line, line_of_note
-from knowledge.answering.listing_questions import ListingQuestion, Topic, asks_of_owner, may_list, read_listing
+from knowledge.answering.listing_questions import ListingQuestion, asks_of_owner, may_list, read_listing
 from knowledge.answering.listing_wording import absence, head, more
 from knowledge.answering.listing_words import Listed
 from knowledge.answering.newer import Newer
 from knowledge.answering.quotation import CITED, LINE_CHARACTERS, MAX_CHARACTERS, Place, Quotation
+from knowledge.answering.topics import holding, roots_of
 from knowledge.audience import Readers
-from knowledge.estonian import forms_of
 from knowledge.library import Library
 from knowledge.model import Answer, AnswerKind, Cluster, DocumentSummary, Passage, Question, Statement
 from knowledge.records.owners import is_named, is_theirs, named_in
 from knowledge.records.record import RecordKind
 from knowledge.retrieval import Retrieval
-from knowledge.words import stem, stems
 
 LINES: Final = 8
 """So many lines are told; the number of all comes first."""
@@ -130,10 +128,10 @@ async def _found(asked: ListingQuestion, library: Library, readers: Readers, peo
         async for some in _recorded(asked, library, readers, people):
             yield some
         return
-    notes = await library.notes(readers, group=asked.group, period=asked.period, about=_roots(asked.topic))
+    notes = await library.notes(readers, group=asked.group, period=asked.period, about=roots_of(asked.topic))
     if asked.listed is Listed.MEETINGS:
         notes = [note for note in notes if note.group and note.date]
-    holds = _holding(asked.topic)
+    holds = holding(asked.topic)
     met: set[tuple[str | None, date | None]] = set()
     for at in range(0, len(notes), _AT_ONCE):
         some = notes[at : at + _AT_ONCE]
@@ -152,7 +150,7 @@ async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, 
     """The decisions or the actions of the notes, those that speak of the topic or stand under a heading that does; of actions those of the
     owner, due and open as asked.
     """
-    roots, holds = _roots(asked.topic), _holding(asked.topic)
+    roots, holds = roots_of(asked.topic), holding(asked.topic)
     records = await library.records(readers, kind=_RECORDS[asked.listed], group=asked.group, period=asked.period)
     speaking = await library.notes(readers, group=asked.group, period=asked.period, about=roots) if roots else ()
     among = {note.id for note in speaking}
@@ -189,50 +187,6 @@ def _line_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[P
     if line is None and passages and holds(note.title):
         line = Quotation(passages[0], 0, 0)
     return Line(line) if line else None
-
-
-# The topic
-
-
-def _roots(topic: Topic | None) -> tuple[str, ...]:
-    """Beginnings of words, some of which stand in every note on the topic; none where that cannot be said."""
-    if topic is None:
-        return ()
-    terms = [topic.words, *(tuple(re.findall(r"\w+", other.lower())) for each in topic.synonyms for other in each.others)]
-    return tuple(root for words in terms if (root := _root(max(words, key=len, default=""))))
-
-
-_LEAST_ROOT: Final = 3
-
-
-def _root(word: str) -> str:
-    """So much of a word as all its forms share, up to its first letter beyond ASCII, which SQLite does not compare without case."""
-    plain = stem(word) if word.isascii() else word
-    kept = plain if plain.isdigit() else plain[: max(_LEAST_ROOT, round(0.6 * len(plain)))]
-    beyond = re.search(r"[^\x00-\x7f]", kept)
-    return kept[: beyond.start()] if beyond else kept
-
-
-def _holding(topic: Topic | None) -> Callable[[str], bool]:
-    """Whether a line speaks of the topic: has all of its words in any form, or another term of the vocabulary in their place."""
-    if topic is None:
-        return lambda _: True
-    readings = [set(topic.words)]
-    for each in topic.synonyms:
-        kept = set(topic.words) - set(each.named)
-        readings += [kept | set(re.findall(r"\w+", other.lower())) for other in each.others]
-
-    def holds(text: str) -> bool:
-        words = set(re.findall(r"\w+", text.lower()))
-        said = stems(text) | {stem(word) for word in words}
-        return any(all(stem(word) in said or any(_same(word, other) for other in words) for word in reading) for reading in readings)
-
-    return holds
-
-
-def _same(word: str, other: str) -> bool:
-    """Whether one of two words is an Estonian form of the other; short ones and figures only as they are."""
-    return word[:_LEAST_ROOT] == other[:_LEAST_ROOT] and (word in forms_of(other) or other in forms_of(word))
 
 
 # The answer

@@ -31,21 +31,11 @@ from knowledge.answering.listing_words import (
     fill,
 )
 from knowledge.answering.owner_questions import may_ask_of_owner, read_owned
+from knowledge.answering.topics import Topic, topic_of
 from knowledge.calendar.periods import NamedPeriod, named_period
 from knowledge.group_names import mentions
 from knowledge.model import Cluster, Period
 from knowledge.records.owners import known_as
-from knowledge.vocabulary import Synonyms, synonyms_in
-from knowledge.words import content_words
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What the lines must speak of: all of `words`, or of each thing that the vocabulary knows another term for it."""
-
-    said: str
-    words: tuple[str, ...]
-    synonyms: tuple[Synonyms, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +100,9 @@ _BEGINS: Final = re.compile(rf"\W*(?:{LIST}|{ALL}|{COUNT}|{WHICH}|how\s+often|mi
 _ACTIONS: Final = re.compile(rf"\b(?:{NOUN[Listed.ACTIONS]})\b", re.IGNORECASE)
 _NAMES: Final = re.compile(rf"\b(?:{'|'.join(NOUN.values())}|times|often|korda)\b", re.IGNORECASE)
 _MENTIONING: Final = re.compile(r"\b(?:mention|discuss|speak|refer|talk|contain|name|maini|räägi)", re.IGNORECASE)
-_NO_TOPIC: Final = re.compile(
-    r"\b(?:who|whom|which|what|when|where|why|how|is|are|was|were|did|does|do|has|have|had|will|would|should|can|could|because|if|that|kes|mis|mida|millal|miks|kuidas|oli|on|kas)\b",
-    re.IGNORECASE,
-)
 _EVERY: Final = re.compile(r"\b(?:all|every|each|kõik|kõiki|kõigi)\b", re.IGNORECASE)
 _LONGEST: Final = 300
 """Characters; a longer question has words that are not read here."""
-
-_MOST_WORDS: Final = 4
-"""A topic of more words is a question of its own."""
 
 
 def may_list(text: str) -> bool:
@@ -201,7 +184,7 @@ def _of_meetings(said: _Masked, cluster: Cluster) -> ListingQuestion | None:
     if said.group and _TIMES_MET.fullmatch(said.text):
         return ListingQuestion(Listed.MEETINGS, said.group)
     decided = _DECIDED.fullmatch(said.text)
-    topic = _topic(decided["topic"] or decided["kohta"] or "", cluster) if decided else None
+    topic = topic_of(decided["topic"] or decided["kohta"] or "", cluster) if decided else None
     if decided and (topic or (said.within and not (decided["topic"] or decided["kohta"]))):
         return ListingQuestion(Listed.DECISIONS, said.group, topic=topic, or_passages=not _OF_MEETING.search(said.text))
     if _NEWS.fullmatch(said.text) and not _OF_MEETING.search(said.text):
@@ -249,16 +232,5 @@ def _with_topic(question: ListingQuestion, match: re.Match[str], cluster: Cluste
     # "Which notes on ice are there" wants the best ones; that all are meant is sure where they are counted, listed or said to mention it.
     if match["which"] and not _MENTIONING.search(match[0]) and not match["kohta"]:
         return None
-    topic = _topic(said, cluster)
+    topic = topic_of(said, cluster)
     return replace(question, topic=topic) if topic else None
-
-
-def _topic(said: str, cluster: Cluster) -> Topic | None:
-    """A plain topic of a few words; None for any other."""
-    said = said.strip(" \"'“”„.,")
-    words = content_words(said)
-    if not 1 <= len(re.findall(r"\w+", said)) <= _MOST_WORDS or not words or _NO_TOPIC.search(said):
-        return None
-    return Topic(
-        said=said, words=tuple(word for word in words if word.isalnum()) or tuple(words), synonyms=synonyms_in(said, cluster.vocabulary)
-    )
