@@ -52,9 +52,9 @@ def line_of_note(note: DocumentSummary, passages: Sequence[Passage]) -> Line | N
     """A note by what it is about; where it does not say, by its first heading, else by its first line that says more than who was there."""
     if not passages or not passages[0].units:
         return None
-    if matters := matters_of(passages, note.date):
+    if matters := matters_of(passages, note):
         first = matters[0]
-        return Line(Quotation(first.passage, 0, 0), told="; ".join(matter.told for matter in matters), words=first.quote)
+        return Line(first.says, told="; ".join(matter.told for matter in matters), words=first.quote)
     opening = Quotation(passages[0], 0, 0)
     heading = HEADING.search(passages[0].text[: passages[0].units[0].start])
     if heading is None:

@@ -94,7 +94,9 @@ async def _newest(
         return None
     names = {group.slug: group.name for group in cluster.groups}
     answer = _composed(question.text, newest, found, {}, cluster=cluster, language=language)
-    return replace(answer, period=asked.period, absence=absence(asked, 0, names, language))
+    first, *others = answer.statements
+    first = replace(first, text=f"{absence(asked, 0, names, language)} {first.text}")
+    return replace(answer, period=asked.period, statements=(first, *others))
 
 
 def _none_recorded(

@@ -67,7 +67,7 @@ async def answer_meeting(question: Question, library: Library, cluster: Cluster,
     told = _Telling(notes[0], names, language)
     if asked.attendance:
         told.attendance(passages)
-    elif matters := matters_of(passages, notes[0].date):
+    elif matters := matters_of(passages, notes[0]):
         records = await library.records(question.readers, group=notes[0].group, period=asked.period)
         known = {passage.chunk_id: passage for passage in passages}
         lines = [(one.kind, Quotation(known[one.chunk_id], one.first, one.last)) for one in _in_order(records) if one.chunk_id in known]
@@ -121,7 +121,7 @@ class _Telling:
         note, shown = self._note, matters[:_MATTERS]
         group = self._names.get(note.group or "", note.group or "")
         where = ", ".join(part for part in (group, written_date(note.date, self._language) if note.date else "") if part)
-        cited = [self._cite(Quotation(one.passage, 0, 0), one.passage, words=one.quote) for one in shown]
+        cited = [self._cite(one.says, one.passage, words=one.quote) for one in shown]
         about = "; ".join(one.told for one in shown)
         self._say(f"{where}. {self._said['about']}: {about}{'; …' if len(matters) > len(shown) else ''}", cited)
 

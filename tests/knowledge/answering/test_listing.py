@@ -234,6 +234,7 @@ async def test_a_note_is_listed_by_what_it_is_about_and_cites_the_first_of_it(li
         "1 April 2026, Artificial intelligence: The boat sank.",
     ]
     assert [citation.quote for citation in answer.citations] == ["Batteries", "The boat sank."]
+    assert "Batteries" in answer.citations[0].locator
 
 
 async def test_what_is_new_are_the_newest_notes_that_one_may_read(filled):
@@ -245,8 +246,7 @@ async def test_what_is_new_are_the_newest_notes_that_one_may_read(filled):
 
 async def test_where_nothing_is_new_that_is_said_and_the_newest_are_shown(filled):
     answer = await answered(filled, "what's new today?")
-    assert answer.absence == "I find no note on 12 March 2026."
-    assert answer.statements[0].text == "The newest notes:"
+    assert answer.statements[0].text == "I find no note on 12 March 2026. The newest notes:"
     assert await answered(filled, "what happened in 2019?") is None
 
 
