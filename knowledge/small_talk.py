@@ -51,10 +51,11 @@ _WELCOME: Final = {"en": "You are welcome.", "et": "Palun!"}
 _WHAT_TO_ASK: Final = {
     "en": (
         "Ask me what was noted or decided, what is to be done, what is on, or who could help with something, and I quote where it stands: "
-        "“what are the latest decisions?”, “which actions are overdue?”, “who makes batteries?”, “what is on next month?”."
+        "“what's new?”, “what was decided about …?”, “which actions are overdue?”, “who makes batteries?”, “what is on next month?”."
     ),
     "et": (
         "Küsi, mida on üles märgitud või otsustatud, mis on teha, mis on tulemas või kes saaks milleski aidata, ja ma tsiteerin, kus see "
-        "kirjas on: „loetle viimased otsused“, „millised ülesanded on üle tähtaja?“, „kes toodab akusid?“, „mis toimub järgmisel kuul?“."
+        "kirjas on: „mis on uut?“, „mida otsustati … kohta?“, „millised ülesanded on üle tähtaja?“, "
+        "„kes toodab akusid?“, „mis toimub järgmisel kuul?“."
     ),
 }
