@@ -192,7 +192,8 @@ def _rewritten(said: Said, before: Turn, names: Names) -> str:
 def _asked_about(question: str) -> str | None:
     """The one thing or person that a question asks about, in whose place another one may be asked about; None where there is none."""
     person = person_asked_about(question)
-    return sought_by_others(question) or (person.name if person else None) or term_asked_about(question)
+    called = person.name if person and _FULL_NAME.fullmatch(person.name) else None
+    return sought_by_others(question) or called or term_asked_about(question)
 
 
 def _who_else(text: str, question: str) -> str | None:

@@ -12,7 +12,7 @@ from knowledge.answering.listing import people_in
 from knowledge.answering.listing_questions import asks_of_owner, may_be_of_owner
 from knowledge.library import Library
 from knowledge.model import Cluster, Question
-from knowledge.records.owners import known_as
+from knowledge.records.owners import is_named, known_as
 
 _NAME: Final = "‹n›"
 """What stands in the place of the asker's name until it is known."""
@@ -78,9 +78,15 @@ def of_asker(text: str) -> str | None:
 
 
 def name_of(names: Iterable[str], people: Collection[str]) -> str | None:
-    """Who of the people that the notes name goes by one of some names; None where nobody does."""
+    """Who of the people that the notes name goes by one of some names; None where nobody does, or where several do."""
     shown = (part for name in names for part in (name, _BESIDE_NAME.sub("", name)))
-    return next((known for name in shown if (known := known_as(name, people))), None)
+    found = (known for name in shown if (known := known_as(name, people)))
+    return next((known for known in found if _is_one(known, people)), None)
+
+
+def _is_one(known: str, people: Collection[str]) -> bool:
+    """Whether a name is of one person: a first name that longer ones begin with is of several."""
+    return " " in known or not any(" " in name and is_named(name, known) for name in people)
 
 
 def named(question: str, name: str) -> str:

@@ -108,7 +108,7 @@ _SEEKS_ET = _any("vaja(?:b|vad|ks|ksid) otsi(?:b|vad|ks) soovi(?:b|vad|ks) taha(
 _HERE_ET = r"(?:(?:meist|siin|klastris|klastrist|liikmetest|veel|meil) )*"
 
 _SEEKING = tuple(
-    re.compile(rf"\W*{pattern.replace(' ', chr(92) + 's+')}\W*", re.IGNORECASE)
+    re.compile(rf"\W*{pattern}\W*", re.IGNORECASE)
     for pattern in (
         rf"who (?:else )?{_HERE}{_SEEKS} {_SOUGHT}",
         rf"(?:which|what) (?:(?:of our|of the|of) )?{_FIRM} {_HERE}{_SEEKS} {_SOUGHT}",

@@ -62,16 +62,17 @@ async def answer_definition(question: Question, library: Library, cluster: Clust
 
 
 def term_asked_about(text: str) -> str | None:
-    """The name of which a question asks what it stands for: one with a capital or a digit in it, or of words that neither language has;
-    None for any other question.
+    """The name of which a question asks what it stands for: each of its words has a capital or a digit, or is in neither language. None for
+    any other question.
     """
     match = next((match for form in _ASKS if len(text) <= _LONGEST and (match := form.fullmatch(text))), None)
-    if match is None:
-        return None
-    term = match["term"].strip(".")
+    term = match["term"].strip(".") if match else ""
+    return term if term and all(_is_of_name(word) for word in term.split()) else None
+
+
+def _is_of_name(word: str) -> bool:
     known = estonian_words()
-    is_name = any(letter.isupper() or letter.isdigit() for letter in term)
-    return term if is_name or not any(known.is_english(word) or known.english(word) for word in term.split()) else None
+    return any(letter.isupper() or letter.isdigit() for letter in word) or not (known.is_english(word) or known.english(word))
 
 
 async def _defining(term: str, library: Library, readers: Readers) -> AsyncIterator[tuple[int, Quotation]]:

@@ -104,6 +104,8 @@ def test_an_organisation_takes_the_place_of_the_one_asked_of_by_its_first_name_t
         ("who is Joosep Rand?", "what does he have to do?", "what does Joosep Rand have to do?"),
         ("who is Joosep Rand?", "and Kadri?", "who is Kadri?"),
         ("what is Koit?", "and Kiivit?", "what is Kiivit?"),
+        ("who is responsible for the duty desk?", "and the price list?", "who is responsible for the duty desk the price list?"),
+        ("what is the price of Koit?", "and Kiivit?", "what is the price of Koit Kiivit?"),
         ("what's new?", "and in the AI group?", "what's new AI group?"),
         ("what's new in the AI group?", "since March?", "what's new in the AI group since March?"),
     ],

@@ -50,6 +50,7 @@ def test_who_asks_for_his_own_is_read_like_one_who_is_named(text, is_open):
         (("m99", "Mari"), "Mari Maasikas"),
         (("Liis",), "Liis"),
         (("mari99",), None),
+        (("Jaan",), None),
         ((), None),
     ],
 )
