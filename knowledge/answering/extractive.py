@@ -54,7 +54,8 @@ def compose(retrieval: Retrieval, *, language: str, group_names: Mapping[str, st
     """The two or three places that answer best, each with its citation; `group_names` are what slugs are called."""
     for_sums = [asks_for_money(part.query.text) for part in retrieval.parts]
     asks_more = any(for_sums) and not all(for_sums)
-    parts = _of_parts(retrieval, weights, language, group_names)
+    by_part = _of_parts(retrieval, weights, language, group_names)
+    parts = [quote for some in by_part for quote in some]
     once = retrieval.query.latest  # where the present is asked for, what was said before it is worth more than what else was said then
     quotes = parts or quotations(score_units(retrieval, weights), language=language, group_names=group_names, once=once)
     changed = [None] * len(parts) if parts else _changed(quotes, retrieval)
@@ -67,7 +68,7 @@ def compose(retrieval: Retrieval, *, language: str, group_names: Mapping[str, st
     )
     citations = tuple(quote.citation(number, language) for number, (quote, _) in enumerate(told, start=1))
     if asks_more:
-        return Composed(statements, citations, lacks_sum=len(parts) < len(for_sums), asks_more=True)
+        return Composed(statements, citations, lacks_sum=not all(by_part), asks_more=True)
     asks = any(for_sums) or asks_for_money(retrieval.query.text)
     lacks_sum = asks and not any(_tells_sum(quote, asked) for quote in quotes for asked in (retrieval, *retrieval.parts))
     return Composed(statements, citations, lacks_sum=lacks_sum)
@@ -104,26 +105,39 @@ def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | N
     return changed_on(said, retrieval.words, present=retrieval.query.latest)
 
 
-def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group_names: Mapping[str, str]) -> list[Quotation]:
-    """The best quotation for each part of a question that asks for several things, all in the room of one answer. A part that asks for a
-    sum of money gets none that states no sum of what it asks for.
+def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group_names: Mapping[str, str]) -> list[list[Quotation]]:
+    """What answers each part of a question that asks for several things, in as many places as one question gets, from documents that are
+    not quoted yet where they say it about as well; nothing where there is one part alone. A part that asks for a sum of money gets none
+    that states no sum of what it asks for.
     """
-    chosen: list[Quotation] = []
-    for part in retrieval.parts:
-        scored = score_units(part, weights)
-        ranked = sorted((one for of_passage in scored for one in of_passage), key=lambda one: -one.score)
-        free = [one for one in ranked if any(stems_in(one.unit.text)) and not any(_stands(one, quote, within=1) for quote in chosen)]
-        elsewhere = [one for one in free if all(one.passage.document.id != quote.passage.document.id for quote in chosen)]
-        if elsewhere and elsewhere[0].score > free[0].score - ELSEWHERE:
-            free = elsewhere
-        if free:
-            before = chosen[-1] if chosen else None
-            taken = _taken(chosen, free[0].passage)
-            room = _Room(MAX_CHARACTERS // len(retrieval.parts), language, group_names, before)
-            quote = _grown(Quotation(free[0].passage, free[0].place, free[0].place), scored[free[0].rank], taken, room.has)
+    scored = [score_units(part, weights) for part in retrieval.parts]
+    ranked = [sorted((one for some in of_part for one in some), key=lambda one: -one.score) for of_part in scored]
+    chosen: list[list[Quotation]] = [[] for _ in retrieval.parts]
+    # In turn one more place for each, so that no part takes what answers another.
+    for _ in range(MAX_STATEMENTS):
+        for place, part in enumerate(retrieval.parts):
+            told = [quote for some in chosen for quote in some]
+            one = _next_best(ranked[place], told)
+            if one is None:
+                continue
+            room = _Room(MAX_CHARACTERS // len(retrieval.parts), language, group_names, told[-1] if told else None)
+            quote = Quotation(one.passage, one.place, one.place)
+            quote = _grown(quote, scored[place][one.rank], _taken(told, one.passage), room.has)
             if not asks_for_money(part.query.text) or _tells_sum(quote, part):
-                chosen.append(quote)
+                chosen[place].append(quote)
     return chosen
+
+
+def _next_best(ranked: Sequence[Scored], told: Sequence[Quotation]) -> Scored | None:
+    """The best unit that is not quoted yet and does not stand beside what is; None where the rest is far below the best."""
+    free = [
+        one
+        for one in ranked
+        if one.score >= ranked[0].score - FAR_BELOW
+        if any(stems_in(one.unit.text)) and not any(_stands(one, quote, within=1) for quote in told)
+    ]
+    elsewhere = next((one for one in free if all(one.passage.document.id != quote.passage.document.id for quote in told)), None)
+    return elsewhere if elsewhere and elsewhere.score > free[0].score - ELSEWHERE else next(iter(free), None)
 
 
 def _taken(quotes: Sequence[Quotation], passage: Passage) -> set[int]:

@@ -296,6 +296,14 @@ def test_one_note_that_says_both_is_quoted_for_both_parts():
     assert [citation.path for citation in citations] == ["notes/1.md", "notes/1.md"]
 
 
+def test_each_part_is_answered_in_as_many_places_as_a_question_alone_and_one_after_the_other():
+    drivers = [passage(f"- Mari wrote the radar driver {number}.", ident=number) for number in range(1, 4)]
+    masts = [passage(f"- Jaan paid for the radar mast {number}.", ident=number) for number in range(4, 7)]
+    parts = tuple(retrieval(text, *drivers, *masts) for text in ("who wrote the radar driver", "who paid for the radar mast"))
+    _, citations = composed(replace(retrieval("radar", *drivers, *masts), parts=parts))
+    assert ["driver" in citation.quote for citation in citations] == [True, True, True, False, False, False]
+
+
 def test_what_a_sentence_says_by_itself_counts_beside_what_stands_around_it():
     one = passage("- The mast is grey.\n- We met at noon.\n- The bill was high.\n- The umbrella is green.")
     found = retrieval("colour", one)
