@@ -9,7 +9,7 @@ from dataclasses import replace
 from knowledge.answering.collaborator_questions import may_ask_for_collaborators
 from knowledge.answering.collaborators import answer_collaborators
 from knowledge.answering.confidence import tone_of
-from knowledge.answering.definitions import answer_definition
+from knowledge.answering.definitions import answer_definition, term_asked_about
 from knowledge.answering.event_questions import Asked, asked_of_calendar
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import Composed, compose
@@ -23,6 +23,7 @@ from knowledge.answering.meetings import answer_meeting, with_day_of_last
 from knowledge.answering.membership import answer_membership
 from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
 from knowledge.answering.people import answer_person
+from knowledge.answering.people_questions import person_asked_about
 from knowledge.answering.sheets import answer_sheet
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
@@ -204,7 +205,8 @@ class Assistant:
         """Whether `_answered` may have an answer to a part of a question; by its words alone, which takes no time."""
         asked = asked_of_calendar(text, question.now.astimezone(self._calendar.zone).date())
         by_notes = may_list(text) or may_ask_about_meeting(text) or may_ask_for_lead(text)
-        return asked is not Asked.NOTHING or by_notes or may_ask_for_collaborators(text)
+        by_name = term_asked_about(text) is not None or person_asked_about(text) is not None
+        return asked is not Asked.NOTHING or by_notes or by_name or may_ask_for_collaborators(text)
 
     async def _likely(self, question: Question, language: str) -> Answer:
         """What answers a question by likeness alone, what changed it since first."""

@@ -363,6 +363,14 @@ async def test_what_another_one_has_to_do_is_asked_by_the_name_alone(filled):
     assert (answer.kind, [one.quote for one in answer.citations]) == (AnswerKind.LISTING, ["Jaan: posters"])
 
 
+async def test_what_a_name_stands_for_may_be_asked_beside_something_else(filled):
+    await put(filled.library, note("notes/sadul.md", "Sadul is the group's relay in the air.", day=date(2026, 2, 1)))
+    await filled.indexer.refresh()
+    answer = await ask(filled, "What is Sadul and where is the umbrella stand?")
+    assert answer.citations[0].quote == "Sadul is the group's relay in the air."
+    assert "corridor" in answer.text
+
+
 async def test_members_ask_for_their_own_action_items_under_the_name_that_they_go_by(filled):
     answer = await ask(filled, "what do I have to do?", names=("Mari Maasikas", "mari99"))
     assert answer.statements[0].text == "1 open action item assigned to Mari Maasikas:"
