@@ -23,6 +23,7 @@ Mari Maasikas flew the boat over the harbour.
 
 ## Action items
 - Mari: letter to the harbour by 1 March
+- [x] Mari: paint for the boat
 """
 
 
@@ -49,7 +50,7 @@ async def answered(library, text, readers=PUBLIC, language="en"):
     return await answer_person(Question(text, readers, NOW), library, CLUSTER, language=language)
 
 
-async def test_notes_say_with_whom_and_where_somebody_is_and_what_was_noted_last(filled):
+async def test_notes_say_with_whom_and_where_somebody_is_what_was_noted_last_and_is_still_to_be_done(filled):
     answer = await answered(filled, "who is Mari Maasikas?")
     assert [(statement.text, statement.citations) for statement in answer.statements] == [
         (
