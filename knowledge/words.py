@@ -207,6 +207,11 @@ def stems_in(text: str) -> Iterator[str]:
     return (stem(match[0]) for match in _WORD.finditer(text.lower()) if match[0] not in STOP_WORDS)
 
 
+def ascii_part(text: str) -> str:
+    """The longest part of a text in ASCII: SQLite compares other letters only in the case in which they stand."""
+    return max(re.findall(r"[\x00-\x7f]+", text), key=len, default="")
+
+
 def word_roots(words: Sequence[str]) -> list[str]:
     """What inflected and compound words have in common: their beginning, at least four letters of it, for the trigram arm."""
     return [word[: max(4, round(len(word) * 0.75))] for word in words if len(word) >= 4]  # noqa: PLR2004 - shorter roots match anything

@@ -11,6 +11,7 @@ from knowledge.audience import Readers
 from knowledge.lexicon.word_list import estonian_words
 from knowledge.library import Library
 from knowledge.model import Answer, AnswerKind, Cluster, DocumentKind, Question, Statement
+from knowledge.words import ascii_part
 
 _TERM: Final = r"(?P<term>[\w&./+-]+(?:\s+[\w&./+-]+){0,2})"
 _ASKS: Final = tuple(
@@ -26,7 +27,7 @@ _ASKS: Final = tuple(
 )
 _LONGEST: Final = 80
 _LINES: Final = 3
-_AT_ONCE: Final = 40
+_AT_ONCE: Final = 10
 """Documents that are read and looked through together, so that the event loop is not held."""
 
 _ARTICLE: Final = r"(?:an?|the|our|one|short\s+for)"
@@ -78,7 +79,7 @@ def _is_of_name(word: str) -> bool:
 async def _defining(term: str, library: Library, readers: Readers) -> AsyncIterator[tuple[int, Quotation]]:
     """The lines that say what a term stands for, newest documents first, each with how plainly: 0 most."""
     plainly = _plainly(term)
-    fragment = max(re.findall(r"[\x00-\x7f]+", term), key=len, default="")
+    fragment = ascii_part(term)
     notes = await library.notes(readers, about=[fragment] if fragment else ())
     sheets = await library.summaries(readers, kind=DocumentKind.SHEET)
     documents = [one.id for one in (*sheets, *notes)]
@@ -104,8 +105,11 @@ def _plainly(term: str) -> Callable[[str], int | None]:
     )
     compiled = [re.compile(form, re.IGNORECASE) for form in forms]
     spelt_out = _spelt_out(term)
+    first, *_ = term.casefold().split()
 
     def plainly(text: str) -> int | None:
+        if first not in text.casefold():  # as nearly all
+            return None
         if spelt_out(text):
             return 1
         return next((rank for rank, form in enumerate(compiled) if form.search(text)), None)

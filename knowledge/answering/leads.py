@@ -17,6 +17,7 @@ from knowledge.group_names import mentions
 from knowledge.library import Library
 from knowledge.model import Answer, AnswerKind, Cluster, Question, WorkingGroup
 from knowledge.model import Statement as Said
+from knowledge.words import ascii_part
 
 _ASKS: Final = re.compile(
     r"\W*(?:who(?:'s|’s)?|kes)\s+(?:(?:is|on|now|currently|nüüd|praegu)\s+)*(?:leads?|chairs?|heads?|runs?|leading|chairing|heading|juhib|juhatab|veab|(?:the\s+)?(?:lead|leader|chair|head|contact)\s+(?:of|for))\b"
@@ -133,7 +134,7 @@ async def _line(group: WorkingGroup, lead: str, library: Library, readers: Reade
 
 def _ascii_of(first_name: str) -> tuple[str, ...]:
     """A part of a name that every line with it has; SQLite does not compare other letters without case."""
-    part = max(re.findall(r"[\x00-\x7f]+", first_name), key=len, default="")
+    part = ascii_part(first_name)
     return (part,) if part else ()
 
 

@@ -133,6 +133,8 @@ async def _found(asked: ListingQuestion, library: Library, readers: Readers, peo
     notes = await library.notes(readers, group=asked.group, period=asked.period, about=roots_of(asked.topic))
     if asked.listed is Listed.MEETINGS:
         notes = [note for note in notes if note.group and note.date]
+    if asked.news and asked.period is None:
+        notes = notes[:_AT_ONCE]  # no more are told or counted
     holds = holding(asked.topic)
     met: set[tuple[str | None, date | None]] = set()
     for at in range(0, len(notes), _AT_ONCE):

@@ -20,7 +20,7 @@ from knowledge.matching.names import organisations_in
 from knowledge.model import Answer, AnswerKind, Cluster, PartyKind, Question, Statement
 from knowledge.records.owners import is_named, is_theirs, known_as
 from knowledge.records.record import RecordKind
-from knowledge.words import stems
+from knowledge.words import ascii_part, stems
 
 _AT_ONCE: Final = 40
 """Notes that are read and looked through together, so that the event loop is not held."""
@@ -66,7 +66,7 @@ async def answer_person(question: Question, library: Library, cluster: Cluster, 
 async def _lines_naming(person: str, library: Library, readers: Readers) -> list[Quotation]:
     """The lines of notes that have the whole name, in any case of Estonian, newest first."""
     *_, last = person.split()
-    fragment = max(re.findall(r"[\x00-\x7f]+", last), key=len, default="")
+    fragment = ascii_part(last)
     notes = await library.notes(readers, about=[fragment] if fragment else ())
     whole = r"\s+".join(map(re.escape, person.split()))
     naming = re.compile(rf"(?<!\w){whole}\w{{0,4}}(?!\w)", re.IGNORECASE)
