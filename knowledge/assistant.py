@@ -229,8 +229,9 @@ class Assistant:
     def _from_passages(self, question: Question, retrieval: Retrieval, language: str) -> Answer:
         names = self._group_names(question, language)
         tone = tone_of(retrieval, language=language)
-        told = Composed((), ()) if tone is Tone.NOTHING else compose(retrieval, language=language, group_names=names)
-        answered = tone is Tone.ANSWERED and (told.asks_more or not told.lacks_sum)
+        answers, nothing = tone is Tone.ANSWERED, tone is Tone.NOTHING
+        told = Composed((), ()) if nothing else compose(retrieval, language=language, group_names=names, more=answers)
+        answered = answers and (told.asks_more or not told.lacks_sum)
         absence = sum_not_found(language) if answered else no_sum_stated(language)
         return Answer(
             question=question.text,
