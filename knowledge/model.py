@@ -495,8 +495,10 @@ class Cluster:
     def spoken_in(self, language: str) -> Cluster:
         """The cluster with its contact and its groups as they are called in a language."""
         groups = tuple(group.spoken_in(language) for group in self.groups)
-        return replace(self, groups=groups, contact=dict(self.contacts).get(language, self.contact))
+        contact = dict(self.contacts).get(language, self.contact)
+        return self if (groups, contact) == (self.groups, self.contact) else replace(self, groups=groups, contact=contact)
 
     def seen_by(self, readers: Readers) -> Cluster:
         """The cluster with those of its working groups that `readers` may know of."""
-        return replace(self, groups=tuple(group for group in self.groups if readers.may_read(group.audience)))
+        groups = tuple(group for group in self.groups if readers.may_read(group.audience))
+        return self if groups == self.groups else replace(self, groups=groups)

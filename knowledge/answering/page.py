@@ -68,6 +68,7 @@ class _Page:
     characters: int = MAX_CHARACTERS
     left: int = MAX_CHARACTERS
     _known: dict[tuple[Place, Place | None], int] = field(default_factory=dict[tuple[Place, Place | None], int])
+    _depths: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
 
     def enlarge(self) -> None:
         """Make room for more."""
@@ -96,7 +97,7 @@ class _Page:
         too, and together with what is quoted close by. The first one has room always.
         """
         alone = Quotation(one.passage, one.place, one.place)
-        depths = depths_of(one.passage)
+        depths = self._depths.get(one.passage.chunk_id) or self._depths.setdefault(one.passage.chunk_id, depths_of(one.passage))
         whole = _whole(alone, depths)
         for quote in (_under(whole, depths), whole, _under(alone, depths), alone):
             quotes = self._with(quote)
