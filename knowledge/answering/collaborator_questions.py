@@ -5,6 +5,7 @@ ask for the reverse, who looks for something that one has.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 
 def _any(words: str) -> str:
@@ -130,6 +131,32 @@ _SEEKING = tuple(
         rf"kellele (?:me )?(?:võiksime|saaksime|saame|võime) (?:müüa|pakkuda) {_SOUGHT}",
     )
 )
+_MAKES = _any(
+    "makes? sells? suppl(?:y|ies) provides? produces? manufactures? builds? develops? delivers? offers? designs? "
+    "(?:can|could)_(?:make|sell|supply|provide|produce|manufacture|build|deliver|offer)"
+)
+_THING = r"(?P<sought>(?!(?:the|this|that|these|those|our|your|it|them|us|to|help|more|one)\b)[^?]{2,200}?)"
+_THERE = r"(?: (?:here|among us|in (?:the|our|this) cluster))?"
+_MAKES_ET = _any("tooda(?:b|vad) müü(?:b|vad) paku(?:b|vad) valmista(?:b|vad) ehita(?:b|vad) arenda(?:b|vad) tarni(?:b|vad)")
+
+_MAKING_OF = tuple(
+    re.compile(rf"\W*{pattern}\W*", re.IGNORECASE)
+    for pattern in (
+        rf"who (?:else )?{_HERE}{_MAKES} {_THING}{_THERE}",
+        rf"(?:which|what) (?:(?:of our|of the|of) )?(?:\w+ )?{_FIRM} {_HERE}(?:here |also |else )?{_MAKES} {_THING}{_THERE}",
+        rf"(?:does|do|can|could) (?:{_SOMEONE}|any {_FIRM}) (?:else )?{_HERE}(?:here )?{_MAKES} {_THING}{_THERE}",
+        (
+            rf"(?:is|are) there (?:an? |any |some )?(?:{_SOMEONE}|(?:\w+ )?{_FIRM}) (?:here |among us |in (?:the|our) cluster )?"
+            rf"(?:who|that|which) {_MAKES} {_THING}{_THERE}"
+        ),
+        rf"(?:where|from whom|(?:of )?whom?) (?:can|could|should|do) (?:we|i|one) (?:buy|get|order|purchase) {_THING}(?: from)?{_THERE}",
+        rf"kes {_HERE_ET}{_MAKES_ET} {_THING}",
+        rf"(?:mis|milline|millised|missugune|missugused) {_FIRM_ET} {_HERE_ET}{_MAKES_ET} {_THING}",
+        rf"kas (?:keegi|mõni {_FIRM_ET}) {_HERE_ET}{_MAKES_ET} {_THING}",
+        rf"(?:kellelt|kust) (?:me |ma )?(?:saab|saaks|saan|saame|võiks|võime) (?:osta|tellida|hankida) {_THING}",
+        rf"(?:kellelt|kust) (?:me |ma )?(?:saab|saaks|saan|saame|võiks|võime) {_THING} (?:osta|tellida|hankida)",
+    )
+)
 _LONGEST = 300
 
 
@@ -137,8 +164,20 @@ def sought_by_others(text: str) -> str | None:
     """What is needed, where a question asks who needs it ("who is looking for batteries?"); None for any other question, one for who needs
     to do something among them.
     """
+    return _thing(_SEEKING, text)
+
+
+def made_by_others(text: str) -> str | None:
+    """What is sought, where a question asks who makes or sells it ("which members make radios?"); None for any other question, one for
+    somebody who could help with it among them.
+    """
+    return _thing(_MAKING_OF, text)
+
+
+def _thing(forms: Sequence[re.Pattern[str]], text: str) -> str | None:
+    """What a question of one of some forms is about."""
     said = _plain(text)
-    found = (form.fullmatch(said) for form in _SEEKING) if len(text) <= _LONGEST else ()
+    found = (form.fullmatch(said) for form in forms) if len(text) <= _LONGEST else ()
     return next((match["sought"].strip() for match in found if match), None)
 
 
@@ -150,7 +189,7 @@ def is_collaborator_question(text: str) -> bool:
 
 def may_ask_for_collaborators(text: str) -> bool:
     """Whether a question asks who offers something, or who needs it."""
-    return sought_by_others(text) is not None or is_collaborator_question(text)
+    return sought_by_others(text) is not None or made_by_others(text) is not None or is_collaborator_question(text)
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.answering.collaborator_questions import is_collaborator_question, sought_by_others
+from knowledge.answering.collaborator_questions import is_collaborator_question, made_by_others, sought_by_others
 from knowledge.answering.quotation import cut
 from knowledge.context import written_date
 from knowledge.matching import Matcher
@@ -46,10 +46,13 @@ async def answer_collaborators(question: Question, matcher: Matcher, passages: S
     """Up to three possible collaborators, each with the line that speaks for it: who offers what is asked for, or who needs it, as asked.
     None where nothing speaks for anybody, and for any other question.
     """
+    readers = question.readers
     if (sought := sought_by_others(question.text)) is not None:
-        findings = await matcher.seekers(sought, question.readers, language=language)
+        findings = await matcher.seekers(sought, readers, language=language)
+    elif (made := made_by_others(question.text)) is not None:
+        findings = await matcher.makers(made, readers, language=language)
     elif is_collaborator_question(question.text):
-        findings = await matcher.findings(question.text, question.readers, language=language)
+        findings = await matcher.findings(question.text, readers, language=language)
     else:
         return None
     told = [finding for finding in findings if finding.lines][:MAX_STATEMENTS]

@@ -66,6 +66,13 @@ _FULL_LIFT = 0.55
 _ENOUGH = 12
 """Lines of a language that tell what chance gives in it."""
 
+_BESIDES = re.compile(
+    r"[,;()–]|\s-\s|"
+    r"\b(?:of|for|against|from|with|without|to|that|which|on|in|at|by|under|over|inside|into|between|through|as)\b",
+    re.IGNORECASE,
+)
+"""What follows it says of what, for whom or against what something is."""
+
 LINE_WORDS = 6
 """A line that holds so many of a need's rarest words holds as much as a line can."""
 
@@ -133,6 +140,19 @@ def lines_of(need: Need, retrieval: Retrieval, *, quantile: float) -> list[Line]
         for level in (chance.get(passage.document.language, chance[None]),)
         for place in range(len(passage.units))
     ]
+
+
+def is_offered(need: Need, line: Line) -> bool:
+    """Whether a line of a sheet offers what is needed ("mesh radios of 310 g"), and not what goes with it ("an aerial for radios")."""
+    product = product_of(line)
+    described = line.said.partition(": ")[2] if product else line.said
+    return need.covered(stems(f"{product} {_BESIDES.split(described, maxsplit=1)[0]}")) > 0
+
+
+def product_of(line: Line) -> str:
+    """The name of the product that a line is about; empty where it is about none."""
+    named, parted, _ = line.said.partition(": ")
+    return named.partition(" (")[0] if parted and line.part is Part.PRODUCTS else ""
 
 
 def _chance_cosines(retrieval: Retrieval, quantile: float) -> dict[str | None, float | None]:

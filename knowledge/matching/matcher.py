@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from knowledge.audience import Readers
 from knowledge.library import Library
 from knowledge.matching.experts import experts
 from knowledge.matching.finding import MAX_LINES, Finding
-from knowledge.matching.lines import Line, Part, lines_of
+from knowledge.matching.lines import Line, Part, is_offered, lines_of, product_of
 from knowledge.matching.missing import Speech, nothing_on
 from knowledge.matching.need import Need, read_need
-from knowledge.matching.sheets import SEEKS, organisations
+from knowledge.matching.sheets import MAKES, SEEKS, organisations
 from knowledge.model import Capability, Cluster, DocumentKind, DocumentSummary, Match, PartyKind
 from knowledge.ports import Clock
 from knowledge.retriever import Retriever
@@ -93,14 +93,36 @@ class Matcher:
         """The organisations whose sheets say that they look for what is offered, best first, each with the lines that say so; nobody where
         no line does.
         """
-        text = _plain(offer)
-        sheets = await self._library.capabilities(readers) if text else []
-        if not sheets or limit < 1:
-            return []
+        _, found = await self._by_sheets(offer, readers, SEEKS, language=language)
+        return found[:limit]
+
+    async def makers(self, thing: str, readers: Readers, *, limit: int = 5, language: str | None = None) -> list[Finding]:
+        """The organisations whose sheets offer a thing or have it among their products, best first, each with the lines that say so. Where
+        some lines name it as what they offer ("radios for boats"), those that only name it besides ("an aerial for radios") do not count.
+        Without such a sheet, the organisations that sheets and notes show at work on it.
+        """
+        need, found = await self._by_sheets(thing, readers, MAKES, language=language)
+        if not found:
+            return await self.findings(thing, readers, kind=PartyKind.ORGANISATION, limit=limit, language=language)
+        offering: list[Finding] = []
+        for one in found:
+            lines = [line for line in one.lines if is_offered(need, line)]
+            own = sorted(lines, key=lambda line: product_of(line).casefold() != _plain(thing).casefold())
+            offering += [replace(one, lines=tuple(own))] if own else []
+        return (offering or found)[:limit]
+
+    async def _by_sheets(
+        self, text: str, readers: Readers, speaks: Mapping[Part, float], *, language: str | None
+    ) -> tuple[Need, list[Finding]]:
+        """What is sought, and the organisations for which the lines of some parts of their sheets speak, best first."""
+        text = _plain(text)
+        sheets = await self._library.capabilities(readers)
         read, lines = await self._read(text, sheets, readers, language=language)
-        found = organisations(read, sheets, lines, cluster=self._cluster, today=self._clock.now().date(), speaks=SEEKS)
+        if not text:
+            return read, []
+        found = organisations(read, sheets, lines, cluster=self._cluster, today=self._clock.now().date(), speaks=speaks)
         ranked = sorted((one for one in found if _speaks(one, read, among_all=True)), key=lambda one: (-one.score, one.name))
-        return [one for one in ranked if one.score >= KEPT * ranked[0].score][:limit]
+        return read, [one for one in ranked if one.score >= KEPT * ranked[0].score]
 
     async def _read(
         self, text: str, sheets: Sequence[tuple[DocumentSummary, Capability]], readers: Readers, *, language: str | None

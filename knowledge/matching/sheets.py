@@ -20,6 +20,9 @@ _BEST = 0.8
 SEEKS: Final[Mapping[Part, float]] = {Part.NEEDS: 1.0}
 """What speaks for one who looks for a thing: that its sheet says so."""
 
+MAKES: Final[Mapping[Part, float]] = {Part.OFFERS: 1.0, Part.PRODUCTS: 1.0}
+"""What speaks for one who makes a thing."""
+
 
 def organisations(
     need: Need,

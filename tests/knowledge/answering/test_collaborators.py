@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.answering.collaborator_questions import is_collaborator_question, sought_by_others
+from knowledge.answering.collaborator_questions import is_collaborator_question, made_by_others, sought_by_others
 from knowledge.answering.collaborators import answer_collaborators
 from knowledge.audience import Audience, Readers
 from knowledge.model import AnswerKind, Party, PartyKind, Question
@@ -117,6 +117,42 @@ NOT_SOUGHT = (
     "who could supply batteries?",
     "kes peab teksti saatma?",
 )
+MADE = {
+    "who makes thermal cameras for small drones?": "thermal cameras for small drones",
+    "Which of our members make radios?": "radios",
+    "which companies sell batteries here?": "batteries",
+    "what Estonian firms offer EMC tests?": "EMC tests",
+    "does anyone make waterproof connectors?": "waterproof connectors",
+    "is there a company that builds simulators?": "simulators",
+    "where can we buy batteries?": "batteries",
+    "from whom could we order masts": "masts",
+    "kes pakub soojuskaameraid?": "soojuskaameraid",
+    "millised firmad toodavad akusid": "akusid",
+    "kas keegi müüb raadioid?": "raadioid",
+    "kust saab osta akusid?": "akusid",
+    "kellelt võiks maste tellida?": "maste",
+}
+NOT_MADE = (
+    "who makes the minutes?",
+    "who makes it?",
+    "who offers to write the draft?",
+    "who offers help with certification?",
+    "who could help us with batteries?",
+    "who has an anechoic chamber?",
+    "which companies built the gateway?",
+    "who provides our meeting room?",
+    "kes teeb märkmed?",
+)
+
+
+@pytest.mark.parametrize(("text", "thing"), MADE.items())
+def test_who_makes_a_thing_is_asked_in_many_words(text, thing):
+    assert made_by_others(text) == thing
+
+
+@pytest.mark.parametrize("text", NOT_MADE)
+def test_who_could_help_or_does_something_is_another_question(text):
+    assert made_by_others(text) is None
 
 
 @pytest.mark.parametrize(("text", "sought"), SOUGHT.items())

@@ -218,3 +218,48 @@ async def test_the_needs_of_a_sheet_that_one_may_not_read_are_not_told(fill):
     matcher = await fill(pohjala(MEMBERS), *OTHERS)
     assert await seeking(matcher, "carbon propellers") == []
     assert len(await seeking(matcher, "carbon propellers", MEMBER)) == 1
+
+
+async def making(matcher, thing, readers=PUBLIC):
+    return [(found.name, [line.said for line in found.lines]) for found in await matcher.makers(thing, readers)]
+
+
+async def test_who_makes_a_thing_is_told_by_what_sheets_offer_and_not_by_whom_notes_name(fill):
+    asked = note(
+        "notes/a.md", "# A\n\n- Jaan asked who makes hydrophones.\n- Two customers need hydrophones.\n", group="ai", parties=people("Jaan")
+    )
+    matcher = await fill(sheet("sheets/a.yaml", "Kaldarand OÜ", "Hydrophones of 90 g"), asked)
+    assert await making(matcher, "hydrophones") == [("Kaldarand OÜ", ["Hydrophones of 90 g"])]
+
+
+async def test_who_makes_what_goes_with_a_thing_does_not_make_it(fill):
+    aerials = sheet("sheets/a.yaml", "Kaldarand OÜ", "Aerials for mesh radios")
+    radios = sheet("sheets/b.yaml", "Kanarbik AS", "Mesh radios for boats")
+    matcher = await fill(aerials, radios)
+    assert [name for name, _ in await making(matcher, "mesh radios")] == ["Kanarbik AS"]
+    assert [name for name, _ in await making(await fill(aerials), "aerials")] == ["Kaldarand OÜ"]
+
+
+async def test_where_nobody_offers_the_thing_itself_those_who_name_it_are_told(fill):
+    matcher = await fill(sheet("sheets/a.yaml", "Kaldarand OÜ", "Aerials for mesh radios"))
+    assert [name for name, _ in await making(matcher, "mesh radios")] == ["Kaldarand OÜ"]
+
+
+async def test_the_maker_of_a_product_is_told_by_the_line_on_that_product(fill):
+    products = (Product("Kaur Mini", 7, "Kaur for a small boat, with a stretcher"), Product("Kaur", 8, "Boat of 4 m"))
+    made = sheet("sheets/kaldarand.yaml", "Kaldarand OÜ", "x")
+    lines = [f"  - {{name: {one.name}, trl: {one.trl}, description: '{one.description}'}}" for one in products]
+    text = "\n".join(["kind: sheet", "organisation: Kaldarand OÜ", "products:", *lines, ""])
+    matcher = await fill(replace(made, text=text, capability=Capability(organisation="Kaldarand OÜ", products=products)))
+    assert (await making(matcher, "kaur"))[0][1][0] == "Kaur (TRL 8): Boat of 4 m"
+
+
+async def test_where_no_sheet_speaks_of_a_thing_notes_tell_which_organisations_work_on_it(fill):
+    trial = note(
+        "notes/a.md",
+        "# A\n\n- Kaldarand showed its towed hydrophone array in the bay.\n",
+        group="ai",
+        parties=(Party(ORGANISATION, "Kaldarand"),),
+    )
+    matcher = await fill(trial)
+    assert [name for name, _ in await making(matcher, "towed hydrophone array")] == ["Kaldarand"]
