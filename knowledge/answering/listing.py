@@ -70,6 +70,7 @@ async def answer_listing(
     if asked is None:
         return None
     found = [line async for some in _found(asked, library, question.readers, people) for line in some]
+    found = found[::-1] if asked.order == "first" else found
     if not found and asked.news:
         return await _newest(question, asked, library, cluster, today=today, language=language)
     if not found:
@@ -186,11 +187,14 @@ def _line_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[P
     """A note by the line that speaks of the topic, if there is one, else by what it is about."""
     if asked.topic is None:
         return line_of_note(note, passages)
-    whole = (Quotation(passage, place, place) for passage in passages for place in range(len(passage.units)))
+    whole = [Quotation(passage, place, place) for passage in passages for place in range(len(passage.units))]
     line = next((one for one in whole if holds(one.passage.units[one.first].text)), None)
-    if line is None and passages and holds(note.title):
-        line = Quotation(passages[0], 0, 0)
-    return Line(line) if line else None
+    if line:
+        return Line(line)
+    under = next((one for one in whole if one.headings and holds(one.headings[-1])), None)
+    if under:
+        return Line(under, told=f"{under.headings[-1]}: {under.words}")
+    return line_of_note(note, passages) if holds(note.title) else None
 
 
 # The answer
@@ -200,7 +204,7 @@ def _composed(
     text: str, asked: ListingQuestion, found: Sequence[Line], changed: Mapping[Place, Newer], *, cluster: Cluster, language: str
 ) -> Answer:
     names = {group.slug: group.name for group in cluster.groups}
-    first = head(asked, len(found), names, language)
+    first = head(asked, len(found), names, language, begins=found[0].says.passage.document.date)
     told: list[Line] = []
     room = MAX_CHARACTERS - len(first) - len(more(len(found), language))
     # Few lines need not be cut like many.

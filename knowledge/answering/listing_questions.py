@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from knowledge.answering.listing_words import (
     ALL,
@@ -25,6 +25,7 @@ from knowledge.answering.listing_words import (
     NOUN,
     OPEN_WORDS,
     PERIOD,
+    WHEN_TALKED,
     WHICH,
     Listed,
     any_of,
@@ -42,7 +43,8 @@ from knowledge.records.owners import known_as
 class ListingQuestion:
     """All of `listed`, of one working group if given, within a period if given, on a topic if given. Of actions also: those of an owner,
     those due within a period, those that are not done (`open_only`). `or_passages`: what was decided may be said in other words, where no
-    line is recognised. `news`: whatever is new, the newest notes where none is of the period.
+    line is recognised. `news`: whatever is new, the newest notes where none is of the period. `order`: whether the last or the first of
+    them is asked for; the first ones come first then.
     """
 
     listed: Listed
@@ -54,6 +56,7 @@ class ListingQuestion:
     open_only: bool = False
     or_passages: bool = False
     news: bool = False
+    order: Literal["", "last", "first"] = ""
 
 
 _TOPIC: Final = r"(?P<topic>[^‹›?]+?)"
@@ -82,6 +85,9 @@ _DECIDED: Final = re.compile(
 )
 _NEWS: Final = re.compile(rf"\W*(?:{NEWS})(?=\W|$)\W*{fill(NEWS_WORDS)}\W*", re.IGNORECASE)
 _MAY_BE_NEWS: Final = re.compile(rf"\W*(?:{NEWS})(?=\W|$)", re.IGNORECASE)
+_WHEN_TALKED: Final = tuple(re.compile(rf"\W*{form}(?=\W|$)\W*{fill()}", re.IGNORECASE) for form in WHEN_TALKED)
+_MAY_BE_TALKED: Final = re.compile(r"\W*(?:when|how\s+(?:often|many\s+times)|millal|kui\s+(?:tihti|sageli)|mitu\s+korda)\b", re.IGNORECASE)
+_FIRST: Final = re.compile(r"first|esi|esma", re.IGNORECASE)
 _DECIDES: Final = re.compile(r"\b(?:decided?|agreed?|resolved?|otsusta\w*|lepiti)\b", re.IGNORECASE)
 _OF_MEETING: Final = re.compile(r"\b(?:meeting|call|koosolek\w*|kohtumis\w*)\b", re.IGNORECASE)
 _TIMES_MET: Final = re.compile(
@@ -106,11 +112,12 @@ _LONGEST: Final = 300
 
 
 def may_list(text: str) -> bool:
-    """Whether a question begins like one for a list or a count and names what is listed, or asks what somebody has to do or what is new;
-    most do not, and need not be read closely.
+    """Whether a question begins like one for a list or a count and names what is listed, or asks what somebody has to do, what is new or
+    when something came up; most do not, and need not be read closely.
     """
     asks = _BEGINS.match(text) and (_NAMES.search(text) or _OF_MEETING.search(text) or _DECIDES.search(text))
-    return len(text) <= _LONGEST and bool(asks or may_ask_of_owner(text) or _MAY_BE_NEWS.match(text))
+    begins = _MAY_BE_NEWS.match(text) or _MAY_BE_TALKED.match(text)
+    return len(text) <= _LONGEST and bool(asks or begins or may_ask_of_owner(text))
 
 
 def may_be_of_owner(text: str) -> bool:
@@ -135,7 +142,7 @@ def read_listing(
     said = _masked(text, today, groups, cluster)
     if said is None:
         return None
-    special = _of_meetings(said, cluster) or _of_owner(said.text, said.group, people)
+    special = _of_meetings(said, cluster) or _of_talk(said, cluster) or _of_owner(said.text, said.group, people)
     if special:
         return _when(special, text, said.within, today)
     matches = ((listed, form.fullmatch(said.text)) for listed, form in _FORMS)
@@ -190,6 +197,20 @@ def _of_meetings(said: _Masked, cluster: Cluster) -> ListingQuestion | None:
     if _NEWS.fullmatch(said.text) and not _OF_MEETING.search(said.text):
         return ListingQuestion(Listed.NOTES, said.group, news=True)
     return None
+
+
+def _of_talk(said: _Masked, cluster: Cluster) -> ListingQuestion | None:
+    """The question as one for when something came up."""
+    for match in filter(None, (form.fullmatch(said.text) for form in _WHEN_TALKED)):
+        if topic := topic_of(match["topic"], cluster):
+            return ListingQuestion(Listed.NOTES, said.group, topic=topic, order=_order(match["order"] or ""))
+    return None
+
+
+def _order(said: str) -> Literal["", "last", "first"]:
+    if not said:
+        return ""
+    return "first" if _FIRST.match(said) else "last"
 
 
 def _of_owner(masked: str, group: str | None, people: Collection[str]) -> ListingQuestion | None:

@@ -29,27 +29,34 @@ _NOUNS: Final = {
     },
 }
 _NEWEST: Final = {"en": "The newest notes", "et": "Uusimad märkmed"}
+_ON: Final = {
+    "en": {"last": "Last on {day}. ", "first": "First on {day}. "},
+    "et": {"last": "Viimati {day}. ", "first": "Esimest korda {day}. "},
+}
 _OPEN_NOUN: Final = {"en": ("open action item", "open action items"), "et": ("tegemata ülesanne", "tegemata ülesannet")}
 _IN_MONTH: Final = "jaanuaris veebruaris märtsis aprillis mais juunis juulis augustis septembris oktoobris novembris detsembris".split()
 _YEAR: Final = 12
 
 
-def head(asked: ListingQuestion, count: int, names: Mapping[str, str], language: str) -> str:
-    """The number, what it counts, and the filters as they were read: 7 decisions of Cyber and communications in March 2026."""
+def head(asked: ListingQuestion, count: int, names: Mapping[str, str], language: str, *, begins: date | None = None) -> str:
+    """The number, what it counts, and the filters as they were read: 7 decisions of Cyber and communications in March 2026. Where the last
+    or the first of them is asked for, the day on which the list `begins` is told before it.
+    """
     spoken = language if language in _NOUNS else "en"
     noun = _nouns(asked, spoken)[count != 1]
     group = names.get(asked.group or "", asked.group or "")
     period = _in_period(asked.period, spoken) if asked.period else ""
     topic = asked.topic.said if asked.topic else ""
     due = _until(asked.due, spoken) if asked.due else ""
+    on = _ON[spoken][asked.order].format(day=written_date(begins, spoken)) if asked.order and begins else ""
     if asked.news and asked.period is None:
         return f"{_NEWEST[spoken]}{group and (f' ({group})' if spoken == 'et' else f' of {group}')}:"
     if spoken == "et":
         filters = ", ".join(part for part in (asked.owner, group, period, due, f"teemal „{topic}“" if topic else "") if part)
-        return f"{count} {noun} ({filters}):" if filters else f"{count} {noun}:"
+        return f"{on}{count} {noun} ({filters}):" if filters else f"{on}{count} {noun}:"
     whose = f"assigned to {asked.owner}" if asked.owner else ""
     parts = [f"{count} {noun}", whose, f"of {group}" if group else "", f"on “{topic}”" if topic else "", period]
-    return " ".join(part for part in parts if part) + (f", {due}:" if due else ":")
+    return on + " ".join(part for part in parts if part) + (f", {due}:" if due else ":")
 
 
 def more_of(listed: Listed, count: int, language: str) -> str:

@@ -75,6 +75,28 @@ NEWS_WORDS: Final = "lately recently here cluster klastris vahepeal viimasel_aja
 """What may stand beside that."""
 
 
+_ANYBODY: Final = rf"(?:we|they|anyone|anybody|the\s+cluster|(?:the\s+)?{GROUP})"
+_TALK: Final = r"(?:(?:talk(?:ed)?|speak|spoke|spoken)\s+(?:about|of|on)|discuss(?:ed)?|mention(?:ed)?|bring\s+up|brought\s+up)"
+_TALKED: Final = r"(?:discussed|mentioned|talked\s+about|spoken\s+of|brought\s+up|on\s+the\s+agenda|a\s+topic)"
+_TALKED_ET: Final = (
+    r"(?:rääki(?:sime|sid|s|nud)|räägiti|arutasi(?:me|d)|arutas|arutati|maini(?:sime|ti)|(?:jutuks|kõne\s+all|arutusel|päevakorras)\s+oli)"
+)
+_ORDER: Final = r"(?P<order>last|first)"
+_ORDER_ET: Final = r"(?P<order>viimati|viimast\s+korda|esimest\s+korda|esmakordselt)"
+_WHEN: Final = r"(?:when|how\s+often|how\s+many\s+times)"
+_WHEN_ET: Final = r"(?:millal|kui\s+tihti|kui\s+sageli|mitu\s+korda)"
+_SUBJECT: Final = r"(?P<topic>[^‹›?]+?)"
+
+WHEN_TALKED: Final = (
+    rf"{_WHEN}\s+(?:did|have|has)\s+{_ANYBODY}\s+(?:{_ORDER}\s+)?{_TALK}\s+{_SUBJECT}",
+    rf"{_WHEN}\s+(?:was|were|has|have)\s+{_SUBJECT}\s+(?:{_ORDER}\s+)?(?:been\s+)?(?:{_TALKED})",
+    rf"when\s+was\s+the\s+{_ORDER}\s+time\s+(?:that\s+)?{_ANYBODY}\s+{_TALK}\s+{_SUBJECT}",
+    rf"{_WHEN_ET}\s+(?:me\s+|nad\s+|{GROUP}\s+)?(?:{_ORDER_ET}\s+)?{_SUBJECT}\s+{_TALKED_ET}",
+    rf"{_WHEN_ET}\s+(?:me\s+|nad\s+|{GROUP}\s+)?(?:{_ORDER_ET}\s+)?{_TALKED_ET}\s+{_SUBJECT}",
+)
+"""Asking when a topic came up."""
+
+
 def fill(words: str = "") -> str:
     """A pattern for what says nothing beside what is asked for, groups and periods among it, and `words` besides."""
     return rf"(?:(?:{any_of(words + FILL_WORDS)}|{GROUP}|{PERIOD})(?=\W|$)\W*)*"

@@ -262,3 +262,35 @@ async def test_a_decision_is_on_what_its_heading_names_and_is_told_whole_where_i
         f"4 May 2026, Artificial intelligence: Decision: {said}.",
     ]
     assert await answered(library, "what was decided about umbrellas?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "begins", "first"),
+    [
+        ("when did we last talk about STANAG 4586?", "en", "Last on 10 March 2026. 2 notes on “STANAG 4586”:", "10 March 2026"),
+        ("when did we first discuss pumps?", "en", "First on 9 December 2025. 2 notes on “pumps”:", "9 December 2025"),
+        ("millal viimati räägiti STANAG 4586", "et", "Viimati 10. märts 2026. 2 dokumenti (teemal „STANAG 4586“):", "10. märts 2026"),
+    ],
+)
+async def test_when_something_came_up_is_told_by_its_day_and_the_notes_on_it(filled, text, language, begins, first):
+    await put(
+        filled,
+        note("notes/a.md", "# A\n\n## 1. Pumps\n\n- Two were bought.\n", group="ai", day=date(2025, 12, 9)),
+        note("notes/b.md", "# B\n\n- The pumps leak.\n", group="ai", day=date(2026, 1, 9)),
+    )
+    answer = await answered(filled, text, language=language)
+    assert answer.statements[0].text == begins
+    assert answer.statements[1].text.startswith(first)
+
+
+async def test_a_note_is_on_what_one_of_its_headings_names(library):
+    await put(library, note("notes/a.md", "# A\n\n## 1. Pumps\n\n- Two were bought.\n", group="ai", day=date(2026, 1, 9)))
+    head, line = (await answered(library, "which notes mention pumps?")).statements
+    assert (head.text, line.text) == ("1 note on “pumps”:", "9 January 2026, Artificial intelligence: 1. Pumps: Two were bought.")
+
+
+async def test_a_note_is_on_what_its_title_names_and_not_told_by_who_was_there(library):
+    text = "Attendees: Mari, Jaan\n\n## 1. Boats\n\n- Two were bought.\n"
+    await put(library, note("notes/a.md", text, title="The winter of pumps", group="ai", day=date(2026, 1, 9)))
+    _, line = (await answered(library, "which notes mention pumps?")).statements
+    assert line.text == "9 January 2026, Artificial intelligence: Two were bought."

@@ -155,3 +155,39 @@ def test_what_was_decided_on_a_topic_is_a_list_unless_no_line_says_it(text, grou
     read = reading(text)
     assert (read.listed, read.or_passages, read.group, read.period) == (Listed.DECISIONS, True, group, period)
     assert read.topic.words == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "group", "order"),
+    [
+        ("when did we last talk about batteries?", "batteries", None, "last"),
+        ("When was the data agreement last discussed?", "the data agreement", None, "last"),
+        ("when was the last time that we discussed Eurosatory", "Eurosatory", None, "last"),
+        ("when did the AI group first mention CVAT?", "CVAT", "ai", "first"),
+        ("how often has Eurosatory been discussed?", "Eurosatory", None, ""),
+        ("millal me viimati akudest rääkisime?", "akudest", None, "last"),
+        ("millal esimest korda mainiti Koiti?", "Koiti", None, "first"),
+    ],
+)
+def test_when_something_came_up_is_a_list_of_the_notes_on_it(text, topic, group, order):
+    read = reading(text)
+    assert (read.listed, read.topic.said, read.group, read.order) == (Listed.NOTES, topic, group, order)
+
+
+def test_when_something_came_up_may_be_asked_of_a_time():
+    assert reading("when was Eurosatory discussed in May?").period == MAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when did we last meet?",
+        "when did we talk about it?",
+        "when was the last time the boat sailed?",
+        "when did the AI group last talk?",
+        "when did Mari first mention that the boat leaks and who answered?",
+        "millal viimati koos käidi?",
+    ],
+)
+def test_when_something_happened_is_left_to_the_passages(text):
+    assert reading(text) is None
