@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Final
 
 from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
@@ -25,6 +25,20 @@ _ASKS: Final = tuple(
         rf"(?:explain|define|selgita|seleta)\s+{_TERM}",
     )
 )
+_ONE: Final = r"(?:an?\s+|the\s+)?(?P<one>[\w&./+-]+(?:\s+[\w&./+-]+){0,2}?)"
+_OTHER: Final = r"(?:an?\s+|the\s+)?(?P<other>[\w&./+-]+(?:\s+[\w&./+-]+){0,2})"
+_ASKS_BOTH: Final = tuple(
+    re.compile(rf"\W*{form}\W*", re.IGNORECASE)
+    for form in (
+        rf"(?:what(?:'s|’s|\s+is|\s+are)\s+)?(?:the\s+)?differences?\s+between\s+{_ONE}\s+and\s+{_OTHER}",
+        rf"how\s+(?:does|do|is|are)\s+{_ONE}\s+(?:differ|different)\s+from\s+{_OTHER}",
+        rf"compare\s+{_ONE}\s+(?:and|with|to)\s+{_OTHER}",
+        rf"what\s+are\s+{_ONE}\s+and\s+{_OTHER}",
+        rf"{_ONE}\s+(?:vs\.?|versus)\s+{_OTHER}",
+        rf"võrdle\s+{_ONE}\s+ja\s+{_OTHER}",
+        rf"mis\s+on\s+{_ONE}\s+ja\s+{_OTHER}",
+    )
+)
 _LONGEST: Final = 80
 _LINES: Final = 3
 _AT_ONCE: Final = 10
@@ -36,20 +50,20 @@ _BEGINS: Final = r"(?:^|[.!?]\s+)"
 
 
 async def answer_definition(question: Question, library: Library, cluster: Cluster, *, language: str) -> Answer | None:
-    """Up to three lines that say what a name or an abbreviation stands for, of different documents, those first that say nothing else.
-    None for any other question, for a word that any dictionary has, and where no line says it.
+    """Up to three lines that say what a name or an abbreviation stands for, of different documents, those first that say nothing else; of
+    each of two that are compared, the best one. None for any other question, for a word that any dictionary has, and where no line says it.
     """
-    term = term_asked_about(question.text)
-    found = [line async for line in _defining(term, library, question.readers)] if term else []
+    term, both = term_asked_about(question.text), terms_compared(question.text)
+    terms = both or ([term] if term else [])
     names = {group.slug: group.name for group in cluster.groups}
     told: list[tuple[str, Quotation]] = []
-    room = MAX_CHARACTERS
-    # Of lines that say it alike the newest come first, as they are read.
-    for _, line in sorted(found, key=lambda one: one[0]):
-        text = line.text(language, names)
-        if len(told) < _LINES and len(text) <= room and all(line.passage.document.id != other.passage.document.id for _, other in told):
-            told.append((text, line))
-            room -= len(text)
+    for one in terms:
+        lines = [line async for line in _defining(one, library, question.readers)]
+        # Of lines that say it alike the newest come first, as they are read.
+        ranked = [line for _, line in sorted(lines, key=lambda one: one[0])]
+        if not lines:
+            return None
+        told += _told(ranked, language, names, most=_LINES // len(terms), room=MAX_CHARACTERS // len(terms))
     if not told:
         return None
     return Answer(
@@ -60,6 +74,26 @@ async def answer_definition(question: Question, library: Library, cluster: Clust
         citations=tuple(line.citation(n, language) for n, (_, line) in enumerate(told, start=1)),
         passages=tuple({line.passage.chunk_id: line.passage for _, line in told}.values()),
     )
+
+
+def _told(ranked: Sequence[Quotation], language: str, names: Mapping[str, str], *, most: int, room: int) -> list[tuple[str, Quotation]]:
+    """The first lines with what is told of them, of different documents, as many as there is room for."""
+    told: list[tuple[str, Quotation]] = []
+    for line in ranked:
+        text = line.text(language, names)
+        if len(told) < most and len(text) <= room and all(line.passage.document.id != other.passage.document.id for _, other in told):
+            told.append((text, line))
+            room -= len(text)
+    return told
+
+
+def terms_compared(text: str) -> list[str]:
+    """The two names of which a question asks what they are, or how they differ; none for any other question."""
+    for match in (form.fullmatch(text) for form in _ASKS_BOTH if len(text) <= _LONGEST):
+        found = [match["one"].strip("."), match["other"].strip(".")] if match else []
+        if found and all(_is_of_name(word) for term in found for word in term.split()):
+            return found
+    return []
 
 
 def term_asked_about(text: str) -> str | None:

@@ -66,3 +66,26 @@ async def test_what_one_may_not_read_says_nothing(filled):
 )
 async def test_ordinary_words_and_other_questions_are_left_to_the_passages(filled, text):
     assert await quoted(await filled("Deadline: the 4th of May.", "Radar is a sensor.", "Hind on meie oma."), text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the difference between Sadul and Koit?",
+        "compare SADUL with Koit",
+        "how does Sadul differ from Koit?",
+        "what are Sadul and Koit?",
+        "Sadul vs Koit",
+        "mis on Sadul ja Koit?",
+    ],
+)
+async def test_two_that_are_compared_are_each_told_by_the_line_that_says_it(filled, text):
+    library = await filled("Sadul is the group's relay in the air.", "Working name of the images: Koit.")
+    assert await quoted(library, text) == ["Sadul is the group's relay in the air.", "Working name of the images: Koit."]
+
+
+@pytest.mark.parametrize(
+    "text", ["compare Sadul and Kiivit", "what is the difference between price and cost?", "compare Sadul and Koit in May"]
+)
+async def test_where_one_of_two_is_not_said_or_more_is_asked_the_passages_answer(filled, text):
+    assert await quoted(await filled("Sadul is the group's relay in the air.", "Koit is the group's set."), text) is None
