@@ -168,6 +168,7 @@ class Assistant:
         """What is answered otherwise than by likeness: from the calendar, by counting, by the groups' leads, from the sheets."""
         named = self._named(question, language)
         library, changes = self._library, self._decisions
+        names = {group.slug: group.name for group in named.groups}
         return (
             await answer_events(question, self._calendar, language=language)
             or await answer_listing(question, library, named, changes=changes, language=language, retrieval=retrieval)
@@ -178,7 +179,7 @@ class Assistant:
             or await answer_definition(question, library, named, language=language)
             or await answer_person(question, library, named, language=language)
             or await answer_lead(question, library, named, language=language)
-            or await answer_collaborators(question, self._matcher, retrieval.passages, language=language)
+            or await answer_collaborators(question, self._matcher, retrieval.passages, language=language, group_names=names)
         )
 
     async def _in_parts(self, question: Question, whole: Answer | None, retrieval: Retrieval, language: str) -> Answer | None:

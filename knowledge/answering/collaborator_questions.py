@@ -149,12 +149,30 @@ _MAKING_OF = tuple(
             rf"(?:is|are) there (?:an? |any |some )?(?:{_SOMEONE}|(?:\w+ )?{_FIRM}) (?:here |among us |in (?:the|our) cluster )?"
             rf"(?:who|that|which) {_MAKES} {_THING}{_THERE}"
         ),
-        rf"(?:where|from whom|(?:of )?whom?) (?:can|could|should|do) (?:we|i|one) (?:buy|get|order|purchase) {_THING}(?: from)?{_THERE}",
+        (
+            r"(?:where|from whom|(?:of )?whom?) (?:can|could|should|do) (?:we|i|one) "
+            rf"(?:buy|get|order|purchase|borrow|rent|hire) {_THING}(?: from)?{_THERE}"
+        ),
         rf"kes {_HERE_ET}{_MAKES_ET} {_THING}",
         rf"(?:mis|milline|millised|missugune|missugused) {_FIRM_ET} {_HERE_ET}{_MAKES_ET} {_THING}",
         rf"kas (?:keegi|mõni {_FIRM_ET}) {_HERE_ET}{_MAKES_ET} {_THING}",
-        rf"(?:kellelt|kust) (?:me |ma )?(?:saab|saaks|saan|saame|võiks|võime) (?:osta|tellida|hankida) {_THING}",
-        rf"(?:kellelt|kust) (?:me |ma )?(?:saab|saaks|saan|saame|võiks|võime) {_THING} (?:osta|tellida|hankida)",
+        rf"(?:kellelt|kust) (?:me |ma )?(?:saab|saaks|saan|saame|võiks|võime) (?:osta|tellida|hankida|laenata|rentida|üürida) {_THING}",
+        rf"(?:kellelt|kust) (?:me |ma )?(?:saab|saaks|saan|saame|võiks|võime) {_THING} (?:osta|tellida|hankida|laenata|rentida|üürida)",
+    )
+)
+_GROUP = r"(?:working )?(?:group|groups|SIG)"
+_GROUP_ET = r"(?:töörühm|töörühmad|rühm|rühmad)"
+_HANDLING = tuple(
+    re.compile(rf"\W*{pattern}\W*", re.IGNORECASE)
+    for pattern in (
+        (
+            rf"(?:which|what) {_GROUP} (?:talks? about|deals? with|works? on|discuss(?:es)?|handles?|covers?|looks? (?:after|at)|"
+            r"is (?:working on|responsible for|in charge of|about)|does) (?:the )?(?P<sought>[^?]{2,200}?)"
+        ),
+        (
+            rf"(?:mis|milline|millised|missugune) {_GROUP_ET} (?:tegeleb|tegelevad|räägib|räägivad|arutab|arutavad|vastutab) "
+            r"(?P<sought>[^?]{2,200}?)"
+        ),
     )
 )
 _LONGEST = 300
@@ -174,6 +192,11 @@ def made_by_others(text: str) -> str | None:
     return _thing(_MAKING_OF, text)
 
 
+def handled_by_groups(text: str) -> str | None:
+    """The matter, where a question asks which working group deals with it; None for any other question."""
+    return _thing(_HANDLING, text)
+
+
 def _thing(forms: Sequence[re.Pattern[str]], text: str) -> str | None:
     """What a question of one of some forms is about."""
     said = _plain(text)
@@ -188,8 +211,9 @@ def is_collaborator_question(text: str) -> bool:
 
 
 def may_ask_for_collaborators(text: str) -> bool:
-    """Whether a question asks who offers something, or who needs it."""
-    return sought_by_others(text) is not None or made_by_others(text) is not None or is_collaborator_question(text)
+    """Whether a question asks who offers something, who needs it, or which group deals with it."""
+    plainly = (sought_by_others, made_by_others, handled_by_groups)
+    return any(reads(text) is not None for reads in plainly) or is_collaborator_question(text)
 
 
 def _plain(text: str) -> str:

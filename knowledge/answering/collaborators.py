@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from knowledge.answering.collaborator_questions import is_collaborator_question, made_by_others, sought_by_others
+from knowledge.answering.collaborator_questions import handled_by_groups, is_collaborator_question, made_by_others, sought_by_others
 from knowledge.answering.quotation import cut
 from knowledge.context import written_date
 from knowledge.matching import Matcher
 from knowledge.matching.finding import Finding
 from knowledge.matching.lines import Line, Part
-from knowledge.model import Answer, AnswerKind, Citation, Passage, Question, Statement
+from knowledge.model import Answer, AnswerKind, Citation, PartyKind, Passage, Question, Statement
 
 MAX_STATEMENTS = 3
 MAX_CHARACTERS = 240
@@ -42,15 +42,19 @@ _VERBS = {
 }
 
 
-async def answer_collaborators(question: Question, matcher: Matcher, passages: Sequence[Passage], *, language: str) -> Answer | None:
-    """Up to three possible collaborators, each with the line that speaks for it: who offers what is asked for, or who needs it, as asked.
-    None where nothing speaks for anybody, and for any other question.
+async def answer_collaborators(
+    question: Question, matcher: Matcher, passages: Sequence[Passage], *, language: str, group_names: Mapping[str, str]
+) -> Answer | None:
+    """Up to three possible collaborators, each with the line that speaks for it: who offers what is asked for, who needs it, or
+    which group deals with it, as asked. None where nothing speaks for anybody, and for any other question.
     """
     readers = question.readers
     if (sought := sought_by_others(question.text)) is not None:
         findings = await matcher.seekers(sought, readers, language=language)
     elif (made := made_by_others(question.text)) is not None:
         findings = await matcher.makers(made, readers, language=language)
+    elif (matter := handled_by_groups(question.text)) is not None:
+        findings = await matcher.findings(matter, readers, kind=PartyKind.GROUP, language=language)
     elif is_collaborator_question(question.text):
         findings = await matcher.findings(question.text, readers, language=language)
     else:
@@ -62,20 +66,25 @@ async def answer_collaborators(question: Question, matcher: Matcher, passages: S
         question=question.text,
         kind=AnswerKind.COLLABORATORS,
         language=language,
-        statements=tuple(Statement(text=_sentence(finding, language), citations=(n,)) for n, finding in enumerate(told, start=1)),
+        statements=tuple(
+            Statement(text=_sentence(finding, language, group_names), citations=(n,)) for n, finding in enumerate(told, start=1)
+        ),
         citations=tuple(_citation(finding.lines[0], n, language) for n, finding in enumerate(told, start=1)),
         passages=tuple(passages),
         matches=tuple(finding.match for finding in findings),
     )
 
 
-def _sentence(finding: Finding, language: str) -> str:
-    """The name and the line itself, as it stands."""
+def _sentence(finding: Finding, language: str, group_names: Mapping[str, str]) -> str:
+    """The name and the line itself, as it stands; of a note its day and its group, unless that is who is named."""
     line = finding.lines[0]
     document = line.passage.document
-    where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", document.group or "") if part)
+    is_group = finding.kind is PartyKind.GROUP
+    name = group_names.get(finding.key, finding.name) if is_group else finding.name
+    group = "" if is_group and document.group == finding.key else group_names.get(document.group or "", document.group or "")
+    where = ", ".join(part for part in (written_date(document.date, language) if document.date else "", group) if part)
     said = cut(" ".join(line.said.split()), MAX_CHARACTERS)
-    return _VERBS.get(language, _VERBS["en"])[line.part].format(name=finding.name, line=said, where=where or document.title)
+    return _VERBS.get(language, _VERBS["en"])[line.part].format(name=name, line=said, where=where or document.title)
 
 
 def _citation(line: Line, n: int, language: str) -> Citation:

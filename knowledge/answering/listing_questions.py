@@ -23,6 +23,7 @@ from knowledge.answering.listing_words import (
     NEWS,
     NEWS_WORDS,
     NOUN,
+    OPEN_NOW,
     OPEN_WORDS,
     PERIOD,
     WHEN_TALKED,
@@ -79,8 +80,17 @@ _FORMS: Final = tuple((listed, _form(listed, noun)) for listed, noun in NOUN.ite
 _DECIDED: Final = re.compile(
     rf"\W*(?:what\s+(?:all\s+)?(?:was|were|got|has\s+been)\s+(?:decided|agreed(?:\s+upon)?|resolved)|"
     rf"what\s+(?:did|have|has)\s+(?:we|they|the\s+group|(?:the\s+)?{GROUP})\s+(?:decided?|agreed?(?:\s+upon)?|resolved?)|"
-    rf"(?:mida|mis)\s+(?:kõike\s+)?(?:otsustati|lepiti\s+kokku|{GROUP}\s+otsustas|otsustas\s+{GROUP}))(?=\W|$)\W*{fill()}"
+    rf"what\s+(?:was|were|did\s+(?:we|{GROUP}))\s+(?P<last>last|most\s+recently)\s+(?:decided?|agreed?)|"
+    rf"(?:mida|mis)\s+(?:(?:kõike|me|{GROUP})\s+)*(?P<viimati>viimati\s+)?(?:otsustati|otsustasime|lepiti\s+kokku|leppisime\s+kokku|"
+    rf"otsustas(?:\s+{GROUP})?))(?=\W|$)\W*{fill()}"
     rf"(?:(?:{LINK}\s+{_TOPIC}|{_SAID_ET})(?=\W|$)\W*{fill()})?\W*",
+    re.IGNORECASE,
+)
+_UNDONE_BEGINS: Final = r"\W*(?:what(?:'s|’s|\s+is|\s+are)|mis\s+on)\s+"
+_MAY_BE_UNDONE: Final = re.compile(rf"{_UNDONE_BEGINS}.*\b(?:{OPEN_NOW})\b", re.IGNORECASE)
+_UNDONE: Final = re.compile(
+    rf"{_UNDONE_BEGINS}(?:{GROUP}\s+)?(?P<still>(?:still|veel)\s+)?(?:{GROUP}\s+)?(?:veel\s+)?"
+    rf"(?:{OPEN_NOW})(?=\W|$)\W*{fill()}\W*",
     re.IGNORECASE,
 )
 _NEWS: Final = re.compile(rf"\W*(?:{NEWS})(?=\W|$)\W*{fill(NEWS_WORDS)}\W*", re.IGNORECASE)
@@ -116,7 +126,7 @@ def may_list(text: str) -> bool:
     when something came up; most do not, and need not be read closely.
     """
     asks = _BEGINS.match(text) and (_NAMES.search(text) or _OF_MEETING.search(text) or _DECIDES.search(text))
-    begins = _MAY_BE_NEWS.match(text) or _MAY_BE_TALKED.match(text)
+    begins = any(form.match(text) for form in (_MAY_BE_NEWS, _MAY_BE_TALKED, _MAY_BE_UNDONE))
     return len(text) <= _LONGEST and bool(asks or begins or may_ask_of_owner(text))
 
 
@@ -187,13 +197,18 @@ def _masked(text: str, today: date, groups: Collection[str], cluster: Cluster) -
 
 
 def _of_meetings(said: _Masked, cluster: Cluster) -> ListingQuestion | None:
-    """The question as one for how often a group met, what was decided at a meeting, within a period or on a topic, or what is new."""
+    """The question as one for how often a group met, what was decided at a meeting, within a period, on a topic or last, what is still
+    open, or what is new.
+    """
     if said.group and _TIMES_MET.fullmatch(said.text):
         return ListingQuestion(Listed.MEETINGS, said.group)
     decided = _DECIDED.fullmatch(said.text)
     topic = topic_of(decided["topic"] or decided["kohta"] or "", cluster) if decided else None
-    if decided and (topic or (said.within and not (decided["topic"] or decided["kohta"]))):
+    narrowed = decided and (said.within or decided["last"] or decided["viimati"])
+    if decided and (topic or (narrowed and not (decided["topic"] or decided["kohta"]))):
         return ListingQuestion(Listed.DECISIONS, said.group, topic=topic, or_passages=not _OF_MEETING.search(said.text))
+    if (undone := _UNDONE.fullmatch(said.text)) and (undone["still"] or said.group):
+        return ListingQuestion(Listed.ACTIONS, said.group, open_only=True)
     if _NEWS.fullmatch(said.text) and not _OF_MEETING.search(said.text):
         return ListingQuestion(Listed.NOTES, said.group, news=True)
     return None

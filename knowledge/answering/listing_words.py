@@ -58,6 +58,9 @@ OPEN_WORDS: Final = """
 """
 """What says of an action that it is not done."""
 
+OPEN_NOW: Final = r"open|outstanding|pending|unfinished|undone|to\s+be\s+done|not\s+(?:yet\s+)?done|lahti|tegemata|pooleli"
+"""The same after "what is"."""
+
 DUE_WORDS: Final = "due owed still yet veel lõpuks alguseks hiljemalt tähtajaga tähtaeg tähtajaks that_are which_are mis_on teha"
 """What may stand beside an action besides."""
 

@@ -25,23 +25,25 @@ def _named(english: str, estonian: str, verbs: str) -> str:
     verbs = verbs.replace("_", r"\s+")
     return (
         rf"(?:what|which)\s+{english}\s+{_DOES}\s+(?:{verbs})|(?:{LIST}\s+)?{_FIRM}{_S}\s+{english}|"
-        rf"(?:mis|millised|milliseid)\s+{estonian}\s+on\s+{_FIRM}|(?:{LIST}\s+)?{_FIRM}\s+{estonian}"
+        rf"(?:mis|millised|milliseid)\s+{estonian}\s+(?:(?:on|omab)\s+{_FIRM}|{_FIRM}\s+(?:on|omab|pakub|toodab))|"
+        rf"(?:{LIST}\s+)?{_FIRM}\s+{estonian}"
     )
 
 
 _FORMS: Final[dict[tuple[str, ...], str]] = {
     ("Offers",): (
         rf"what\s+{_DOES}\s+(?:offer|sell|provide)(?:\s+(?:to\s+)?us)?|what\s+is\s+{_FIRM}\s+(?:offering|selling)|"
-        rf"mida\s+(?:{_FIRM}\s+(?:pakub|müüb)|(?:pakub|müüb)\s+{_FIRM})|{_named('(?:offers|services)', 'teenused', 'offer|have|provide')}"
+        rf"mida\s+(?:{_FIRM}\s+(?:pakub|müüb)|(?:pakub|müüb)\s+{_FIRM})|"
+        rf"{_named('(?:offers|services)', 'teenus(?:ed|eid)', 'offer|have|provide')}"
     ),
     ("Needs",): (
         rf"what\s+{_DOES}\s+(?:need|want|seek|require|look\s+for|miss)|what\s+is\s+{_FIRM}\s+(?:looking\s+for|missing|seeking|after)|"
         rf"what\s+are\s+{_FIRM}{_S}\s+needs|mida\s+(?:{_FIRM}\s+(?:vajab|otsib)|(?:vajab|otsib)\s+{_FIRM})|"
-        rf"mida\s+on\s+{_FIRM}\s+vaja|{_named('needs', 'vajadused', 'have')}"
+        rf"mida\s+on\s+{_FIRM}\s+vaja|{_named('needs', 'vajadus(?:ed|i)', 'have')}"
     ),
     ("Products",): (
         rf"what\s+{_DOES}\s+(?:make|produce|build|manufacture)|mida\s+(?:{_FIRM}\s+(?:toodab|valmistab)|(?:toodab|valmistab)\s+{_FIRM})|"
-        rf"{_named('products', 'tooted', 'make|produce|build|manufacture|have|offer|sell')}"
+        rf"{_named('products', 'toote(?:d|id)', 'make|produce|build|manufacture|have|offer|sell')}"
     ),
     (
         "Offers",
@@ -50,11 +52,11 @@ _FORMS: Final[dict[tuple[str, ...], str]] = {
         rf"what\s+does\s+{_FIRM}\s+do|(?:what|who)\s+(?:is|are)\s+{_FIRM}|tell\s+(?:me|us)\s+(?:more\s+)?about\s+{_FIRM}|"
         rf"mida\s+(?:{_FIRM}\s+teeb|teeb\s+{_FIRM})|millega\s+(?:{_FIRM}\s+tegeleb|tegeleb\s+{_FIRM})|(?:mis|kes)\s+on\s+{_FIRM}"
     ),
-    ("Standards",): _named("standards", "standardid", "follow|support|meet|use|have|work_to|comply_with"),
-    ("Interfaces",): _named("interfaces", "liidesed", "have|support|use|offer"),
-    ("Certificates",): _named("(?:certificates|certifications)", "sertifikaadid", "have|hold"),
+    ("Standards",): _named("standards", "standard(?:id|eid)", "follow|support|meet|use|have|work_to|comply_with"),
+    ("Interfaces",): _named("interfaces", "liidese(?:d|id)", "have|support|use|offer"),
+    ("Certificates",): _named("(?:certificates|certifications)", "sertifikaa(?:did|te)", "have|hold"),
     ("Markets",): (
-        rf"where\s+does\s+{_FIRM}\s+sell|{_named('markets', 'turud', 'have|serve|sell_to|sell_in|sell_on|work_in')}|"
+        rf"where\s+does\s+{_FIRM}\s+sell|{_named('markets', '(?:turud|turge)', 'have|serve|sell_to|sell_in|sell_on|work_in')}|"
         rf"(?:mis|millistel|millistele)\s+turgudel\s+(?:on\s+)?{_FIRM}(?:\s+(?:müüb|on))?"
     ),
     ("Working groups",): (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.answering.collaborator_questions import is_collaborator_question, made_by_others, sought_by_others
+from knowledge.answering.collaborator_questions import handled_by_groups, is_collaborator_question, made_by_others, sought_by_others
 from knowledge.answering.collaborators import answer_collaborators
 from knowledge.audience import Audience, Readers
 from knowledge.model import AnswerKind, Party, PartyKind, Question
@@ -145,6 +145,25 @@ NOT_MADE = (
 )
 
 
+HANDLED = {
+    "which group talks about frequencies?": "frequencies",
+    "Which working group deals with the batteries?": "batteries",
+    "what group is responsible for exhibitions": "exhibitions",
+    "mis töörühm tegeleb akudega?": "akudega",
+}
+NOT_HANDLED = ("which group met in May?", "what does the AI group deal with?", "which groups are there?")
+
+
+@pytest.mark.parametrize(("text", "matter"), HANDLED.items())
+def test_which_group_deals_with_a_matter_is_asked_in_many_words(text, matter):
+    assert handled_by_groups(text) == matter
+
+
+@pytest.mark.parametrize("text", NOT_HANDLED)
+def test_other_questions_on_groups_are_not_taken(text):
+    assert handled_by_groups(text) is None
+
+
 @pytest.mark.parametrize(("text", "thing"), MADE.items())
 def test_who_makes_a_thing_is_asked_in_many_words(text, thing):
     assert made_by_others(text) == thing
@@ -211,7 +230,7 @@ async def services(knowledge):
 
 async def answer(services, text, *, readers=MEMBER, language="en"):
     question = Question(text=text, readers=readers, now=NOW)
-    return await answer_collaborators(question, services.matcher, (), language=language)
+    return await answer_collaborators(question, services.matcher, (), language=language, group_names={"ai": "Artificial intelligence"})
 
 
 async def test_the_answer_names_who_offers_it_in_the_words_of_the_sheet(services):
@@ -231,7 +250,7 @@ async def test_the_answer_speaks_the_asked_language(services):
 async def test_a_person_is_named_with_the_day_and_the_group_of_the_note(services):
     found = await answer(services, "who could fly a hexacopter over the bog at night?")
     told = [statement.text for statement in found.statements]
-    assert "Mari Maasikas (3 February 2026, ai): Mari Maasikas flew the hexacopter over the bog at night." in told
+    assert "Mari Maasikas (3 February 2026, Artificial intelligence): Mari Maasikas flew the hexacopter over the bog at night." in told
 
 
 async def test_every_statement_cites_a_quote_that_stands_in_its_document(services):
@@ -263,3 +282,10 @@ async def test_who_needs_something_is_told_in_the_words_of_its_sheet(knowledge):
     assert [(statement.text, statement.citations) for statement in found.statements] == [(f"Põhjala Optics OÜ needs: {need}", (1,))]
     assert found.citations[0].quote == need
     assert await answer(knowledge, "who needs purple umbrellas?") is None
+
+
+async def test_which_group_deals_with_a_matter_is_told_by_its_notes_and_by_groups_alone(services):
+    found = await answer(services, "which group deals with the hexacopter?")
+    assert [statement.text for statement in found.statements] == [
+        "Artificial intelligence (3 February 2026): Mari Maasikas flew the hexacopter over the bog at night."
+    ]

@@ -80,8 +80,8 @@ async def test_ordinary_words_and_other_questions_are_left_to_the_passages(fille
     ],
 )
 async def test_two_that_are_compared_are_each_told_by_the_line_that_says_it(filled, text):
-    library = await filled("Sadul is the group's relay in the air.", "Our images. Working name: Koit.")
-    assert await quoted(library, text) == ["Sadul is the group's relay in the air.", "Our images. Working name: Koit."]
+    library = await filled("Sadul is the group's relay in the air.", "Working name: Koit.")
+    assert await quoted(library, text) == ["Sadul is the group's relay in the air.", "Working name: Koit."]
 
 
 @pytest.mark.parametrize(

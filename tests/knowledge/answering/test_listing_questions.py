@@ -191,3 +191,39 @@ def test_when_something_came_up_may_be_asked_of_a_time():
 )
 def test_when_something_happened_is_left_to_the_passages(text):
     assert reading(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "period"),
+    [
+        ("what is still open from the May meeting?", None, MAY),
+        ("what's still to be done in the AI group?", "ai", None),
+        ("what is open in the export group?", "export", None),
+        ("mis on TI töörühmas veel tegemata?", "ai", None),
+        ("mis on veel lahti?", None, None),
+    ],
+)
+def test_what_is_still_open_is_a_list_of_open_actions(text, group, period):
+    read = reading(text)
+    assert (read.listed, read.open_only, read.group, read.period) == (Listed.ACTIONS, True, group, period)
+
+
+@pytest.mark.parametrize(
+    "text", ["what is open on Saturday?", "what is still open about the boat?", "what is the open question?", "mis on lahti?"]
+)
+def test_what_is_open_besides_is_left_to_the_passages(text):
+    assert reading(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("what did we last decide in the export group?", "export"),
+        ("what was last decided?", None),
+        ("mida me eksporditöörühmas viimati otsustasime?", "export"),
+        ("mida kübertöörühm viimati otsustas?", "cyber"),
+    ],
+)
+def test_what_was_decided_last_is_a_list_of_decisions(text, group):
+    read = reading(text)
+    assert (read.listed, read.group, read.period, read.topic) == (Listed.DECISIONS, group, None, None)
