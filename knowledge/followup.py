@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from knowledge.answering.collaborator_questions import may_ask_for_collaborators, sought_by_others
+from knowledge.answering.collaborator_questions import handled_by_groups, made_by_others, may_ask_for_collaborators, sought_by_others
 from knowledge.answering.definitions import term_asked_about
-from knowledge.answering.listing_questions import may_be_of_owner
+from knowledge.answering.listing_questions import may_be_of_owner, talked_about
 from knowledge.answering.meeting_questions import attendance_of
 from knowledge.answering.owner_followups import continued
 from knowledge.answering.people_questions import person_asked_about
@@ -178,7 +178,7 @@ def _rewritten(said: Said, before: Turn, names: Names) -> str:
     if not said.rest:
         return before.question
     if not said.is_question:
-        about = None if own.named_at_all or own.period else _asked_about(before.question)
+        about = None if own.named_at_all or own.period or _ANYBODY.match(said.rest) else _asked_about(before.question)
         return before.question.replace(about, said.rest.strip(" ?!.")) if about else _with_slots(said, own, before.question, names)
     if (who := _who_else(said.rest, before.question)) is not None:
         return who
@@ -193,13 +193,19 @@ def _asked_about(question: str) -> str | None:
     """The one thing or person that a question asks about, in whose place another one may be asked about; None where there is none."""
     person = person_asked_about(question)
     called = person.name if person and _FULL_NAME.fullmatch(person.name) else None
-    return sought_by_others(question) or called or term_asked_about(question)
+    return called or _matter_of(question)
+
+
+def _matter_of(question: str) -> str | None:
+    """What a question asks about that seeks who makes, needs or deals with a thing, when it came up, or what it is; None for others."""
+    readings = (sought_by_others, made_by_others, handled_by_groups, talked_about, term_asked_about)
+    return next((matter for reads in readings if (matter := reads(question)) is not None), None)
 
 
 def _who_else(text: str, question: str) -> str | None:
-    """Who offers or needs what the question before asked for ("who needs them?", after "who makes batteries?"); None for any other."""
-    topic = without_asking(question)
-    if topic_words(text) or len(topic.split()) > _SHORT_TOPIC or not may_ask_for_collaborators(question):
+    """Who offers or needs what the question before asked about ("who needs them?", after "who makes batteries?"); None for any other."""
+    topic = _matter_of(question) or (without_asking(question) if may_ask_for_collaborators(question) else "")
+    if not topic or topic_words(text) or len(topic.split()) > _SHORT_TOPIC:
         return None
     asked = (pronoun.sub(topic, text, count=1) for pronoun in (_THEY, _THING) if pronoun.search(text))
     return next((one for one in asked if may_ask_for_collaborators(one)), None)
@@ -259,6 +265,7 @@ class _Asked:
     whole: bool
 
 
+_ANYBODY: Final = re.compile(r"\W*(?:any|some|every|no)(?:one|body|thing|where)?\b|\W*(?:keegi|mõni|kedagi|midagi|kuskil)\b", re.IGNORECASE)
 _THING: Final = re.compile(r"\b(?:it|this|that|seda|see|selle|sellest)\b", re.IGNORECASE)
 _GROUP_VERB: Final = re.compile(
     r"\b(?:leads?|chairs?|heads?|runs?|meets?|join|leading|chairing|led|chaired|works?\s+on|lead(?:er)?|juhib|juhatab|juhtis|eest\s+veab|veab|juht|kohtu(?:b|vad)|kogune(?:b|vad)|liituda)\b",

@@ -130,6 +130,12 @@ def may_list(text: str) -> bool:
     return len(text) <= _LONGEST and bool(asks or begins or may_ask_of_owner(text))
 
 
+def talked_about(text: str) -> str | None:
+    """What a question for when something came up asks about, as it is said; None for any other question."""
+    found = (form.fullmatch(text) for form in _WHEN_TALKED) if _MAY_BE_TALKED.match(text) and len(text) <= _LONGEST else ()
+    return next((match["topic"] for match in found if match), None)
+
+
 def may_be_of_owner(text: str) -> bool:
     """Whether it may ask for somebody's actions; by few of its words."""
     return bool(_ACTIONS.search(text)) or may_ask_of_owner(text)
