@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from knowledge.answering.collaborator_questions import handled_by_groups, made_by_others, may_ask_for_collaborators, sought_by_others
-from knowledge.answering.definitions import term_asked_about
-from knowledge.answering.listing_questions import may_be_of_owner, talked_about
+from knowledge.answering.listing_questions import may_be_of_owner
 from knowledge.answering.meeting_questions import attendance_of
 from knowledge.answering.owner_followups import continued
 from knowledge.answering.people_questions import person_asked_about
+from knowledge.asked_about import ANYBODY, FULL_NAME, SHORT_TOPIC, THEY, THING, asked_about, who_else
 from knowledge.calendar.periods import named_period
 from knowledge.following import ACCEPTS, WHATS_ON, Said, points_back, switched_language, taken_apart, topic_words, without_asking
 from knowledge.group_names import Mention, mentions, without_groups
@@ -178,37 +177,15 @@ def _rewritten(said: Said, before: Turn, names: Names) -> str:
     if not said.rest:
         return before.question
     if not said.is_question:
-        about = None if own.named_at_all or own.period or _ANYBODY.match(said.rest) else _asked_about(before.question)
+        about = None if own.named_at_all or own.period or ANYBODY.match(said.rest) else asked_about(before.question)
         return before.question.replace(about, said.rest.strip(" ?!.")) if about else _with_slots(said, own, before.question, names)
-    if (who := _who_else(said.rest, before.question)) is not None:
+    if (who := who_else(said.rest, before.question)) is not None:
         return who
     asked = _resolved(said.rest, before, names)
     if asked.whole:
         return asked.text
     topic = _without_own(before.question, own, names)
     return attendance_of(topic, said.rest) or (f"{asked.text.rstrip(' ?!.')}, {topic}?" if topic else asked.text)
-
-
-def _asked_about(question: str) -> str | None:
-    """The one thing or person that a question asks about, in whose place another one may be asked about; None where there is none."""
-    person = person_asked_about(question)
-    called = person.name if person and _FULL_NAME.fullmatch(person.name) else None
-    return called or _matter_of(question)
-
-
-def _matter_of(question: str) -> str | None:
-    """What a question asks about that seeks who makes, needs or deals with a thing, when it came up, or what it is; None for others."""
-    readings = (sought_by_others, made_by_others, handled_by_groups, talked_about, term_asked_about)
-    return next((matter for reads in readings if (matter := reads(question)) is not None), None)
-
-
-def _who_else(text: str, question: str) -> str | None:
-    """Who offers or needs what the question before asked about ("who needs them?", after "who makes batteries?"); None for any other."""
-    topic = _matter_of(question) or (without_asking(question) if may_ask_for_collaborators(question) else "")
-    if not topic or topic_words(text) or len(topic.split()) > _SHORT_TOPIC:
-        return None
-    asked = (pronoun.sub(topic, text, count=1) for pronoun in (_THEY, _THING) if pronoun.search(text))
-    return next((one for one in asked if may_ask_for_collaborators(one)), None)
 
 
 def _with_slots(said: Said, own: _Slots, question: str, names: Names) -> str:
@@ -265,8 +242,6 @@ class _Asked:
     whole: bool
 
 
-_ANYBODY: Final = re.compile(r"\W*(?:any|some|every|no)(?:one|body|thing|where)?\b|\W*(?:keegi|mõni|kedagi|midagi|kuskil)\b", re.IGNORECASE)
-_THING: Final = re.compile(r"\b(?:it|this|that|seda|see|selle|sellest)\b", re.IGNORECASE)
 _GROUP_VERB: Final = re.compile(
     r"\b(?:leads?|chairs?|heads?|runs?|meets?|join|leading|chairing|led|chaired|works?\s+on|lead(?:er)?|juhib|juhatab|juhtis|eest\s+veab|veab|juht|kohtu(?:b|vad)|kogune(?:b|vad)|liituda)\b",
     re.IGNORECASE,
@@ -276,10 +251,7 @@ _ITS_MEETING: Final = re.compile(
     r"(?=(?:(?:last|latest|most\s+recent|previous|next|first)\s+)?(?:meeting|call)\b|(?:(?:viimase|eelmise|järgmise)\w*\s+)?koosolek)",
     re.IGNORECASE,
 )
-_THEY: Final = re.compile(r"\b(?:they|them|their|theirs|nad|nemad|neid|nende|neile|neilt|nendega)\b", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\b(?:he|him|his|she|her|hers|ta|tema|teda|talle|temaga)\b", re.IGNORECASE)
-_FULL_NAME: Final = re.compile(r"\b[A-ZÕÄÖÜŠŽ][\w'-]+(?: [A-ZÕÄÖÜŠŽ][\w'-]+){1,2}")
-_SHORT_TOPIC: Final = 4
 
 
 def _resolved(text: str, before: Turn, names: Names) -> _Asked:
@@ -292,14 +264,14 @@ def _resolved(text: str, before: Turn, names: Names) -> _Asked:
         return _Asked(f"{text[: meeting.start()]}{called}{its} {text[meeting.end() :]}", whole=True)
     if there.groups and _GROUP_VERB.search(text) and not topic_words(text):
         called = _group_name(there.groups[0].slug, names.cluster)
-        pronoun = next((one for one in (_THEY, _THING) if one.search(text)), None)
+        pronoun = next((one for one in (THEY, THING) if one.search(text)), None)
         return _Asked(pronoun.sub(called, text, count=1) if pronoun else f"{text.rstrip(' ?!.')} {called}?", whole=True)
-    if _THEY.search(text):
+    if THEY.search(text):
         organisations = there.organisations or organisations_in(before.answer, names.organisations)
         if organisations:
             called = " and ".join(name for name, _, _ in organisations[:3])
             return _Asked(
-                _THEY.sub(called, text, count=1), whole=not topic_words(text) and not _THING.search(text) and bool(there.organisations)
+                THEY.sub(called, text, count=1), whole=not topic_words(text) and not THING.search(text) and bool(there.organisations)
             )
     if _PERSON.search(text):
         person = next((one for one in _people(before, names)), "")
@@ -307,14 +279,14 @@ def _resolved(text: str, before: Turn, names: Names) -> _Asked:
             asked = _PERSON.sub(person, text, count=1)
             return _Asked(asked, whole=bool(topic_words(text) or person_asked_about(asked) or may_be_of_owner(asked)))
     topic = without_asking(before.question)
-    if _THING.search(text) and len(topic.split()) <= _SHORT_TOPIC:
-        return _Asked(_THING.sub(topic, text, count=1), whole=True)
+    if THING.search(text) and len(topic.split()) <= SHORT_TOPIC:
+        return _Asked(THING.sub(topic, text, count=1), whole=True)
     return _Asked(text, whole=False)
 
 
 def _people(before: Turn, names: Names) -> list[str]:
     """The people that the answer or the question before names: two or three words in capitals that are no group and no organisation."""
-    called = [_FULL_NAME.findall(text) for text in (before.answer, before.question)]
+    called = [FULL_NAME.findall(text) for text in (before.answer, before.question)]
     known = {group.name for group in names.cluster.groups} | {without_legal_form(name) for name in names.organisations}
     return [name for found in called for name in found if not any(name in one or one in name for one in known)]
 

@@ -96,7 +96,11 @@ _UNDONE: Final = re.compile(
 _NEWS: Final = re.compile(rf"\W*(?:{NEWS})(?=\W|$)\W*{fill(NEWS_WORDS)}\W*", re.IGNORECASE)
 _MAY_BE_NEWS: Final = re.compile(rf"\W*(?:{NEWS})(?=\W|$)", re.IGNORECASE)
 _WHEN_TALKED: Final = tuple(re.compile(rf"\W*{form}(?=\W|$)\W*{fill()}", re.IGNORECASE) for form in WHEN_TALKED)
-_MAY_BE_TALKED: Final = re.compile(r"\W*(?:when|how\s+(?:often|many\s+times)|millal|kui\s+(?:tihti|sageli)|mitu\s+korda)\b", re.IGNORECASE)
+_MAY_BE_TALKED: Final = re.compile(
+    r"\W*(?:when|how\s+(?:often|many\s+times)|millal|kui\s+(?:tihti|sageli)|mitu\s+korda)\b.*"
+    r"\b(?:talk|discuss|sp[eo][ao]?k|mention|brought|bring|agenda|topic|rääki|räägi|aruta|arutus|maini|jutuks|kõne|päevakor)",
+    re.IGNORECASE,
+)
 _FIRST: Final = re.compile(r"first|esi|esma", re.IGNORECASE)
 _DECIDES: Final = re.compile(r"\b(?:decided?|agreed?|resolved?|otsusta\w*|lepiti)\b", re.IGNORECASE)
 _OF_MEETING: Final = re.compile(r"\b(?:meeting|call|koosolek\w*|kohtumis\w*)\b", re.IGNORECASE)
