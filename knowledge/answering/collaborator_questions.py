@@ -135,7 +135,7 @@ _MAKES = _any(
     "makes? sells? suppl(?:y|ies) provides? produces? manufactures? builds? develops? delivers? offers? designs? "
     "(?:can|could)_(?:make|sell|supply|provide|produce|manufacture|build|deliver|offer)"
 )
-_THING = r"(?P<sought>(?!(?:the|this|that|these|those|our|your|it|them|us|to|help|more|one)\b)[^?]{2,200}?)"
+_THING = r"(?:the (?=(?-i:[A-ZÕÄÖÜŠŽ])))?(?P<sought>(?!(?:the|this|that|these|those|our|your|it|them|us|to|help|more|one)\b)[^?]{2,200}?)"
 _THERE = r"(?: (?:here|among us|in (?:the|our|this) cluster))?"
 _MAKES_ET = _any("tooda(?:b|vad) müü(?:b|vad) paku(?:b|vad) valmista(?:b|vad) ehita(?:b|vad) arenda(?:b|vad) tarni(?:b|vad)")
 
@@ -168,6 +168,10 @@ _HANDLING = tuple(
         (
             rf"(?:which|what) {_GROUP} (?:talks? about|deals? with|works? on|discuss(?:es)?|handles?|covers?|looks? (?:after|at)|"
             r"is (?:working on|responsible for|in charge of|about)|does) (?:the )?(?P<sought>[^?]{2,200}?)"
+        ),
+        (
+            rf"(?:which|what) {_GROUP} (?:should|can|could|would) (?:i|we) (?:join|ask|talk to|contact|go to|turn to) (?:for|about|on) "
+            r"(?P<sought>[^?]{2,200}?)"
         ),
         (
             rf"(?:mis|milline|millised|missugune) {_GROUP_ET} (?:tegeleb|tegelevad|räägib|räägivad|arutab|arutavad|vastutab) "

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Final
 
+from knowledge.answering.listing_questions import talked_about
 from knowledge.calendar.event_vocabulary import EVENT_TYPES
 from knowledge.calendar.event_words import forms, words_of
 from knowledge.calendar.periods import period_in
@@ -114,9 +115,9 @@ _WHETHER_ET: Final = _any(r"^\W*kas\b")
 
 
 def asked_of_calendar(text: str, today: date) -> Asked:
-    """What `text` asks of the calendar; a period that ended over a year ago is for the notes."""
+    """What `text` asks of the calendar; a period that ended over a year ago is for the notes, and so is when something came up."""
     period = period_in(text, today)
-    if _DEMAND.search(text) or (period is not None and period.last < today - _YEAR_AGO):
+    if talked_about(text) or _DEMAND.search(text) or (period is not None and period.last < today - _YEAR_AGO):
         return Asked.NOTHING
     if _NOTES.search(text):
         return _asked_of_the_past(text)

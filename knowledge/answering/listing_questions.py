@@ -17,6 +17,7 @@ from knowledge.answering.listing_words import (
     COUNT,
     DUE_WORDS,
     GROUP,
+    LAST_MET,
     LINK,
     LIST,
     NEWEST,
@@ -98,9 +99,10 @@ _MAY_BE_NEWS: Final = re.compile(rf"\W*(?:{NEWS})(?=\W|$)", re.IGNORECASE)
 _WHEN_TALKED: Final = tuple(re.compile(rf"\W*{form}(?=\W|$)\W*{fill()}", re.IGNORECASE) for form in WHEN_TALKED)
 _MAY_BE_TALKED: Final = re.compile(
     r"\W*(?:when|how\s+(?:often|many\s+times)|millal|kui\s+(?:tihti|sageli)|mitu\s+korda)\b.*"
-    r"\b(?:talk|discuss|sp[eo][ao]?k|mention|brought|bring|agenda|topic|rääki|räägi|aruta|arutus|maini|jutuks|kõne|päevakor)",
+    r"\b(?:talk|discuss|sp[eo][ao]?k|mention|brought|bring|agenda|topic|rääki|räägi|aruta|arutus|maini|jutuks|kõne|päevakor|meet|met\\b|gather|koosolek|kohtu|kogune)",
     re.IGNORECASE,
 )
+_LAST_MET: Final = re.compile(rf"\W*(?:{LAST_MET})(?=\W|$)\W*{fill()}", re.IGNORECASE)
 _FIRST: Final = re.compile(r"first|esi|esma", re.IGNORECASE)
 _DECIDES: Final = re.compile(r"\b(?:decided?|agreed?|resolved?|otsusta\w*|lepiti)\b", re.IGNORECASE)
 _OF_MEETING: Final = re.compile(r"\b(?:meeting|call|koosolek\w*|kohtumis\w*)\b", re.IGNORECASE)
@@ -225,7 +227,9 @@ def _of_meetings(said: _Masked, cluster: Cluster) -> ListingQuestion | None:
 
 
 def _of_talk(said: _Masked, cluster: Cluster) -> ListingQuestion | None:
-    """The question as one for when something came up."""
+    """The question as one for when something came up, or when the last meeting was."""
+    if _LAST_MET.fullmatch(said.text):
+        return ListingQuestion(Listed.MEETINGS, said.group, order="last")
     for match in filter(None, (form.fullmatch(said.text) for form in _WHEN_TALKED)):
         if topic := topic_of(match["topic"], cluster):
             return ListingQuestion(Listed.NOTES, said.group, topic=topic, order=_order(match["order"] or ""))

@@ -33,6 +33,10 @@ _ON: Final = {
     "en": {"last": "Last on {day}. ", "first": "First on {day}. "},
     "et": {"last": "Viimati {day}. ", "first": "Esimest korda {day}. "},
 }
+_MET_ON: Final = {
+    "en": {"last": "Last, as far as there are notes, on {day}. ", "first": "First, as far as there are notes, on {day}. "},
+    "et": {"last": "Märkmete järgi viimati {day}. ", "first": "Märkmete järgi esimest korda {day}. "},
+}
 _OPEN_NOUN: Final = {"en": ("open action item", "open action items"), "et": ("tegemata ülesanne", "tegemata ülesannet")}
 _IN_MONTH: Final = "jaanuaris veebruaris märtsis aprillis mais juunis juulis augustis septembris oktoobris novembris detsembris".split()
 _YEAR: Final = 12
@@ -48,7 +52,8 @@ def head(asked: ListingQuestion, count: int, names: Mapping[str, str], language:
     period = _in_period(asked.period, spoken) if asked.period else ""
     topic = asked.topic.said if asked.topic else ""
     due = _until(asked.due, spoken) if asked.due else ""
-    on = _ON[spoken][asked.order].format(day=written_date(begins, spoken)) if asked.order and begins else ""
+    said_on = _MET_ON if asked.listed is Listed.MEETINGS else _ON
+    on = said_on[spoken][asked.order].format(day=written_date(begins, spoken)) if asked.order and begins else ""
     if asked.news and asked.period is None:
         return f"{_NEWEST[spoken]}{group and (f' ({group})' if spoken == 'et' else f' of {group}')}:"
     if spoken == "et":

@@ -99,6 +99,14 @@ WHEN_TALKED: Final = (
 )
 """Asking when a topic came up."""
 
+LAST_MET: Final = (
+    r"when\s+(?:was|were)\s+(?:the|our)\s+(?:very\s+)?(?:last|latest|most\s+recent|previous)\s+meetings?|"
+    rf"when\s+did\s+{_ANYBODY}\s+last\s+(?:meet|gather)|when\s+was\s+the\s+last\s+time\s+(?:that\s+)?{_ANYBODY}\s+met|"
+    rf"millal\s+(?:oli|toimus)\s+(?:(?:meie|klastri|{GROUP})\s+)?(?:viimane|eelmine)\s+(?:{GROUP}\s+)?koosolek|"
+    rf"millal\s+(?:me\s+|{GROUP}\s+)?viimati\s+(?:kohtusi(?:me|d)|kohtus|kogune(?:sime|s))"
+)
+"""Asking when the last meeting was."""
+
 
 def fill(words: str = "") -> str:
     """A pattern for what says nothing beside what is asked for, groups and periods among it, and `words` besides."""

@@ -99,11 +99,12 @@ class Matcher:
     async def makers(self, thing: str, readers: Readers, *, limit: int = 5, language: str | None = None) -> list[Finding]:
         """The organisations whose sheets offer a thing or have it among their products, best first, each with the lines that say so. Where
         some lines name it as what they offer ("radios for boats"), those that only name it besides ("an aerial for radios") do not count.
-        Without such a sheet, the organisations that sheets and notes show at work on it.
+        Without such a sheet, the organisations that other lines of their sheets or the notes name with it.
         """
         need, found = await self._by_sheets(thing, readers, MAKES, language=language)
         if not found:
-            return await self.findings(thing, readers, kind=PartyKind.ORGANISATION, limit=limit, language=language)
+            others = await self.findings(thing, readers, kind=PartyKind.ORGANISATION, limit=limit, language=language)
+            return [one for one in others if one.is_named or one.lines[0].part is not Part.NOTE]
         offering: list[Finding] = []
         for one in found:
             lines = [line for line in one.lines if is_offered(need, line)]

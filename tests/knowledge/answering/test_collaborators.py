@@ -126,6 +126,7 @@ MADE = {
     "is there a company that builds simulators?": "simulators",
     "where can we buy batteries?": "batteries",
     "from whom could we order masts": "masts",
+    "who makes the Kiivit?": "Kiivit",
     "kes pakub soojuskaameraid?": "soojuskaameraid",
     "millised firmad toodavad akusid": "akusid",
     "kas keegi müüb raadioid?": "raadioid",
@@ -149,6 +150,7 @@ HANDLED = {
     "which group talks about frequencies?": "frequencies",
     "Which working group deals with the batteries?": "batteries",
     "what group is responsible for exhibitions": "exhibitions",
+    "what group should I join for camera work?": "camera work",
     "mis töörühm tegeleb akudega?": "akudega",
 }
 NOT_HANDLED = ("which group met in May?", "what does the AI group deal with?", "which groups are there?")

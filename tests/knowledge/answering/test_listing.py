@@ -294,3 +294,9 @@ async def test_a_note_is_on_what_its_title_names_and_not_told_by_who_was_there(l
     await put(library, note("notes/a.md", text, title="The winter of pumps", group="ai", day=date(2026, 1, 9)))
     _, line = (await answered(library, "which notes mention pumps?")).statements
     assert line.text == "9 January 2026, Artificial intelligence: Two were bought."
+
+
+async def test_when_the_last_meeting_was_is_told_as_far_as_there_are_notes(filled):
+    head, first, *_ = (await answered(filled, "when did we last meet?")).statements
+    assert head.text == "Last, as far as there are notes, on 11 March 2026. 4 meetings with notes:"
+    assert first.text == "cyber group, 11 March 2026"

@@ -181,12 +181,11 @@ def test_when_something_came_up_may_be_asked_of_a_time():
 @pytest.mark.parametrize(
     "text",
     [
-        "when did we last meet?",
         "when did we talk about it?",
         "when was the last time the boat sailed?",
         "when did the AI group last talk?",
         "when did Mari first mention that the boat leaks and who answered?",
-        "millal viimati koos käidi?",
+        "when did we last meet the Dutch?",
     ],
 )
 def test_when_something_happened_is_left_to_the_passages(text):
@@ -227,3 +226,18 @@ def test_what_is_open_besides_is_left_to_the_passages(text):
 def test_what_was_decided_last_is_a_list_of_decisions(text, group):
     read = reading(text)
     assert (read.listed, read.group, read.period, read.topic) == (Listed.DECISIONS, group, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("when was our last meeting?", None),
+        ("when did we last meet?", None),
+        ("when did the AI group last meet?", "ai"),
+        ("millal oli viimane koosolek?", None),
+        ("millal me viimati kohtusime?", None),
+    ],
+)
+def test_when_the_last_meeting_was_is_a_list_of_meetings(text, group):
+    read = reading(text)
+    assert (read.listed, read.group, read.order) == (Listed.MEETINGS, group, "last")

@@ -263,3 +263,8 @@ async def test_where_no_sheet_speaks_of_a_thing_notes_tell_which_organisations_w
     )
     matcher = await fill(trial)
     assert [name for name, _ in await making(matcher, "towed hydrophone array")] == ["Kaldarand"]
+
+
+async def test_an_organisation_that_was_only_there_makes_nothing(fill):
+    talk = note("notes/a.md", "# A\n\n- Jaan wants a towed hydrophone array.\n", group="ai", parties=(Party(ORGANISATION, "Kaldarand"),))
+    assert await making(await fill(talk), "towed hydrophone array") == []
