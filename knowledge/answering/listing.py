@@ -17,6 +17,7 @@ from knowledge.answering.lines import Line, line_of_note
 from knowledge.answering.listing_questions import ListingQuestion, asks_of_owner, may_list, read_listing
 from knowledge.answering.listing_wording import absence, head, more
 from knowledge.answering.listing_words import Listed
+from knowledge.answering.matters import HEADING
 from knowledge.answering.newer import Newer
 from knowledge.answering.quotation import CITED, LINE_CHARACTERS, MAX_CHARACTERS, Place, Quotation
 from knowledge.answering.topics import holding, roots_of
@@ -37,7 +38,10 @@ _RECENT: Final = timedelta(days=31)
 """Who asks for what is new since a day so near is told the newest there is; who asks what happened long ago asks for that."""
 
 _AT_ONCE: Final = 40
-"""Documents or records that are read and looked through together, so that the event loop is not held."""
+"""Records that are read and looked through together, so that the event loop is not held."""
+
+_NOTES_AT_ONCE: Final = 10
+"""The same of notes."""
 
 _RECORDS: Final = {Listed.DECISIONS: RecordKind.DECISION, Listed.ACTIONS: RecordKind.ACTION}
 
@@ -138,8 +142,8 @@ async def _found(asked: ListingQuestion, library: Library, readers: Readers, peo
         notes = notes[:_AT_ONCE]  # no more are told or counted
     holds = holding(asked.topic)
     met: set[tuple[str | None, date | None]] = set()
-    for at in range(0, len(notes), _AT_ONCE):
-        some = notes[at : at + _AT_ONCE]
+    for at in range(0, len(notes), _NOTES_AT_ONCE):
+        some = notes[at : at + _NOTES_AT_ONCE]
         passages = {note.id: list[Passage]() for note in some}
         for passage in await library.passages_of(list(passages), readers):
             passages[passage.document.id].append(passage)
@@ -191,7 +195,9 @@ def _line_of(asked: ListingQuestion, note: DocumentSummary, passages: Sequence[P
     line = next((one for one in whole if holds(one.passage.units[one.first].text)), None)
     if line:
         return Line(line)
-    under = next((one for one in whole if one.headings and holds(one.headings[-1])), None)
+    # Whether any of its headings does is seen at once; under which of them a line stands takes longer.
+    headed = {passage.chunk_id for passage in passages if holds(" ".join((*passage.headings, *HEADING.findall(passage.text))))}
+    under = next((one for one in whole if one.passage.chunk_id in headed and one.headings and holds(one.headings[-1])), None)
     if under:
         return Line(under, told=f"{under.headings[-1]}: {under.words}")
     return line_of_note(note, passages) if holds(note.title) else None
