@@ -10,7 +10,8 @@ from knowledge.lexicon.word_list import estonian_words
 _ESTONIAN_LETTER = re.compile(r"[õäöü]")
 _ESTONIAN = frozenset(
     """
-    mis kes kus kuhu millal kas kui miks kuidas mitu milline millise palju meie oli olid ja ei on et see seda selle kohta keda kelle mida
+    mis kes kus kuhu millal kas kui miks kuidas mitu milline millise millised milliseid
+    palju meie oli olid ja ei on et see seda selle kohta keda kelle mida
     """.split()
 )
 _ENGLISH = frozenset(
@@ -33,9 +34,10 @@ def language_of(text: str, languages: Sequence[str]) -> str:
     """
     for told_by in (_by_small_words, _by_word_list, _by_letters):
         scores = told_by(text)
-        known = [language for language in languages if scores.get(language)]
-        if known:
-            return max(known, key=lambda language: scores[language])
+        best = max((scores.get(language, 0) for language in languages), default=0)
+        known = [language for language in languages if scores.get(language, 0) == best]
+        if best and len(known) == 1:
+            return known[0]
     return languages[0] if languages else "en"
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from knowledge.answering.extractive import compose
 from knowledge.answering.lines import Line, line_of_note
 from knowledge.answering.listing_questions import ListingQuestion, asks_of_owner, may_list, read_listing
-from knowledge.answering.listing_wording import absence, head, more
+from knowledge.answering.listing_wording import absence, head, more, none_changed
 from knowledge.answering.listing_words import Listed
 from knowledge.answering.matters import HEADING
 from knowledge.answering.newer import Newer
@@ -75,16 +75,34 @@ async def answer_listing(
         return None
     found = [line async for some in _found(asked, library, question.readers, people) for line in some]
     found = found[::-1] if asked.order == "first" else found
-    if not found and asked.news:
-        return await _newest(question, asked, library, cluster, today=today, language=language)
     if not found:
-        if asked.topic or asked.or_passages:
-            return None
-        notes = await library.notes(question.readers, group=asked.group, period=asked.period)
-        return _none_recorded(question.text, asked, notes, cluster, language=language, retrieval=retrieval)
-    decided = found[:LINES] if asked.listed is Listed.DECISIONS else []
+        return await _none(question, asked, library, cluster, today=today, language=language, retrieval=retrieval)
+    decided = found if asked.changed else found[:LINES] if asked.listed is Listed.DECISIONS else []
     changed = await changes.newer_than([one.says for one in decided], question.readers) if decided else dict[Place, Newer]()
+    if asked.changed:
+        found = [one for one in found if one.place in changed and (asked.period is None or changed[one.place].day in asked.period)]
+        if not found:
+            return _none_changed(question.text, asked, len(decided), cluster, language=language)
     return _composed(question.text, asked, found, changed, cluster=cluster, language=language)
+
+
+async def _none(
+    question: Question,
+    asked: ListingQuestion,
+    library: Library,
+    cluster: Cluster,
+    *,
+    today: date,
+    language: str,
+    retrieval: Retrieval | None,
+) -> Answer | None:
+    """What is answered where nothing is found."""
+    if asked.news:
+        return await _newest(question, asked, library, cluster, today=today, language=language)
+    if asked.topic or asked.or_passages:
+        return None
+    notes = await library.notes(question.readers, group=asked.group, period=asked.period)
+    return _none_recorded(question.text, asked, notes, cluster, language=language, retrieval=retrieval)
 
 
 async def _newest(
@@ -120,6 +138,13 @@ def _none_recorded(
         closest=compose(near, language=language, group_names=names).citations if near and near.passages else (),
         absence=absence(asked, len(notes), names, language),
     )
+
+
+def _none_changed(text: str, asked: ListingQuestion, count: int, cluster: Cluster, *, language: str) -> Answer:
+    """That no later decision says of one of these that it changes it."""
+    names = {group.slug: group.name for group in cluster.groups}
+    absence = none_changed(asked, count, names, language)
+    return Answer(question=text, kind=AnswerKind.LISTING, language=language, period=asked.period, absence=absence)
 
 
 async def people_in(library: Library, readers: Readers) -> frozenset[str]:
@@ -160,8 +185,10 @@ async def _recorded(asked: ListingQuestion, library: Library, readers: Readers, 
     owner, due and open as asked.
     """
     roots, holds = roots_of(asked.topic), holding(asked.topic)
-    records = await library.records(readers, kind=_RECORDS[asked.listed], group=asked.group, period=asked.period)
-    speaking = await library.notes(readers, group=asked.group, period=asked.period, about=roots) if roots else ()
+    # What was changed within a time may have been decided long before.
+    within = None if asked.changed else asked.period
+    records = await library.records(readers, kind=_RECORDS[asked.listed], group=asked.group, period=within)
+    speaking = await library.notes(readers, group=asked.group, period=within, about=roots) if roots else ()
     among = {note.id for note in speaking}
     records = [
         one

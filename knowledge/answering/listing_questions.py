@@ -14,6 +14,7 @@ from typing import Final, Literal, NamedTuple
 
 from knowledge.answering.listing_words import (
     ALL,
+    CHANGED,
     COUNT,
     DUE_WORDS,
     GROUP,
@@ -46,7 +47,7 @@ class ListingQuestion:
     """All of `listed`, of one working group if given, within a period if given, on a topic if given. Of actions also: those of an owner,
     those due within a period, those that are not done (`open_only`). `or_passages`: what was decided may be said in other words, where no
     line is recognised. `news`: whatever is new, the newest notes where none is of the period. `order`: whether the last or the first of
-    them is asked for; the first ones come first then.
+    them is asked for; the first ones come first then. `changed`: only decisions that a later one changed.
     """
 
     listed: Listed
@@ -59,6 +60,7 @@ class ListingQuestion:
     or_passages: bool = False
     news: bool = False
     order: Literal["", "last", "first"] = ""
+    changed: bool = False
 
 
 _TOPIC: Final = r"(?P<topic>[^‹›?]+?)"
@@ -102,6 +104,8 @@ _MAY_BE_TALKED: Final = re.compile(
     r"\b(?:talk|discuss|sp[eo][ao]?k|mention|brought|bring|agenda|topic|rääki|räägi|aruta|arutus|maini|jutuks|kõne|päevakor|meet|met\\b|gather|koosolek|kohtu|kogune)",
     re.IGNORECASE,
 )
+_CHANGED: Final = re.compile(rf"\W*(?:{CHANGED})(?=\W|$)\W*{fill()}", re.IGNORECASE)
+_MAY_BE_CHANGED: Final = re.compile(r"\W*(?:have|were)\s+any\s+decisions\b|\W*milliseid\s+(?:\w+\s+)?otsuseid\b", re.IGNORECASE)
 _LAST_MET: Final = re.compile(rf"\W*(?:{LAST_MET})(?=\W|$)\W*{fill()}", re.IGNORECASE)
 _FIRST: Final = re.compile(r"first|esi|esma", re.IGNORECASE)
 _DECIDES: Final = re.compile(r"\b(?:decided?|agreed?|resolved?|otsusta\w*|lepiti)\b", re.IGNORECASE)
@@ -132,7 +136,7 @@ def may_list(text: str) -> bool:
     when something came up; most do not, and need not be read closely.
     """
     asks = _BEGINS.match(text) and (_NAMES.search(text) or _OF_MEETING.search(text) or _DECIDES.search(text))
-    begins = any(form.match(text) for form in (_MAY_BE_NEWS, _MAY_BE_TALKED, _MAY_BE_UNDONE))
+    begins = any(form.match(text) for form in (_MAY_BE_NEWS, _MAY_BE_TALKED, _MAY_BE_UNDONE, _MAY_BE_CHANGED))
     return len(text) <= _LONGEST and bool(asks or begins or may_ask_of_owner(text))
 
 
@@ -214,6 +218,8 @@ def _of_meetings(said: _Masked, cluster: Cluster) -> ListingQuestion | None:
     """
     if said.group and _TIMES_MET.fullmatch(said.text):
         return ListingQuestion(Listed.MEETINGS, said.group)
+    if _CHANGED.fullmatch(said.text):
+        return ListingQuestion(Listed.DECISIONS, said.group, changed=True)
     decided = _DECIDED.fullmatch(said.text)
     topic = topic_of(decided["topic"] or decided["kohta"] or "", cluster) if decided else None
     narrowed = decided and (said.within or decided["last"] or decided["viimati"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import accumulate
 from typing import Final
@@ -33,6 +34,7 @@ _ON: Final = {
     "en": {"last": "Last on {day}. ", "first": "First on {day}. "},
     "et": {"last": "Viimati {day}. ", "first": "Esimest korda {day}. "},
 }
+_CHANGED: Final = {"en": ("that was changed", "that were changed"), "et": ("mida hiljem muudeti", "mida hiljem muudeti")}
 _MET_ON: Final = {
     "en": {"last": "Last, as far as there are notes, on {day}. ", "first": "First, as far as there are notes, on {day}. "},
     "et": {"last": "Märkmete järgi viimati {day}. ", "first": "Märkmete järgi esimest korda {day}. "},
@@ -52,15 +54,16 @@ def head(asked: ListingQuestion, count: int, names: Mapping[str, str], language:
     period = _in_period(asked.period, spoken) if asked.period else ""
     topic = asked.topic.said if asked.topic else ""
     due = _until(asked.due, spoken) if asked.due else ""
+    changed = _CHANGED[spoken][count != 1] if asked.changed else ""
     said_on = _MET_ON if asked.listed is Listed.MEETINGS else _ON
     on = said_on[spoken][asked.order].format(day=written_date(begins, spoken)) if asked.order and begins else ""
     if asked.news and asked.period is None:
         return f"{_NEWEST[spoken]}{group and (f' ({group})' if spoken == 'et' else f' of {group}')}:"
     if spoken == "et":
-        filters = ", ".join(part for part in (asked.owner, group, period, due, f"teemal „{topic}“" if topic else "") if part)
+        filters = ", ".join(part for part in (asked.owner, group, changed, period, due, f"teemal „{topic}“" if topic else "") if part)
         return f"{on}{count} {noun} ({filters}):" if filters else f"{on}{count} {noun}:"
     whose = f"assigned to {asked.owner}" if asked.owner else ""
-    parts = [f"{count} {noun}", whose, f"of {group}" if group else "", f"on “{topic}”" if topic else "", period]
+    parts = [f"{count} {noun}", whose, f"of {group}" if group else "", f"on “{topic}”" if topic else "", changed, period]
     return on + " ".join(part for part in parts if part) + (f", {due}:" if due else ":")
 
 
@@ -106,6 +109,15 @@ def absence(asked: ListingQuestion, count: int, names: Mapping[str, str], langua
     seen = f"1 {note}{among}: no line in it" if count == 1 else f"{count} {notes}{among}: no line in them"
     whose = f" assigned to {asked.owner}" if asked.owner else ""
     return f"I looked through {seen} is recognised as {article} {noun}{whose}{f', {due}' if due else ''}."
+
+
+def none_changed(asked: ListingQuestion, count: int, names: Mapping[str, str], language: str) -> str:
+    """How many decisions were looked through for one that was changed later, in vain."""
+    seen = head(replace(asked, changed=False, period=None), count, names, language).rstrip(":")
+    period = f" {_in_period(asked.period, language)}" if asked.period else ""
+    if language == "et":
+        return f"Vaatasin läbi: {seen}. Ükski hilisem otsus{period} ei ütle, et ta mõnda neist muudab."
+    return f"I looked through {seen}: no later decision{period} says that it changes one of them."
 
 
 def more(count: int, language: str) -> str:

@@ -99,6 +99,16 @@ WHEN_TALKED: Final = (
 )
 """Asking when a topic came up."""
 
+_CHANGED: Final = r"(?:changed|reversed|overturned|overruled|revised|revoked|withdrawn|superseded|replaced|undone)"
+CHANGED: Final = (
+    rf"(?:which|what)\s+(?:of\s+(?:the|our)\s+)?(?:{GROUP}(?:'s|’s)?\s+)?decisions\s+(?:of\s+(?:the\s+)?{GROUP}\s+)?"
+    rf"(?:were|have\s+been|got|did\s+we|have\s+we|are)\s+(?:later\s+|since\s+)?(?:{_CHANGED}|change|reverse|overturn|revise|replace)(?:\s+later)?|"
+    rf"(?:have|were)\s+any\s+decisions\s+(?:of\s+(?:the\s+)?{GROUP}\s+)?(?:been\s+)?(?:later\s+)?{_CHANGED}|"
+    rf"(?:mis|millised|missugused|milliseid)\s+(?:{GROUP}\s+)?otsus(?:ed|eid)\s+(?:on\s+|said\s+)?(?:hiljem\s+)?"
+    r"(?:muudetud|muudeti|muutsime|tühistatud|tühistati|tühistasime)"
+)
+"""Asking which decisions do not hold any more."""
+
 LAST_MET: Final = (
     r"when\s+(?:was|were)\s+(?:the|our)\s+(?:very\s+)?(?:last|latest|most\s+recent|previous)\s+meetings?|"
     rf"when\s+did\s+{_ANYBODY}\s+last\s+(?:meet|gather)|when\s+was\s+the\s+last\s+time\s+(?:that\s+)?{_ANYBODY}\s+met|"

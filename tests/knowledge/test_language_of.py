@@ -14,6 +14,7 @@ BOTH = ("en", "et")
     [
         ("Who leads the AI group?", "en"),
         ("Kes juhib töörühma?", "et"),
+        ("otsused on muudetud?", "et"),
         ("tarkvara arendaja", "et"),
         ("droonid", "et"),
         ("Who is the arendaja of tarkvara?", "en"),

@@ -300,3 +300,23 @@ async def test_when_the_last_meeting_was_is_told_as_far_as_there_are_notes(fille
     head, first, *_ = (await answered(filled, "when did we last meet?")).statements
     assert head.text == "Last, as far as there are notes, on 11 March 2026. 4 meetings with notes:"
     assert first.text == "cyber group, 11 March 2026"
+
+
+@pytest.mark.parametrize("when", ["", " in April 2026"])
+async def test_decisions_that_were_changed_are_told_by_when_they_were(filled, when):
+    await put(filled, EARLIER, LATER)
+    head, line = (await answered(filled, f"which decisions were changed{when}?")).statements
+    assert head.text == f"1 decision that was changed{when}:"
+    assert (line.text, str(line.superseded)) == ("2 October 2025, Artificial intelligence: The stand has 84.", "2026-04-14")
+
+
+async def test_that_no_decision_was_changed_is_said(filled):
+    answer = await answered(filled, "which decisions were changed in May 2026?")
+    assert answer.statements == ()
+    assert answer.absence == "I looked through 5 decisions: no later decision in May 2026 says that it changes one of them."
+
+
+async def test_only_those_who_may_read_the_later_decision_are_told_that_one_was_changed(filled):
+    await put(filled, EARLIER, replace(LATER, audience=Audience.of("board")))
+    assert (await answered(filled, "which decisions were changed?")).statements == ()
+    assert len((await answered(filled, "which decisions were changed?", BOARD)).statements) == 2

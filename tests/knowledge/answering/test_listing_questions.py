@@ -241,3 +241,18 @@ def test_what_was_decided_last_is_a_list_of_decisions(text, group):
 def test_when_the_last_meeting_was_is_a_list_of_meetings(text, group):
     read = reading(text)
     assert (read.listed, read.group, read.order) == (Listed.MEETINGS, group, "last")
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "period"),
+    [
+        ("which decisions were reversed?", None, None),
+        ("which decisions of the AI group were changed in May?", "ai", MAY),
+        ("have any decisions of the cyber group been changed?", "cyber", None),
+        ("milliseid otsuseid on muudetud?", None, None),
+        ("millised eksporditöörühma otsused on tühistatud?", "export", None),
+    ],
+)
+def test_which_decisions_do_not_hold_any_more_is_a_list(text, group, period):
+    read = reading(text)
+    assert (read.listed, read.changed, read.group, read.period) == (Listed.DECISIONS, True, group, period)
