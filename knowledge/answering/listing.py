@@ -242,8 +242,11 @@ def _composed(
     room = MAX_CHARACTERS - len(first) - len(more(len(found), language))
     # Few lines need not be cut like many.
     longest = max(LINE_CHARACTERS, room // min(len(found), LINES) - _LEAD)
+    # Who asks for what was changed is told what holds now as well, which takes as much room again.
+    room += MAX_CHARACTERS if asked.changed else 0
+    instead = {place: Line(later.says) for place, later in changed.items()} if asked.changed else {}
     for one in found[:LINES]:
-        room -= len(one.text(names, language, room=longest))
+        room -= sum(len(each.text(names, language, room=longest)) for each in (one, instead.get(one.place)) if each)
         if told and room < 0:
             break
         told.append(one)
@@ -258,6 +261,8 @@ def _composed(
     for one in told:
         later = changed.get(one.place)
         sources = (numbers[one.place], *([numbers[later.says.place]] if later else []))
+        if one.place in instead:
+            statements.append(Statement(instead[one.place].text(names, language, room=longest), sources[1:]))
         statements.append(Statement(one.text(names, language, room=longest), sources, superseded=later.day if later else None))
     if rest:
         beyond = tuple(range(len(cited) + 1, len(shown) + 1)) or tuple(range(1, len(told) + 1))

@@ -303,10 +303,11 @@ async def test_when_the_last_meeting_was_is_told_as_far_as_there_are_notes(fille
 
 
 @pytest.mark.parametrize("when", ["", " in April 2026"])
-async def test_decisions_that_were_changed_are_told_by_when_they_were(filled, when):
+async def test_decisions_that_were_changed_are_told_by_when_they_were_and_after_what_holds_now(filled, when):
     await put(filled, EARLIER, LATER)
-    head, line = (await answered(filled, f"which decisions were changed{when}?")).statements
+    head, now, line = (await answered(filled, f"which decisions were changed{when}?")).statements
     assert head.text == f"1 decision that was changed{when}:"
+    assert now.text == "14 April 2026, Artificial intelligence: We change the October decision: 60 instead of 84."
     assert (line.text, str(line.superseded)) == ("2 October 2025, Artificial intelligence: The stand has 84.", "2026-04-14")
 
 
@@ -319,4 +320,4 @@ async def test_that_no_decision_was_changed_is_said(filled):
 async def test_only_those_who_may_read_the_later_decision_are_told_that_one_was_changed(filled):
     await put(filled, EARLIER, replace(LATER, audience=Audience.of("board")))
     assert (await answered(filled, "which decisions were changed?")).statements == ()
-    assert len((await answered(filled, "which decisions were changed?", BOARD)).statements) == 2
+    assert len((await answered(filled, "which decisions were changed?", BOARD)).statements) == 3
