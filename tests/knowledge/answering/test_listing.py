@@ -321,3 +321,8 @@ async def test_only_those_who_may_read_the_later_decision_are_told_that_one_was_
     await put(filled, EARLIER, replace(LATER, audience=Audience.of("board")))
     assert (await answered(filled, "which decisions were changed?")).statements == ()
     assert len((await answered(filled, "which decisions were changed?", BOARD)).statements) == 3
+
+
+async def test_a_decision_counts_as_changed_when_it_was_and_not_when_it_was_taken(filled):
+    await put(filled, EARLIER, LATER)
+    assert (await answered(filled, "which decisions were changed in October 2025?")).statements == ()
