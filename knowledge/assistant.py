@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from knowledge.answering.amounts import amount_asked
 from knowledge.answering.collaborator_questions import may_ask_for_collaborators
 from knowledge.answering.collaborators import answer_collaborators
 from knowledge.answering.confidence import tone_of
@@ -21,7 +22,6 @@ from knowledge.answering.listing_questions import may_be_of_owner, may_list
 from knowledge.answering.meeting_questions import may_ask_about_meeting
 from knowledge.answering.meetings import answer_meeting, with_day_of_last
 from knowledge.answering.membership import answer_membership
-from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
 from knowledge.answering.people import answer_person
 from knowledge.answering.people_questions import person_asked_about
 from knowledge.answering.sheets import answer_sheet
@@ -134,10 +134,11 @@ class Assistant:
         written = await self._writer.write(question, retrieval, language=answer.language, group_names=names, draft=draft)
         if not written.statements:
             return replace(answer, writing=written.writing)
-        tells_sum = states_money(each.text for each in written.statements)
-        if asks_for_money(question.text) and not tells_sum and states_money(each.quote for each in answer.citations):
+        amount = amount_asked(question.text)
+        tells = amount is not None and amount.stated_in(each.text for each in written.statements)
+        if amount and not tells and amount.stated_in(each.quote for each in answer.citations):
             return replace(answer, writing=replace(written.writing, outcome=WritingOutcome.UNSUPPORTED))
-        absence = None if tells_sum else answer.absence
+        absence = None if tells else answer.absence
         return replace(answer, statements=written.statements, citations=written.citations, writing=written.writing, absence=absence)
 
     async def _understood(self, question: Question) -> Understood:
@@ -232,8 +233,8 @@ class Assistant:
         tone = tone_of(retrieval, language=language)
         answers, nothing = tone is Tone.ANSWERED, tone is Tone.NOTHING
         told = Composed((), ()) if nothing else compose(retrieval, language=language, group_names=names, more=answers)
-        answered = answers and (told.asks_more or not told.lacks_sum)
-        absence = sum_not_found(language) if answered else no_sum_stated(language)
+        answered = answers and (told.asks_more or not told.lacks)
+        absence = told.lacks and (told.lacks.not_found(language) if answered else told.lacks.not_stated(language))
         return Answer(
             question=question.text,
             kind=AnswerKind.PASSAGES,
@@ -242,7 +243,7 @@ class Assistant:
             citations=told.citations if answered else (),
             passages=retrieval.shown,
             closest=() if answered else told.citations,
-            absence=absence if told.citations and told.lacks_sum else None,
+            absence=absence if told.citations else None,
         )
 
     @staticmethod

@@ -43,8 +43,8 @@ notes that do not answer it, of which 5 are answered. On others, which were not 
 
 What is near and still not answered cannot be told this way: seventeen features (coverage, margin, names, the kind of thing asked for, among
 others) in five folds gave an area of .57 to .64 under the curve, and vectors of single words no more; at one answerable question in ten
-turned away, .0 to .1 of the near misses on real notes are. That a sum of money was asked for and none is quoted can be told: see
-`money.py`."""
+turned away, .0 to .1 of the near misses on real notes are. That a sum of money or a number was asked for and none is quoted can be
+told: see `amounts.py`."""
 
 LEXICAL = Confidence(passage=0.0, similarity=0.0, threshold=0.22, elsewhere=0.1)
 """For any other model, and where there are no vectors: the words alone."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.answering.amounts import Amount, amount_asked
 from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, score_units
 from knowledge.answering.likelihood import Likelihood
-from knowledge.answering.money import asks_for_money, is_of_money, states_money
 from knowledge.answering.page import MAX_STATEMENTS, grown, quotations, quoted_of, stands
 from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
 from knowledge.answering.superseding import Said, changed_on
@@ -25,13 +25,13 @@ HARDLY = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """Statements and their citations. `lacks_sum`: a sum of money is asked for, and none of them states one of what it is asked for;
-    `asks_more`: something else is asked for besides.
+    """Statements and their citations. `lacks`: the amount that is asked for and that none of them states; `asks_more`: they answer
+    what else is asked for.
     """
 
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
-    lacks_sum: bool = False
+    lacks: Amount | None = None
     asks_more: bool = False
 
 
@@ -41,8 +41,6 @@ def compose(
     """The two or three places that answer best, each with its citation, `more` of them where those are unlikely to hold the answer;
     `group_names` are what slugs are called.
     """
-    for_sums = [asks_for_money(part.query.text) for part in retrieval.parts]
-    asks_more = any(for_sums) and not all(for_sums)
     by_part = _of_parts(retrieval, weights, language, group_names)
     parts = [quote for some in by_part for quote in some]
     once = retrieval.query.latest  # where the present is asked for, what was said before it is worth more than what else was said then
@@ -56,18 +54,24 @@ def compose(
         for number, ((quote, day), before) in enumerate(zip(told, befores, strict=False), start=1)
     )
     citations = tuple(quote.citation(number, language) for number, (quote, _) in enumerate(told, start=1))
-    if asks_more:
-        return Composed(statements, citations, lacks_sum=not all(by_part), asks_more=True)
-    asks = any(for_sums) or asks_for_money(retrieval.query.text)
-    lacks_sum = asks and not any(_tells_sum(quote, asked) for quote in quotes for asked in (retrieval, *retrieval.parts))
-    return Composed(statements, citations, lacks_sum=lacks_sum)
+    lacks = _lacking(retrieval, by_part, quotes)
+    return Composed(statements, citations, lacks=lacks, asks_more=bool(parts) and lacks is not None)
 
 
-def _tells_sum(quote: Quotation, asked: Retrieval) -> bool:
-    """Whether a quotation states a sum of money, and has a word of what the sum is asked for."""
-    if not states_money([quote.quote]):
+def _lacking(retrieval: Retrieval, by_part: Sequence[Sequence[Quotation]], quotes: Sequence[Quotation]) -> Amount | None:
+    """The amount that is asked for and that no quotation states; of several questions in one, the first of which no place tells it."""
+    if not retrieval.parts:
+        asked = amount_asked(retrieval.query.text)
+        return None if asked is None or any(_tells(asked, quote, retrieval) for quote in quotes) else asked
+    amounts = (amount_asked(part.query.text) for part in retrieval.parts)
+    return next((amount for amount, chosen in zip(amounts, by_part, strict=True) if amount and not chosen), None)
+
+
+def _tells(amount: Amount, quote: Quotation, asked: Retrieval) -> bool:
+    """Whether a quotation states an amount, and has a word of what it is asked for."""
+    if not amount.stated_in([quote.quote]):
         return False
-    told_of = [weight > 0 and not is_of_money(key) for weight, key in zip(asked.words.weights, asked.words.keys, strict=True)]
+    told_of = [weight > 0 and not amount.asks_by(key) for weight, key in zip(asked.words.weights, asked.words.keys, strict=True)]
     places = [found for passage, found in zip(asked.passages, asked.found, strict=True) if passage.chunk_id == quote.passage.chunk_id]
     return not any(told_of) or any(
         bool((one.head | one.units[:, quote.first : quote.last + 1].any(axis=1))[told_of].any()) for one in places
@@ -96,12 +100,13 @@ def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | N
 
 def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group_names: Mapping[str, str]) -> list[list[Quotation]]:
     """What answers each part of a question that asks for several things, in as many places as one question gets, from documents that are
-    not quoted yet where they say it about as well; nothing where there is one part alone. A part that asks for a sum of money gets none
-    that states no sum of what it asks for.
+    not quoted yet where they say it about as well; nothing where there is one part alone. A part that asks for an amount gets none
+    that does not state it.
     """
     scored = [score_units(part, weights) for part in retrieval.parts]
     ranked = [sorted((one for some in of_part for one in some), key=lambda one: -one.score) for of_part in scored]
     likelihoods = [Likelihood(of_part) for of_part in scored]
+    amounts = [amount_asked(part.query.text) for part in retrieval.parts]
     chosen: list[list[Quotation]] = [[] for _ in retrieval.parts]
     # In turn one more place for each, so that no part takes what answers another.
     for _ in range(MAX_STATEMENTS):
@@ -113,7 +118,8 @@ def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group
             room = _Room(MAX_CHARACTERS // len(retrieval.parts), language, group_names, told[-1] if told else None)
             quote = Quotation(one.passage, one.place, one.place)
             quote = grown(quote, scored[place][one.rank], quoted_of(told, one.passage), room.has)
-            if not asks_for_money(part.query.text) or _tells_sum(quote, part):
+            amount = amounts[place]
+            if amount is None or _tells(amount, quote, part):
                 chosen[place].append(quote)
     return chosen
 

@@ -1,8 +1,8 @@
 """Money: whether a question asks for a sum of it, and whether lines state one; pure functions.
 
 Lines that speak of a thing and name no price do not answer what it costs, however near they are. Of what near misses ask for, this can be
-told: four in fourteen on real notes ask for a sum, and no line that would be quoted states one; where there is an answer, one does. Of
-counts it cannot be told (some number always stands there), nor of days and names (docs/benchmarks.md).
+told: four in fourteen on real notes ask for a sum, and no line that would be quoted states one; where there is an answer, one does
+(docs/benchmarks.md).
 """
 
 from __future__ import annotations
@@ -60,13 +60,3 @@ _OF_MONEY = re.compile(
 def is_of_money(word: str) -> bool:
     """Whether a question's word asks for a sum rather than say what it is for."""
     return bool(_OF_MONEY.match(word))
-
-
-def sum_not_found(language: str) -> str:
-    """The sentence that says that no sum was found, beside the answer to what else was asked, in English or Estonian."""
-    return "Küsitud rahasummat ma ei leia." if language == "et" else "I do not find the sum of money that you ask for."
-
-
-def no_sum_stated(language: str) -> str:
-    """The sentence that says that what came nearest does not state it, in English or Estonian."""
-    return "Küsitud rahasummat neis ei ole." if language == "et" else "They do not state the sum of money that is asked for."

@@ -66,6 +66,29 @@ async def test_lines_that_state_no_sum_do_not_answer_what_a_thing_costs(filled):
     assert "42 000 euros" in answer.citations[0].quote
 
 
+async def test_lines_that_state_no_number_do_not_answer_how_many_there_are(filled):
+    question = "How many guests saw the kestrel drone fly in Tapa?"
+    await put(
+        filled.library,
+        note("notes/7.md", "Guests saw the kestrel drone fly in Tapa [5 min], 47 % of them for the first time.", day=date(2026, 3, 1)),
+    )
+    await filled.indexer.refresh()
+    answer = await ask(filled, question)
+    assert (answer.tone, answer.absence) == (Tone.CLOSEST, "They do not state the number that is asked for.")
+    assert "notes/7.md" in [citation.path for citation in answer.closest]
+    await put(filled.library, note("notes/8.md", "49 guests saw the kestrel drone fly in Tapa.", day=date(2026, 3, 2)))
+    await filled.indexer.refresh()
+    answer = await ask(filled, question)
+    assert (answer.tone, answer.absence) == (Tone.ANSWERED, None)
+    assert answer.citations[0].path == "notes/8.md"
+
+
+async def test_what_is_asked_beside_a_number_that_nothing_states_is_answered(filled):
+    answer = await ask(filled, "Where is the umbrella stand and how many offers did the tender of the kestrel get?")
+    assert (answer.tone, answer.absence) == (Tone.ANSWERED, "I do not find the number that you ask for.")
+    assert [citation.path for citation in answer.citations] == ["notes/2.md"]
+
+
 @pytest.mark.parametrize(
     "question",
     [

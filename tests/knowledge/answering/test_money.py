@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answering.money import asks_for_money, no_sum_stated, states_money, sum_not_found
+from knowledge.answering.money import asks_for_money, states_money
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,3 @@ def test_a_line_states_a_sum(line):
 )
 def test_a_line_with_other_numbers_states_none(line):
     assert not states_money([line])
-
-
-@pytest.mark.parametrize("sentence", [no_sum_stated, sum_not_found])
-def test_it_is_said_in_both_languages(sentence):
-    assert sentence("en") != sentence("et")
