@@ -26,7 +26,7 @@ from knowledge.ports import Clock
 from knowledge.store.posts import Posts
 from knowledge.store.write_lock import WriteLock
 
-PIPELINE_VERSION = 9
+PIPELINE_VERSION = 10
 """Raised with each change to readers, chunking or the recognition of decisions and actions that should reach documents which have not
 changed."""
 

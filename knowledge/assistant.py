@@ -95,7 +95,7 @@ class Assistant:
             await require_documents(self._library, question.readers)
         answer = await self._in_parts(whole, await self._answered(whole, retrieval, language), retrieval, language)
         if answer is None:
-            answer = await self._written(self._from_passages(whole, retrieval, language), whole, retrieval, draft)
+            answer = await self._written(self._from_passages(whole, retrieval, language), whole, draft)
         answer = replace(answer, question=asked.text, passages=_with_more(answer.passages, retrieval.shown))
         if not answer.abstained:
             names = self._group_names(question, answer.language)
@@ -126,12 +126,12 @@ class Assistant:
         """The groups that have notes on a question that nothing answers for its readers, where they have opted in to that."""
         return await self._pointers.groups_with_notes(question.text, question.readers, self._cluster, now=question.now, language=language)
 
-    async def _written(self, answer: Answer, question: Question, retrieval: Retrieval, draft: Draft | None) -> Answer:
+    async def _written(self, answer: Answer, question: Question, draft: Draft | None) -> Answer:
         """An answer from passages as the chat model writes it; as it stands where there is none, or where the model fails."""
         if self._writer is None or answer.abstained:
             return answer
         names = self._group_names(question, answer.language)
-        written = await self._writer.write(question, retrieval, language=answer.language, group_names=names, draft=draft)
+        written = await self._writer.write(question, answer.passages, language=answer.language, group_names=names, draft=draft)
         if not written.statements:
             return replace(answer, writing=written.writing)
         amount = amount_asked(question.text)
@@ -232,7 +232,7 @@ class Assistant:
         names = self._group_names(question, language)
         tone = tone_of(retrieval, language=language)
         answers, nothing = tone is Tone.ANSWERED, tone is Tone.NOTHING
-        told = Composed((), ()) if nothing else compose(retrieval, language=language, group_names=names, more=answers)
+        told = Composed((), (), retrieval.shown) if nothing else compose(retrieval, language=language, group_names=names, more=answers)
         answered = answers and (told.asks_more or not told.lacks)
         absence = told.lacks and (told.lacks.not_found(language) if answered else told.lacks.not_stated(language))
         return Answer(
@@ -241,7 +241,7 @@ class Assistant:
             language=language,
             statements=told.statements if answered else (),
             citations=told.citations if answered else (),
-            passages=retrieval.shown,
+            passages=told.passages,
             closest=() if answered else told.citations,
             absence=absence if told.citations else None,
         )

@@ -41,6 +41,7 @@ class Weights:
     unit_coverage: float = 0.0
     neighbours: float = 0.0
     names: float = 0.0
+    versions: float = 0.0
 
 
 WEIGHTS = Weights(
@@ -57,6 +58,7 @@ WEIGHTS = Weights(
     unit_coverage=0.25,
     neighbours=0.05,
     names=0.17,
+    versions=0.4,
 )
 """By these passages are put in order.
 
@@ -153,6 +155,7 @@ def close_features(words: QuestionWords, close: Close) -> dict[str, Scores]:
         "unit_coverage": close.found.best_covered(words),
         "neighbours": _share(close.found.neighbours.astype(np.float32)),
         "names": words.named(somewhere),
+        "versions": words.versioned(somewhere),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from knowledge.answering.choice import score_units
+from knowledge.answering.reranking import reranked
 from knowledge.asking import asked_text, require_documents
 from knowledge.audience import Readers
 from knowledge.library import Library
@@ -24,7 +26,7 @@ class PassageSearch:
         """
         line = asked_text(text)
         kinds = frozenset({kind}) if kind else None
-        found = await self._retriever.retrieve(line, readers, now=self._clock.now(), limit=limit, kinds=kinds)
-        if not found:
+        found = await self._retriever.search(line, readers, now=self._clock.now(), limit=limit, kinds=kinds)
+        if not found.passages:
             await require_documents(self._library, readers)
-        return tuple(found)
+        return reranked(found, score_units(found))

@@ -35,6 +35,10 @@ _NAME = re.compile(r"\b(?:[A-ZÕÄÖÜŠŽ]\w+|\w*\d[\w.]*)")
 """Within a question, what is written with a capital or has a digit."""
 
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+")
+_LONGEST_VERSION = 4
+"""A version has no more parts than this (PEP 440's and Semantic Versioning's have three)."""
+
+_VERSION_WITHIN = re.compile(r"(?<![\d.])\d+(?:\.\d+)+")
 
 
 @lru_cache(maxsize=200_000)
@@ -48,10 +52,19 @@ def section(text: str, language: str | None) -> list[int]:
     """The ids of a section's words; a compound such as 1.20 or kubernetes-sigs stands before its parts. After Estonian words stands what
     they mean in English.
     """
-    ids = [BREAK, *(term_id(word, language) for word in words_with_compounds(text))]
+    ids = [BREAK, *(term_id(form, language) for word in words_with_compounds(text) for form in (word, *_versions_of(word)))]
     if language == ESTONIAN:
         ids += [term_id(word, None) for word in words_with_compounds(" ".join(glosses(text)))]
     return ids
+
+
+def _versions_of(word: str) -> Iterator[str]:
+    """The versions that a word speaks of besides itself: that within release-1.24 or v1.24, and those that 1.24.0-rc.0 is one of."""
+    if "." not in word:
+        return
+    for found in _VERSION_WITHIN.finditer(word):
+        parts = found.group().split(".")
+        yield from (version for count in range(2, min(len(parts), _LONGEST_VERSION) + 1) if (version := ".".join(parts[:count])) != word)
 
 
 def passage_terms(head: str, units: Sequence[str], language: str | None) -> bytes:
@@ -69,6 +82,7 @@ class QuestionWords:
     weights: NDArray[np.float32]
     forms: tuple[tuple[Form, ...], ...]
     names: NDArray[np.bool_]
+    versions: NDArray[np.bool_]
     keys: tuple[str, ...] = ()
 
     def only(self, terms: Collection[str]) -> QuestionWords:
@@ -84,7 +98,14 @@ class QuestionWords:
 
     def named(self, found: NDArray[np.bool_]) -> NDArray[np.float32]:
         """The same for the names alone; 0 where the question has none."""
-        own = self.weights * self.names
+        return self._share(self.names, found)
+
+    def versioned(self, found: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """The same for the versions alone; 0 where the question has none."""
+        return self._share(self.versions, found)
+
+    def _share(self, which: NDArray[np.bool_], found: NDArray[np.bool_]) -> NDArray[np.float32]:
+        own = self.weights * which
         total = float(own.sum())
         return (own @ found / total if total else np.zeros(found.shape[1])).astype(np.float32)
 
@@ -109,6 +130,7 @@ def question_words(
             for key in keys
         ),
         keys=tuple(keys),
+        versions=np.array([is_version(words[key]) for key in keys], dtype=np.bool_),
         names=np.array([words[key] in named or is_version(words[key]) for key in keys], dtype=np.bool_),
     )
 
@@ -130,7 +152,8 @@ def is_word(term: str) -> bool:
 
 def _forms(term: str, others: Sequence[str]) -> tuple[Form, ...]:
     """A term's forms in texts of either language, and those of the other terms for it."""
-    found = [(term_id(term, language),) for language in (None, "et")]
+    plain = term.removeprefix("v") if is_version(term) else term
+    found = [(term_id(plain, language),) for language in (None, "et")]
     for other in others:
         words = [word for word in words_with_compounds(other) if word not in STOP_WORDS] or words_with_compounds(other)
         found += [tuple(term_id(word, language) for word in words) for language in (None, "et")]

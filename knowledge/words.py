@@ -11,6 +11,7 @@ from typing import cast
 
 import Stemmer
 
+_PART_OF_VERSION = re.compile(r"v?\d+")
 _TOKEN = re.compile(r"\w+(?:[-./:'’+]\w+)*[%+]?", re.UNICODE)
 _WORD = re.compile(r"\w+", re.UNICODE)
 
@@ -187,8 +188,10 @@ def content_words(text: str) -> list[str]:
         parts = _WORD.findall(plain)
         found[plain] = None
         if len(parts) > 1:
-            # A version's parts ("1.30" → "30") mean nothing alone.
-            found.update(dict.fromkeys(part for part in parts if len(part) > 1 and not part.isdigit() and part not in STOP_WORDS))
+            # A version's parts ("v1.30" → "v1", "30") mean nothing alone.
+            found.update(
+                dict.fromkeys(part for part in parts if len(part) > 1 and not _PART_OF_VERSION.fullmatch(part) and part not in STOP_WORDS)
+            )
     return list(found)
 
 

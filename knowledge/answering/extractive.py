@@ -11,8 +11,9 @@ from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, score_unit
 from knowledge.answering.likelihood import Likelihood
 from knowledge.answering.page import MAX_STATEMENTS, grown, quotations, quoted_of, stands
 from knowledge.answering.quotation import MAX_CHARACTERS, Quotation
+from knowledge.answering.reranking import reranked
 from knowledge.answering.superseding import Said, changed_on
-from knowledge.model import Citation, Statement
+from knowledge.model import Citation, Passage, Statement
 from knowledge.retrieval import Retrieval
 from knowledge.words import stems_in
 
@@ -25,12 +26,13 @@ HARDLY = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """Statements and their citations. `lacks`: the amount that is asked for and that none of them states; `asks_more`: they answer
-    what else is asked for.
+    """Statements and their citations, and the passages that were read, best first. `lacks`: the amount that is asked for and that none of
+    the statements states; `asks_more`: they answer what else is asked for.
     """
 
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
     lacks: Amount | None = None
     asks_more: bool = False
 
@@ -41,10 +43,11 @@ def compose(
     """The two or three places that answer best, each with its citation, `more` of them where those are unlikely to hold the answer;
     `group_names` are what slugs are called.
     """
+    scored = score_units(retrieval, weights)
     by_part = _of_parts(retrieval, weights, language, group_names)
     parts = [quote for some in by_part for quote in some]
     once = retrieval.query.latest  # where the present is asked for, what was said before it is worth more than what else was said then
-    quotes = parts or quotations(score_units(retrieval, weights), language=language, group_names=group_names, once=once, more=more)
+    quotes = parts or quotations(scored, language=language, group_names=group_names, once=once, more=more)
     changed = [None] * len(parts) if parts else _changed(quotes, retrieval)
     # What was changed later comes last, whatever it has in common with the question.
     told = sorted(zip(quotes, changed, strict=True), key=lambda one: one[1] is not None)
@@ -55,7 +58,8 @@ def compose(
     )
     citations = tuple(quote.citation(number, language) for number, (quote, _) in enumerate(told, start=1))
     lacks = _lacking(retrieval, by_part, quotes)
-    return Composed(statements, citations, lacks=lacks, asks_more=bool(parts) and lacks is not None)
+    asks_more = bool(parts) and lacks is not None
+    return Composed(statements, citations, reranked(retrieval, scored), lacks=lacks, asks_more=asks_more)
 
 
 def _lacking(retrieval: Retrieval, by_part: Sequence[Sequence[Quotation]], quotes: Sequence[Quotation]) -> Amount | None:

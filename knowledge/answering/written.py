@@ -13,9 +13,8 @@ from knowledge.answering.prompt import NO_ANSWER, instructions, prompt, reminder
 from knowledge.answering.sentences import Sentence, SentenceStream
 from knowledge.answering.verification import Verified, Verifier, verifier_for
 from knowledge.counted_chat import CountedChat, Exchange
-from knowledge.model import Citation, Question, Statement, Writing, WritingOutcome
+from knowledge.model import Citation, Passage, Question, Statement, Writing, WritingOutcome
 from knowledge.ports import Embedder
-from knowledge.retrieval import Retrieval
 
 PASSAGES_SENT = 6
 """So many of the best passages are sent to the model."""
@@ -108,14 +107,14 @@ class Writer:
         self._nonce = nonce
 
     async def write(
-        self, question: Question, retrieval: Retrieval, *, language: str, group_names: Mapping[str, str], draft: Draft | None = None
+        self, question: Question, passages: Sequence[Passage], *, language: str, group_names: Mapping[str, str], draft: Draft | None = None
     ) -> Written:
-        """The answer to a question that the passages of `retrieval` support; `draft` sees each sentence once it is checked."""
+        """The answer to a question that the best of some passages support; `draft` sees each sentence once it is checked."""
         attempt = _Attempt(
             embedder=self._embedder,
             thresholds=self._thresholds,
-            sources=_sources(retrieval, group_names),
-            question=retrieval.query.text,
+            sources=_sources(passages[:PASSAGES_SENT], group_names),
+            question=question.text,
             language=language,
             nonce=self._nonce(),
             draft=draft,
@@ -128,8 +127,7 @@ class Writer:
         return Written(writing, tuple(composition.statements), tuple(composition.citations))
 
 
-def _sources(retrieval: Retrieval, group_names: Mapping[str, str]) -> tuple[Source, ...]:
-    passages = retrieval.shown[:PASSAGES_SENT]
+def _sources(passages: Sequence[Passage], group_names: Mapping[str, str]) -> tuple[Source, ...]:
     return tuple(Source(passage, group_names.get(passage.document.group or "", passage.document.group or "")) for passage in passages)
 
 

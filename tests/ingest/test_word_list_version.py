@@ -11,4 +11,4 @@ from ingest.sync import PIPELINE_VERSION
 def test_the_version_is_raised_with_the_word_list():
     """Where this fails, raise PIPELINE_VERSION, and put it here with the list's new hash."""
     content = files("knowledge.lexicon").joinpath("estonian_english.txt").read_bytes()
-    assert (PIPELINE_VERSION, hashlib.sha256(content).hexdigest()[:12]) == (9, "4c9a7a80434c")
+    assert (PIPELINE_VERSION, hashlib.sha256(content).hexdigest()[:12]) == (10, "4c9a7a80434c")

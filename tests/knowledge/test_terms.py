@@ -70,6 +70,28 @@ def test_a_version_is_found_as_a_whole_only():
     assert not found("1.16.1", "1.16 was released on day 1").units.any()
 
 
+@pytest.mark.parametrize("unit", ["release-1.24", "v1.24 is out", "1.24.0-rc.0 is late", "since v1.24.10", "k8s/1.24/notes"])
+@pytest.mark.parametrize("question", ["1.24", "v1.24"])
+def test_a_version_is_found_within_a_word_and_in_those_that_are_of_it(question, unit):
+    assert found(question, unit).units.all()
+
+
+@pytest.mark.parametrize("unit", ["1.240 units", "11.24", "1.2.4", "4.1.24 is another", "1 and 24"])
+def test_a_version_is_not_found_in_another(unit):
+    assert not found("1.24", unit).units.any()
+
+
+def test_what_share_of_a_question_s_versions_stands_somewhere_is_known():
+    one = find(words("kestrel 1.24 or 1.25"), [passage_terms("", ["kestrel 1.24.0"], "en")])
+    assert words("kestrel 1.24 or 1.25").versioned(one.anywhere).tolist() == [0.5]
+    assert words("kestrel").versioned(find(words("kestrel"), [passage_terms("", ["kestrel 1.24"], "en")]).anywhere).tolist() == [0.0]
+
+
+@pytest.mark.timeout(20)
+def test_a_version_of_ten_thousand_parts_is_soon_read():
+    assert found("1.1", ".".join(["1"] * 10_000)).units.all()
+
+
 def test_a_synonym_of_several_words_counts_where_all_of_them_stand():
     synonyms = {"c-ua": ["counter drone"], "uav": ["uncrewed aircraft"]}
     assert found("uav", "An uncrewed aircraft landed.", synonyms=synonyms).units.all()

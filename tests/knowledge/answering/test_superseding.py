@@ -10,7 +10,7 @@ import pytest
 from knowledge.answering.superseding import Said, changed_on
 from knowledge.terms import QuestionWords
 
-WORDS = QuestionWords(np.array([2.0, 1.0, 1.0], dtype=np.float32), ((), (), ()), np.zeros(3, dtype=bool))
+WORDS = QuestionWords(np.array([2.0, 1.0, 1.0], dtype=np.float32), ((), (), ()), np.zeros(3, dtype=bool), np.zeros(3, dtype=bool))
 MARCH, MAY = date(2026, 3, 10), date(2026, 5, 12)
 
 
