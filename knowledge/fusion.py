@@ -58,7 +58,7 @@ WEIGHTS = Weights(
     unit_coverage=0.25,
     neighbours=0.05,
     names=0.17,
-    versions=0.4,
+    versions=0.5,
 )
 """By these passages are put in order.
 

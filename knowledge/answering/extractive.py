@@ -43,9 +43,9 @@ def compose(
     """The two or three places that answer best, each with its citation, `more` of them where those are unlikely to hold the answer;
     `group_names` are what slugs are called.
     """
-    scored = score_units(retrieval, weights)
     by_part = _of_parts(retrieval, weights, language, group_names)
     parts = [quote for some in by_part for quote in some]
+    scored = [] if parts else score_units(retrieval, weights)
     once = retrieval.query.latest  # where the present is asked for, what was said before it is worth more than what else was said then
     quotes = parts or quotations(scored, language=language, group_names=group_names, once=once, more=more)
     changed = [None] * len(parts) if parts else _changed(quotes, retrieval)
