@@ -78,8 +78,9 @@ def _month_number(text: str) -> int:
 def _is_month(match: re.Match[str], frame: Frame, *, day: bool) -> bool:
     """Whether the matched word is a month here, and not the verb "may" or "march", nor somebody called Jan."""
     name = match["m"].rstrip(".")
-    if match["y"] or (name not in words.VERBS and name not in words.SHORT):
-        return True
+    only_after_day = name in words.AFTER_DAY
+    if only_after_day or match["y"] or (name not in words.VERBS and name not in words.SHORT):
+        return day or not only_after_day
     relative = match.groupdict().get("rel")
     before = re.search(r"(\w+)\W*$", frame.text[: match.start()] + (relative or ""))
     after = re.match(r"\s*([\w']+|\W)?", frame.text[match.end() :])

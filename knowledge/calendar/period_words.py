@@ -44,6 +44,9 @@ SHORT: Final = frozenset(name for names in _MONTHS_EN for name in names if len(n
 VERBS: Final = frozenset({"may", "march", "mar"})
 """Months that are also verbs or other words."""
 
+AFTER_DAY: Final = frozenset({"mail"})
+"""Forms of months that are English words: months only after a day („15. mail“)."""
+
 MONTH_BY_NAME: Final = {
     name: number for table in (_MONTHS_EN, _MONTHS_ET) for number, names in enumerate(table, start=1) for name in names
 } | {"septembr": 9}
