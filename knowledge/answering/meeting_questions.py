@@ -45,9 +45,11 @@ _WHOLE: Final = (
     rf"(?:(?:tee|anna|näita|palun)\s+(?:mulle\s+|meile\s+)?)*(?:lühi)?(?:kokkuvõte|kokkuvõtet|ülevaade|ülevaadet|protokoll|protokolli)\s+{_OF}{_KOOSOLEK}",
     rf"(?:(?:tee|anna|näita|palun)\s+(?:mulle\s+|meile\s+)?)*{_OF}{_KOOSOLEK}\s+(?:{PERIOD}\s+)?(?:lühi)?(?:kokkuvõte|ülevaade|protokoll)",
 )
+_PEOPLE: Final = r"(?:who(?:\s+all)?|how\s+many(?:\s+(?:people|persons|members|participants|attendees|of\s+(?:us|them|you)))?)"
+_INIMESI: Final = r"(?:kes(?:\s+kõik)?|mitu(?:\s+(?:inimest|liiget|osalejat|osavõtjat))?)"
 _ATTENDED: Final = (
-    rf"who\s+(?:all\s+)?(?:attended|was|were|came|took\s+part|participated|joined|showed\s+up)(?:\s+(?:there|present))?(?:\s+(?:to|in|at))?{_AT_MEETING}",
-    rf"kes\s+(?:kõik\s+)?(?:osales(?:id)?|oli(?:d)?|käi(?:s|sid)|võt(?:tis|sid)\s+osa)\s+(?:kohal\s+)?{_OF}{_KOOSOLEK}(?:\s+kohal)?",
+    rf"{_PEOPLE}\s+(?:attended|was|were|came|took\s+part|participated|joined|showed\s+up|turned\s+up)(?:\s+(?:there|present))?(?:\s+(?:to|in|at))?{_AT_MEETING}",
+    rf"{_INIMESI}\s+(?:osales(?:id)?|oli(?:d)?|käi(?:s|sid)|võt(?:tis|sid)\s+osa)\s+(?:kohal\s+)?{_OF}{_KOOSOLEK}(?:\s+kohal)?",
 )
 
 

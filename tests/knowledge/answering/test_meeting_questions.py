@@ -95,6 +95,8 @@ def test_no_other_question_names_the_last_meeting_of_a_group(text):
         ("kübertöörühma oktoobri koosoleku kokkuvõte", "cyber", False),
         ("who attended the October AI group meeting?", "ai", True),
         ("who was at the meeting of the cyber group in October?", "cyber", True),
+        ("how many people were at the cyber group's October meeting?", "cyber", True),
+        ("mitu inimest osales küberrühma oktoobri koosolekul?", "cyber", True),
         ("kes osalesid TI töörühma oktoobri koosolekul?", "ai", True),
     ],
 )
