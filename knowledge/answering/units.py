@@ -37,7 +37,7 @@ _WRITTEN = {
     Unit.MONEY: r"[€$£¥]|eur|usd|gbp|sek|euro\w{0,5}|dollar\w{0,4}|kroon\w{0,3}|francs?|pounds?|cents?|senti",
     Unit.WEIGHT: r"(?-i:[kmµ]?g|t)|lbs?|kilo(?:s|d|t)?|(?:kilo|milli)?gram\w{0,3}|ton(?:ne)?s?|tonn\w{0,2}|ounces?|oz",
     Unit.LENGTH: (
-        r"(?-i:[kcmnµ]?m)[²³]?|(?:kilo|centi|milli|nano)?met(?:er|re)s?|(?:kilo|senti|milli)?meetri?\w{0,3}|miles?|miili?|feet|foot|ft|"
+        r"(?-i:[kcmnµ]?m)[²³23]?|(?:kilo|centi|milli|nano)?met(?:er|re)s?|(?:kilo|senti|milli)?meetri?\w{0,3}|miles?|miili?|feet|foot|ft|"
         r"inch(?:es)?|yards?"
     ),
     Unit.OTHER: (
@@ -92,7 +92,7 @@ _ONE = re.compile(
     r"(?!(?:can|could|is|was|that|who|to|if|for|more|another|way|day|thing|should|would|has|had|will|and|in|on|at|with|by|the|a)\b)\(?[^\W\d_]{2,}",
     re.IGNORECASE,
 )
-_PART = re.compile(r"half|majority|pool\w{0,4}|enamik\w{0,2}|kolmandik\w{0,2}|veerand\w{0,2}")
+_PART = re.compile(r"half|majority|pool(?:e|ed|el|t|tel)|enamik\w{0,2}|kolmandik\w{0,2}|veerand\w{0,2}")
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -91,6 +91,7 @@ def test_a_line_states_how_many(line):
         "runs at 5 MHz with 3.5 W over 2 km for 30 s, 14 kg, EUR 4 million",
         "half of the members, this one and the next one",
         "Dokument 3. osa, 20 kraadi, kaks päeva",
+        "a stand of 84 m2 beside the pool",
     ],
 )
 def test_a_line_with_other_numbers_does_not(line):
