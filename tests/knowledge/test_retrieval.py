@@ -56,6 +56,12 @@ async def services(path, *, dense=None, embedder=None, exact_scan=0):
         yield knowledge
 
 
+async def test_the_version_that_is_named_counts_more_than_another_word(knowledge):
+    other, named = note("notes/a.md", "The firmware of the kestrel was late."), note("notes/b.md", "Firmware v1.24.0 of the kestrel.")
+    await indexed(knowledge, other, named)
+    assert await found(knowledge, "why was firmware 1.24 of the kestrel late?") == ["notes/b.md", "notes/a.md"]
+
+
 async def test_the_passage_that_speaks_of_it_comes_first(knowledge):
     await indexed(knowledge, note("notes/a.md", "The kestrel drone flies."), note("notes/b.md", "The sonar was sold."))
     assert (await found(knowledge, "Does the kestrel fly?"))[0] == "notes/a.md"
