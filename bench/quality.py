@@ -89,8 +89,10 @@ async def in_turn(bench: Bench, *others: Callable[[str], None]) -> tuple[Side, S
 async def _kobar(bench: Bench, beside: Callable[[str], None]) -> Side:
     """Kobar's side: indexed where that has not been done, and asked; after each question `beside` is called with it."""
     bench.say("indexing with Kobar")
-    corpus = bench.corpus
-    async with opened(corpus, bench.work / "kobar", bench.models) as house:
+    corpus, folder = bench.corpus, bench.work / "kobar"
+    if _known(folder) is None:
+        shutil.rmtree(folder, ignore_errors=True)  # an index that another benchmark made was not measured
+    async with opened(corpus, folder, bench.models) as house:
         indexed = await _indexed(house)
         bench.say("asking Kobar and the other stacks in turn")
         watch = house.stopwatch()

@@ -74,12 +74,13 @@ def mentions(text: str, slugs: Collection[str], cluster: Cluster, *, bare: bool 
 @lru_cache(maxsize=64)  # a question is read for its groups more than once on its way
 def _mentions(text: str, slugs: frozenset[str], groups: tuple[WorkingGroup, ...], *, bare: bool) -> tuple[Mention, ...]:
     words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
-    spoken = [word.lower() for word, _, _ in words]
+    written = [word for word, _, _ in words]
+    spoken = [word.lower() for word in written]
     known = _known(slugs, groups)
     sizes: dict[tuple[str, int], int] = {}
     for place, word in enumerate(spoken):
         for slug, name in known.names.get(word[0], ()):
-            size = _length([word for word, _, _ in words[place:]], name, bare=bare)
+            size = _length(written[place:], name, bare=bare)
             if size > sizes.get((slug, place), 0):
                 sizes[slug, place] = size
     found = [Mention(slug, words[place][1], words[place + size - 1][2]) for (slug, place), size in sizes.items()]

@@ -84,29 +84,35 @@ class _Page:
                 break
             if self._has(one) or (self.quotes and len(one.unit.text) > self.left):
                 continue
+            tries = self._tries(one)
+            if not self._with(tries[0]):
+                continue  # where there is no place for the widest, there is none for less of it
             words = stems(one.unit.text)
-            if words and not any(_alike(words, other) for other in said) and self._take(one):
+            if words and not any(_alike(words, other) for other in said) and self._take(tries):
                 said.append(words)
 
     def _has(self, one: Scored) -> bool:
         """Whether a unit is quoted already."""
         return any(stands(one, quote, within=0) for quote in self.quotes)
 
-    def _take(self, one: Scored) -> bool:
-        """Quote a unit, if there is room for it: with all that stands under it and the item right above it where there is room for them
-        too, and together with what is quoted close by. The first one has room always.
-        """
+    def _tries(self, one: Scored) -> list[Quotation]:
+        """How a unit may be quoted, the widest first: with all that stands under it and the item right above it, with either, alone."""
         alone = Quotation(one.passage, one.place, one.place)
         depths = self._depths.get(one.passage.chunk_id) or self._depths.setdefault(one.passage.chunk_id, depths_of(one.passage))
         whole = _whole(alone, depths)
-        for quote in (_under(whole, depths), whole, _under(alone, depths), alone):
+        wide = (_under(whole, depths), whole, _under(alone, depths), alone)
+        return list({(quote.first, quote.last): quote for quote in wide}.values())
+
+    def _take(self, tries: Sequence[Quotation]) -> bool:
+        """Quote the first of these for which there is room, together with what is quoted close by. The first one of all has room always."""
+        for quote in tries:
             quotes = self._with(quote)
             if quotes and self._lengths(quotes) <= self.characters:
                 self._show(quotes)
                 return True
         if self.quotes:
             return False
-        self._show([alone])
+        self._show([tries[-1]])
         return True
 
     def widen(self, scored: Sequence[Sequence[Scored]]) -> None:

@@ -159,6 +159,15 @@ async def test_an_index_that_is_there_is_not_timed_again(corpus, tmp_path):
     assert dates[0] == dates[1]
 
 
+async def test_an_index_that_was_not_timed_is_made_anew(corpus, tmp_path):
+    left = tmp_path / "work" / "kobar" / "of-another-benchmark"
+    left.mkdir(parents=True)
+    bench = Bench(replace(corpus), tmp_path / "work", FakeModels(), Report(), lambda _: None, PEERS)
+    await measure(bench, ["quality"], SMALL, Console(file=StringIO()))
+    assert not left.exists()
+    assert (left.parent / "indexed.json").is_file()
+
+
 def test_two_runs_do_not_share_a_work_folder(tmp_path):
     with alone(tmp_path), pytest.raises(ConfigError, match="--work"), alone(tmp_path):
         pass
