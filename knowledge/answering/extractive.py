@@ -43,7 +43,8 @@ def compose(
     """The two or three places that answer best, each with its citation, `more` of them where those are unlikely to hold the answer;
     `group_names` are what slugs are called.
     """
-    by_part = _of_parts(retrieval, weights, language, group_names)
+    amounts = [amount_asked(part.query.text) for part in retrieval.parts]
+    by_part = _of_parts(retrieval, amounts, weights, language, group_names)
     parts = [quote for some in by_part for quote in some]
     scored = [] if parts else score_units(retrieval, weights)
     once = retrieval.query.latest  # where the present is asked for, what was said before it is worth more than what else was said then
@@ -57,17 +58,18 @@ def compose(
         for number, ((quote, day), before) in enumerate(zip(told, befores, strict=False), start=1)
     )
     citations = tuple(quote.citation(number, language) for number, (quote, _) in enumerate(told, start=1))
-    lacks = _lacking(retrieval, by_part, quotes)
+    lacks = _lacking(retrieval, amounts, by_part, quotes)
     asks_more = bool(parts) and lacks is not None
     return Composed(statements, citations, reranked(retrieval, scored), lacks=lacks, asks_more=asks_more)
 
 
-def _lacking(retrieval: Retrieval, by_part: Sequence[Sequence[Quotation]], quotes: Sequence[Quotation]) -> Amount | None:
+def _lacking(
+    retrieval: Retrieval, amounts: Sequence[Amount | None], by_part: Sequence[Sequence[Quotation]], quotes: Sequence[Quotation]
+) -> Amount | None:
     """The amount that is asked for and that no quotation states; of several questions in one, the first of which no place tells it."""
     if not retrieval.parts:
         asked = amount_asked(retrieval.query.text)
         return None if asked is None or any(_tells(asked, quote, retrieval) for quote in quotes) else asked
-    amounts = (amount_asked(part.query.text) for part in retrieval.parts)
     return next((amount for amount, chosen in zip(amounts, by_part, strict=True) if amount and not chosen), None)
 
 
@@ -102,15 +104,16 @@ def _changed(quotes: Sequence[Quotation], retrieval: Retrieval) -> list[date | N
     return changed_on(said, retrieval.words, present=retrieval.query.latest)
 
 
-def _of_parts(retrieval: Retrieval, weights: ChoiceWeights, language: str, group_names: Mapping[str, str]) -> list[list[Quotation]]:
+def _of_parts(
+    retrieval: Retrieval, amounts: Sequence[Amount | None], weights: ChoiceWeights, language: str, group_names: Mapping[str, str]
+) -> list[list[Quotation]]:
     """What answers each part of a question that asks for several things, in as many places as one question gets, from documents that are
-    not quoted yet where they say it about as well; nothing where there is one part alone. A part that asks for an amount gets none
-    that does not state it.
+    not quoted yet where they say it about as well; nothing where there is one part alone. A part that asks for one of the
+    `amounts` gets none that does not state it.
     """
     scored = [score_units(part, weights) for part in retrieval.parts]
     ranked = [sorted((one for some in of_part for one in some), key=lambda one: -one.score) for of_part in scored]
     likelihoods = [Likelihood(of_part) for of_part in scored]
-    amounts = [amount_asked(part.query.text) for part in retrieval.parts]
     chosen: list[list[Quotation]] = [[] for _ in retrieval.parts]
     # In turn one more place for each, so that no part takes what answers another.
     for _ in range(MAX_STATEMENTS):

@@ -60,6 +60,16 @@ def test_the_first_places_stand_as_they_would_without_the_others():
     assert many[: len(few)] == few
 
 
+def test_an_item_joins_what_is_quoted_far_below_it_where_there_is_no_place_for_another():
+    listed = passage("- Harbour trial\n  - radar mast\n  - spare parts\n  - student report\n  - case of batteries", ident=1)
+    others = [passage(f"{text}.", ident=number) for number, text in enumerate(SAID[:2], start=2)]
+    scores = (2.5, -9.0, -9.0, -9.0, 5.0)
+    units = [[Scored(listed, 0, place, score) for place, score in enumerate(scores)]]
+    units += [[Scored(one, rank, 0, score)] for rank, (one, score) in enumerate(zip(others, (4.0, 3.0), strict=True), start=1)]
+    quotes = quotations(units, language="en", group_names={})
+    assert [(quote.first, quote.last) for quote in quotes] == [(0, 4), (0, 0), (0, 0)]
+
+
 def test_what_hardly_answers_a_part_is_not_told():
     one = passage("- Twelve companies said yes to the radar mast, so it costs 300 euros for each.", ident=1)
     others = [passage(f"{text}.", ident=number, score=-4.0) for number, text in enumerate(SAID, start=2)]
