@@ -17,6 +17,9 @@ _ENGLISH_HEADS = (("working", "group"), ("group",), ("wg",), ("team",))
 _ESTONIAN_HEADS = ("töörühm", "töögrupp", "rühm", "grupp")
 """Words for a working group; a name that has one is understood with each other one too."""
 
+_FIRST_LETTERS = 2
+"""All forms of a name's first word have so many letters of it (see `knowledge/estonian.py`)."""
+
 _BEGINNING = 3
 """So many letters of a slug's first word begin whatever names the group by parts of its slug."""
 
@@ -41,7 +44,7 @@ class _Name:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What working groups may be called: whole names by the letter that they begin with, and the words of slugs by how the first begins."""
+    """What working groups may be called: whole names by how they begin, and the words of slugs by how the first begins."""
 
     names: Mapping[str, Sequence[tuple[str, _Name]]]
     parts: Mapping[str, Sequence[tuple[str, list[str]]]]
@@ -79,7 +82,7 @@ def _mentions(text: str, slugs: frozenset[str], groups: tuple[WorkingGroup, ...]
     known = _known(slugs, groups)
     sizes: dict[tuple[str, int], int] = {}
     for place, word in enumerate(spoken):
-        for slug, name in known.names.get(word[0], ()):
+        for slug, name in known.names.get(word[:_FIRST_LETTERS], ()):
             size = _length(written[place:], name, bare=bare)
             if size > sizes.get((slug, place), 0):
                 sizes[slug, place] = size
@@ -119,7 +122,7 @@ def _known(slugs: frozenset[str], groups: tuple[WorkingGroup, ...]) -> _Known:
         group = configured.get(slug) or WorkingGroup(slug, slug)
         for found in filter(None, map(_WORD.findall, (group.slug, group.name, *group.aliases))):
             name = _read_name(found)
-            names.setdefault(name.words[0][0].lower(), []).append((slug, name))
+            names.setdefault(name.words[0][:_FIRST_LETTERS].lower(), []).append((slug, name))
         # Its words without what says that it is a group.
         if own := _WORD.findall(_PREFIXES.sub("", slug).lower()):
             parts.setdefault(own[0][:_BEGINNING], []).append((slug, own))

@@ -202,11 +202,11 @@ def question_terms(text: str) -> list[str]:
 
 def stems(text: str) -> set[str]:
     """The stems of a text's words, without stop words."""
-    return set(stems_in(text))
+    return {stem(word) for word in _WORD.findall(text.lower()) if word not in STOP_WORDS}
 
 
 def stems_in(text: str) -> Iterator[str]:
-    """The same in the text's order, one after the other."""
+    """The same in the text's order, one after the other, as far as they are wanted."""
     return (stem(match[0]) for match in _WORD.finditer(text.lower()) if match[0] not in STOP_WORDS)
 
 

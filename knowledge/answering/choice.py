@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,8 +105,7 @@ _SHORT_BESIDE_ADDRESS = 25
 """A unit with an address and fewer other characters is little but the address."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A unit of one of the best passages (`rank`, from 0) and how well it answers, higher is better."""
 
     passage: Passage

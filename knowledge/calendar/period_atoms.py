@@ -31,7 +31,8 @@ def atoms(frame: Frame) -> list[Atom]:
 @lru_cache(maxsize=64)  # a question is read as of the past for the notes, and as of the future for the calendar
 def _matches(text: str) -> tuple[tuple[re.Match[str], Maker], ...]:
     """What in a text looks like a period, the most telling first."""
-    return tuple((match, make) for pattern, make in _PATTERNS for match in pattern.finditer(text))
+    patterns = (*_HOLIDAYS, *_PATTERNS) if holidays.HINT.search(text) else _PATTERNS
+    return tuple((match, make) for pattern, make in patterns for match in pattern.finditer(text))
 
 
 def _made(make: Maker, match: re.Match[str], frame: Frame) -> Atom | None:
@@ -301,7 +302,6 @@ def _patterns() -> Iterator[tuple[re.Pattern[str], Maker]]:
     year_et = rf"(?:(?:aastal\s+)?(?P<y0>{y})\.?\s+(?:aasta\s+)?)?"
     rel = rf"(?:\b(?P<rel>{any_rel})\s+)?"
     table: tuple[tuple[str, Maker], ...] = (
-        *holidays.PATTERNS,
         *period_ahead.PATTERNS,
         (rf"(?<![\w./-])(?P<y>{y})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>{day}))?(?![\w/-])", _iso),
         (rf"(?<![\w./-])(?:(?P<d0>{day})\.?(?:{to}))?(?P<d>{day})\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<y>{y})(?!\w)", _dotted),
@@ -352,5 +352,8 @@ def _patterns() -> Iterator[tuple[re.Pattern[str], Maker]]:
     for pattern, make in table:
         yield re.compile(pattern), make
 
+
+_HOLIDAYS = tuple((re.compile(pattern), make) for pattern, make in holidays.PATTERNS)
+"""Of all these few texts have any: they are looked for where `holidays.HINT` is found, and then before all others."""
 
 _PATTERNS = tuple(_patterns())

@@ -166,6 +166,6 @@ MEETING_NOUNS: Final = frozenset(
 """Words after a month that say that it is one: "the March meeting"."""
 
 HINT: Final = re.compile(
-    rf"\d|\b(?:{MONTH}|{SEASON}|{WEEKDAY}|weekend|fortnight|nädalavahetus|täna|tänavu|mullu|(?:{'|'.join(DAYS)})\b)|{UNIT}"
+    rf"{YEAR}|\b(?:[qh][1-4]\b|on\s+(?:the\s+)?\d|{MONTH}|{SEASON}|{WEEKDAY}|weekend|fortnight|nädalavahetus|täna|tänavu|mullu|(?:{'|'.join(DAYS)})\b)|{UNIT}"
 )
-"""Texts without any of these name no period."""
+"""Texts without any of these name no period; the numbers of versions, which many questions have, do not."""

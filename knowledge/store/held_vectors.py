@@ -202,7 +202,8 @@ def _read_vectors(connection: sqlite3.Connection, held: _Held) -> None:
 
 
 def _nearest(ids: NDArray[np.int64], near: NDArray[np.float32], limit: int) -> dict[int, float]:
-    best = [place for place in greatest(near, limit) if np.isfinite(near[place])]
+    best = greatest(near, limit)
+    best = best[np.isfinite(near[best])]
     return dict(zip(ids[best].tolist(), near[best].tolist(), strict=True))
 
 
@@ -222,10 +223,10 @@ def cosines_with(wholes: Vectors, vector: Vector) -> NDArray[np.float32]:
     return np.vecdot(wholes, vector) if wholes.size else np.zeros(len(wholes), dtype=np.float32)
 
 
-def greatest(values: NDArray[np.float32], limit: int) -> list[int]:
+def greatest(values: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
     """The places of the greatest values, greatest first."""
     among = np.argpartition(-values, limit)[:limit] if limit < len(values) else np.arange(len(values))
-    return [int(place) for place in among[np.argsort(-values[among], kind="stable")]]
+    return among[np.argsort(-values[among], kind="stable")]
 
 
 _NEW_CHUNKS = (

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 import aiosqlite
 import numpy as np
@@ -23,8 +24,7 @@ CENTRED_AT_ONCE = 2000
 """Vectors that are added up in one go; a few milliseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nearness:
+class Nearness(NamedTuple):
     """How near a question is to the units of a chunk: the cosine with each, the best of these, and the best one with two units that follow
     each other.
     """
@@ -185,7 +185,7 @@ class VectorTable:
         if not found:
             return {}
         near = rows.best_span_cosines([row[1] for row in found], vector)
-        return {row[0]: Nearness(*of_units) for row, of_units in zip(found, near, strict=True)}
+        return {row[0]: Nearness._make(of_units) for row, of_units in zip(found, near, strict=True)}
 
     async def nearest(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
         """An exact search over some partitions, read for it: chunk ids with their cosine similarity."""

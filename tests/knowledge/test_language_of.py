@@ -46,3 +46,7 @@ def test_long_words_and_texts_are_soon_read(text):
 def test_it_is_one_of_those_that_are_asked_for():
     assert language_of("Kes juhib töörühma?", ["en"]) == "en"
     assert language_of("droonid", ()) == "en"
+
+
+def test_one_that_is_asked_for_twice_is_no_other_language():
+    assert language_of("Which tarkvara arendaja was it?", ("et", "en", "et", "en")) == "en"

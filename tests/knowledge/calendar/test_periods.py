@@ -106,6 +106,7 @@ NO_PERIODS = (
     "11/3",
     "on call 24/7",
     "kernel 5.10 and release 1.22.3",
+    "a shift in the second half of the 20th century",
     "CVE-2020-8554",
     "what does the spring framework do",
     "fall back to the old plan",
