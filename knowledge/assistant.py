@@ -162,8 +162,9 @@ class Assistant:
         languages = self._cluster.languages
         said = sought_in(question.text)
         own = language_of(said, languages)
-        tells = own == language_of(said, languages[::-1])
-        return own if tells or not meant.follows else language_of(meant.text, languages)
+        if not meant.follows or own == language_of(said, languages[::-1]):
+            return own
+        return language_of(meant.text, languages)
 
     async def _answered(self, question: Question, retrieval: Retrieval, language: str) -> Answer | None:
         """What is answered otherwise than by likeness: from the calendar, by counting, by the groups' leads, from the sheets."""

@@ -41,6 +41,8 @@ class ChangedDecisions:
         cited = citations_with_passages(answer)
         deciding = {passage.chunk_id for _, passage in cited if passage.decides}
         there = await self._library.records(readers, kind=RecordKind.DECISION, chunk_ids=deciding) if deciding else []
+        if not there:
+            return answer
         quoted = _asked_about([one for one in there if _quoting(one, cited)], cited, retrieval)
         changes = await self._changes(quoted, readers)
         told = answer

@@ -146,7 +146,9 @@ class Retriever:
         ]
         # Read before they are compared: only what these readers may read stands for another.
         there = await self._passages(close, orders, readers)
-        stands = standing_for(there, words, newest=newest) if once else {place: place for place in there}
+        # So many of one question are read as are wanted only where none of them resembles another.
+        apart = not once or [len(order) for order in orders] == [limits[0]]
+        stands = {place: place for place in there} if apart else standing_for(there, words, newest=newest)
         best: list[dict[int, float]] = []
         for scores, order, limit in zip(every, orders, limits, strict=True):
             shown: dict[int, float] = {}

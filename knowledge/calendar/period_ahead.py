@@ -104,7 +104,7 @@ def _day_after_tomorrow(match: re.Match[str], frame: Frame) -> Atom:
     return Atom(match.start(), match.end(), Period(day, day), Grain.DAY)
 
 
-_UNIT = rf"(?P<unit>fortnights?|{words.UNIT})"
+_UNIT = rf"(?P<unit>{words.UNIT_OR_FORTNIGHT})"
 _COUNT = rf"(?P<n>{words.NUMBER})"
 _SEVERAL = rf"(?P<n>(?!(?:a|one|ühe)\b){words.NUMBER})"  # "twice in a week" is about no week in particular
 

@@ -31,7 +31,8 @@ def atoms(frame: Frame) -> list[Atom]:
 @lru_cache(maxsize=64)  # a question is read as of the past for the notes, and as of the future for the calendar
 def _matches(text: str) -> tuple[tuple[re.Match[str], Maker], ...]:
     """What in a text looks like a period, the most telling first."""
-    patterns = (*_HOLIDAYS, *_PATTERNS) if holidays.HINT.search(text) else _PATTERNS
+    lacking = {words_of for words_of, hint in _MADE_OF.items() if not hint.search(text)}
+    patterns = ((pattern, make) for made_of, pattern, make in _PATTERNS if made_of not in lacking)
     return tuple((match, make) for pattern, make in patterns for match in pattern.finditer(text))
 
 
@@ -294,14 +295,17 @@ def _named_year(match: re.Match[str], frame: Frame) -> Atom:
     return Atom(match.start(), match.end(), months(date(frame.today.year + offset, 1, 1), 12), Grain.YEAR)
 
 
-def _patterns() -> Iterator[tuple[re.Pattern[str], Maker]]:
-    """What is looked for, the most telling first; a later pattern does not touch what an earlier one has taken."""
+def _patterns() -> Iterator[tuple[str, re.Pattern[str], Maker]]:
+    """What is looked for, the most telling first; a later pattern does not touch what an earlier one has taken. Before each stands which
+    of the words in `_MADE_OF` it is made of, if any.
+    """
     y, m, to = words.YEAR, words.MONTH, r"\s*(?:-|–|—|\bto\b|\band\b|\buntil\b|\bkuni\b|\bja\b)\s*"
     suffix, day = r"(?:st\b|nd\b|rd\b|th\b|\.)?", r"(?:3[01]|[12]\d|0?[1-9])"
     any_rel = rf"(?:{words.NEXT}|{words.LAST}|{words.THIS})"
     year_et = rf"(?:(?:aastal\s+)?(?P<y0>{y})\.?\s+(?:aasta\s+)?)?"
     rel = rf"(?:\b(?P<rel>{any_rel})\s+)?"
     table: tuple[tuple[str, Maker], ...] = (
+        *holidays.PATTERNS,
         *period_ahead.PATTERNS,
         (rf"(?<![\w./-])(?P<y>{y})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>{day}))?(?![\w/-])", _iso),
         (rf"(?<![\w./-])(?:(?P<d0>{day})\.?(?:{to}))?(?P<d>{day})\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<y>{y})(?!\w)", _dotted),
@@ -350,10 +354,18 @@ def _patterns() -> Iterator[tuple[re.Pattern[str], Maker]]:
         (rf"\b(?:{_PART})(?<![\w.#/])(?<!\w-)(?P<y>{y})(?![\w/%-]|\.\d)\.?(?:\s+aasta\w*)?{_PART_ET}", _year),
     )
     for pattern, make in table:
-        yield re.compile(pattern), make
+        made_of = next((words_of for words_of in _MADE_OF if words_of in pattern), "")
+        yield _HOLIDAY if (pattern, make) in holidays.PATTERNS else made_of, re.compile(pattern), make
 
 
-_HOLIDAYS = tuple((re.compile(pattern), make) for pattern, make in holidays.PATTERNS)
-"""Of all these few texts have any: they are looked for where `holidays.HINT` is found, and then before all others."""
+_HOLIDAY = "holiday"
+_MADE_OF = {
+    _HOLIDAY: holidays.HINT,
+    words.MONTH: re.compile(words.MONTH),
+    words.SEASON: re.compile(words.SEASON),
+    words.WEEKDAY: re.compile(words.WEEKDAY),
+    words.UNIT: re.compile(words.UNIT_OR_FORTNIGHT),
+}
+"""The words that patterns are made of, and how it is soon seen that a text has none of them: then it has none of the patterns."""
 
 _PATTERNS = tuple(_patterns())

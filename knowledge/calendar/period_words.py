@@ -80,6 +80,7 @@ UNITS: Final = {
     "quarter": "quarter", "kvarta": "quarter",
 }  # fmt: skip
 UNIT: Final = r"(?:days?|weeks?|months?|quarters?|years?|päeva\w*|nädal\w*|kuu(?:d|de|l|s|ni|ks|st|le)?|kvarta\w+|aasta\w*)"
+UNIT_OR_FORTNIGHT: Final = rf"(?:fortnights?|{UNIT})"
 
 NEXT: Final = r"(?:next|coming|upcoming|following|järgmi(?:ne|se|sel|ses|sed|sest|seks|ste)|tulev(?:al|a|as)?|eeloleva?l?)"
 LAST: Final = r"(?:last|previous|past|eelmi(?:ne|se|sel|ses|sest)|möödunud|läinud|viima(?:ne|se|sel|sed|ste))"
@@ -166,6 +167,6 @@ MEETING_NOUNS: Final = frozenset(
 """Words after a month that say that it is one: "the March meeting"."""
 
 HINT: Final = re.compile(
-    rf"{YEAR}|\b(?:[qh][1-4]\b|on\s+(?:the\s+)?\d|{MONTH}|{SEASON}|{WEEKDAY}|weekend|fortnight|nädalavahetus|täna|tänavu|mullu|(?:{'|'.join(DAYS)})\b)|{UNIT}"
+    rf"{YEAR}|\b(?:[qh][1-4]\b|on\s+(?:the\s+)?\d|{MONTH}|{SEASON}|{WEEKDAY}|weekend|nädalavahetus|täna|tänavu|mullu|(?:{'|'.join(DAYS)})\b)|lähi|{UNIT_OR_FORTNIGHT}"
 )
 """Texts without any of these name no period; the numbers of versions, which many questions have, do not."""

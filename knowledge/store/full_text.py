@@ -73,7 +73,10 @@ class FullText:
         """The best chunks of all with any of `terms`, with their scores."""
         if not terms:
             return {}
-        words = f"-audience : ({' OR '.join(map(_quoted, terms))})"
+        words = " OR ".join(map(_quoted, terms))
+        # An audience's token has a digit in any part of it that is looked for; keeping words apart by columns takes a tenth of the time.
+        if any(character.isdigit() for character in words):
+            words = f"-audience : ({words})"
         statement = f"SELECT rowid, {self._score} FROM {self.table} WHERE {self.table} MATCH ? ORDER BY 2 DESC LIMIT ?"
         return dict(connection.execute(statement, (words, limit)).fetchall())
 

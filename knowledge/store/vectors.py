@@ -197,7 +197,8 @@ class VectorTable:
         if not found:
             return {}
         near = cosines_with(rows.whole_vectors([row[1] for row in found]), vector)
-        return {int(found[place][0]): float(near[place]) for place in greatest(near, limit)}
+        ids, best = np.array([row[0] for row in found], dtype=np.int64), greatest(near, limit)
+        return dict(zip(ids[best].tolist(), near[best].tolist(), strict=True))
 
     async def nearest_in_memory(self, vector_set: str, vector: Vector, partitions: Collection[int], *, limit: int) -> dict[int, float]:
         """The same over vectors that are held in memory between questions, where only what has come and gone since is read; like every

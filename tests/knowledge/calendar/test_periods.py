@@ -74,6 +74,7 @@ MEANINGS = {
     "within a month": ("2026-11-22", "2026-12-22"),
     "over the next fortnight": ("2026-11-22", "2026-12-06"),
     "lähinädalatel": ("2026-11-22", "2026-12-13"),
+    "mis toimub lähipäevil": ("2026-11-22", "2026-11-29"),
     "the week after next": ("2026-11-30", "2026-12-06"),
     "the rest of the year": ("2026-11-22", "2026-12-31"),
     "aasta lõpuni": ("2026-11-22", "2026-12-31"),
