@@ -116,8 +116,8 @@ def _names_of(day: date) -> frozenset[str]:
     return frozenset(_WORD.findall(f"{date_words(day, ('en', 'et'))} {ordinals}".lower()))
 
 
-def to_read(order: Iterable[int], words: Callable[[int], Words], *, limit: int) -> list[int]:
-    """The first of the candidates in `order`, so many that `limit` of them do not resemble a better one."""
+def to_read(order: Iterable[int], words: Callable[[int], Words], *, limit: int) -> tuple[list[int], bool]:
+    """The first of the candidates in `order`, so many that `limit` of them do not resemble a better one, and whether any of them does."""
     reached: list[int] = []
     apart: list[Words] = []
     for place in order:
@@ -127,7 +127,7 @@ def to_read(order: Iterable[int], words: Callable[[int], Words], *, limit: int) 
         own = words(place)
         if not any(resemble(own, other) for other in apart):
             apart.append(own)
-    return reached
+    return reached, len(apart) < len(reached)
 
 
 def standing_for(passages: Mapping[int, Passage], words: Callable[[int], Words], *, newest: bool) -> dict[int, int]:

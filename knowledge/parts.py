@@ -70,7 +70,8 @@ def _clauses(text: str, ends: re.Pattern[str] = _CLAUSE) -> tuple[str, list[str]
     topic = _TOPIC.match(text)
     rest = text[topic.end() :] if topic else text
     clauses = [clause.strip(" ,.?!;") for clause in ends.split(rest) if clause]
-    clauses = [clause for clause in clauses if len(content_words(clause)) >= _FEWEST] if len(clauses) > 1 else []
+    if len(clauses) > 1:
+        clauses = [clause for clause in clauses if len(content_words(clause)) >= _FEWEST]
     return (topic[1] if topic else "", clauses if len(clauses) > 1 else [])
 
 

@@ -140,15 +140,16 @@ class Retriever:
         def words(place: int) -> Words:
             return unit_words(close.terms[place])
 
-        orders = [
-            to_read(order, words, limit=limit) if once else order[:limit]
+        read = [
+            to_read(order, words, limit=limit) if once else (order[:limit], False)
             for order, limit in zip(map(_best_first, every), limits, strict=True)
         ]
+        orders = [order for order, _ in read]
         # Read before they are compared: only what these readers may read stands for another.
         there = await self._passages(close, orders, readers)
-        # So many of one question are read as are wanted only where none of them resembles another.
-        apart = not once or [len(order) for order in orders] == [limits[0]]
-        stands = {place: place for place in there} if apart else standing_for(there, words, newest=newest)
+        # Of several orders one may have what resembles another's.
+        alike = once and (len(read) > 1 or any(resembles for _, resembles in read))
+        stands = standing_for(there, words, newest=newest) if alike else {place: place for place in there}
         best: list[dict[int, float]] = []
         for scores, order, limit in zip(every, orders, limits, strict=True):
             shown: dict[int, float] = {}

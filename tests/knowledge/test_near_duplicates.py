@@ -210,7 +210,13 @@ def test_passages_without_words_do_not_resemble_each_other():
 
 def test_what_only_resembles_a_better_one_takes_no_place_among_those_that_are_read():
     texts = [MINUTES, MINUTES, "The sonar was sold.", "Tea at nine."]
-    assert to_read(range(4), lambda place: words(texts[place]), limit=2) == [0, 1, 2]
+    assert to_read(range(4), lambda place: words(texts[place]), limit=2) == ([0, 1, 2], True)
+
+
+def test_it_is_said_whether_any_resembles_another_also_where_no_more_are_there_than_are_wanted():
+    texts = [MINUTES, MINUTES, "The sonar was sold.", "Tea at nine."]
+    assert to_read(range(2), lambda place: words(texts[place]), limit=2) == ([0, 1], True)
+    assert to_read(range(1, 4), lambda place: words(texts[place]), limit=2) == ([1, 2], False)
 
 
 @pytest.mark.parametrize(("newest", "stands"), [(False, 1), (True, 3)], ids=["the best", "the newest"])
