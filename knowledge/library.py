@@ -100,8 +100,7 @@ class Library:
 
     async def groups(self, readers: Readers) -> list[str]:
         """The working groups that readable documents belong to."""
-        found = await self._select("DISTINCT d.group_slug", "documents d", "d.group_slug IS NOT NULL", [], readers)
-        return [row[0] for row in found]
+        return list((await self.partitions(readers)).groups)
 
     async def summaries(self, readers: Readers, *, kind: DocumentKind | None = None) -> list[DocumentSummary]:
         """All readable documents, newest first."""

@@ -263,13 +263,9 @@ def _little_but_address(text: str) -> bool:
 
 def _says_little(text: str, known: Collection[str]) -> bool:
     """Whether a text has no more than one word that is not among the `known` ones."""
-    new: set[str] = set()
-    for word in stems_in(text):
-        if word not in known:
-            new.add(word)
-            if len(new) > 1:
-                return False
-    return True
+    new = (word for word in stems_in(text) if word not in known)
+    first = next(new, None)
+    return all(word == first for word in new)
 
 
 def _spread(cosines: Scores) -> Scores:

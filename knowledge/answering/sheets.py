@@ -79,7 +79,7 @@ _FORMS: Final[dict[tuple[str, ...], str]] = {
 """The labels of a sheet's lines, and what asks for them."""
 
 _COMPILED: Final = [(labels, re.compile(rf"\W*(?:{form})(?=\W|$)\W*{fill()}\W*", re.IGNORECASE)) for labels, form in _FORMS.items()]
-_MAY_ASK: Final = [re.compile(form.pattern.replace(_FIRM, ".{2,60}?"), re.IGNORECASE) for _, form in _COMPILED]
+_MAY_ASK: Final = re.compile("|".join(form.pattern.replace(_FIRM, ".{2,60}?") for _, form in _COMPILED), re.IGNORECASE)
 _MOST_WORDS: Final = 12
 """Who asks for a heading of a sheet needs no more words."""
 
@@ -88,7 +88,7 @@ async def answer_sheet(question: Question, library: Library, *, language: str) -
     """The lines of an organisation's sheet under the heading that is asked for, each as its source; None for any other question, and where
     no sheet that may be read has such a line.
     """
-    if len(question.text.split()) > _MOST_WORDS or not any(form.fullmatch(question.text) for form in _MAY_ASK):
+    if len(question.text.split()) > _MOST_WORDS or not _MAY_ASK.fullmatch(question.text):
         return None
     sheets = {one.organisation: summary for summary, one in await library.capabilities(question.readers)}
     labels, name = _asked_for(question.text, list(sheets))
