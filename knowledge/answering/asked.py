@@ -48,8 +48,11 @@ _NAMES_ALONE = re.compile(rf"^\W*{_FULL_NAME}(?:\s*[,;]\s*{_FULL_NAME}){{2,}}\W*
 _ASKS_WHO_CAME = re.compile(
     r"\b(?:attend\w*|present|participa\w*|came|was\s+at|were\s+at|took\s+part|osale\w*|kohal|osa\s+võt\w*)\b", re.IGNORECASE
 )
-_PERSON = re.compile(r"@[\w-]+|\[[A-Z][^\]]{2,40}\]|\bAI\(|\b[A-ZÕÄÖÜŠŽ][a-zõäöüšž'-]+ [A-ZÕÄÖÜŠŽ][a-zõäöüšž'-]+")
-_NAME = re.compile(r"[@A-ZÕÄÖÜŠŽ](?<!^.)(?<![.!?] .)(?:(?<=@)|(?<!\w.))[\w-]+")  # begins with what is rare, which is soon looked for
+# Both begin with a letter that is rare, which is soon looked for, and then look back at what stands before it.
+_PERSON = re.compile(
+    r"[@\[A-ZÕÄÖÜŠŽ](?:(?<=@)[\w-]+|(?<=\[)[A-Z][^\]]{2,40}\]|(?<!\w.)(?:(?<=A)I\(|(?<=[^@\[])[a-zõäöüšž'-]+ [A-ZÕÄÖÜŠŽ][a-zõäöüšž'-]+))"
+)
+_NAME = re.compile(r"[@A-ZÕÄÖÜŠŽ](?<!^.)(?<![.!?] .)(?:(?<=@)|(?<!\w.))[\w-]+")
 _NUMBER = re.compile(r"\d[\d.,:%]*")
 _DATE = re.compile(
     r"\b(\d{1,2}[./:]\d{1,2}|(19|20)\d\d|q[1-4]|(mon|tues?|wed(nes)?|thu(rs)?|fri|satur|sun)(day)?s?|"

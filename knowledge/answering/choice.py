@@ -263,9 +263,13 @@ def _little_but_address(text: str) -> bool:
 
 def _says_little(text: str, known: Collection[str]) -> bool:
     """Whether a text has no more than one word that is not among the `known` ones."""
-    new = (word for word in stems_in(text) if word not in known)
-    first = next(new, None)
-    return all(word == first for word in new)
+    only = None
+    for word in stems_in(text):
+        if word not in known and word != only:
+            if only is not None:
+                return False
+            only = word
+    return True
 
 
 def _spread(cosines: Scores) -> Scores:

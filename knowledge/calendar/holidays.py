@@ -71,7 +71,7 @@ HOLIDAYS: Final = (
 )
 """The holidays that are known by name."""
 
-HINT: Final = re.compile("|".join(rf"(?:{holiday.names})" for holiday in HOLIDAYS) + r"|uuel\s+aastal")
+HINT: Final = re.compile(r"\b(?:" + "|".join(holiday.names for holiday in HOLIDAYS) + r"|uuel\s+aastal)")
 """A text without any of these names no holiday."""
 
 
