@@ -70,6 +70,12 @@ def test_a_group_is_named_in_any_case_and_with_any_word_for_a_group(text, slug):
     assert groups_in(text, [], CLUSTER) == {slug: 1.0}
 
 
+@pytest.mark.parametrize("text", ["mida ruumis otsustati", "Ruumi koosolek", "what did TIs notes say", "mida arutati TI-s"])
+def test_a_short_name_is_known_in_its_forms(text):
+    cluster = Cluster("K", "Europe/Tallinn", ("en", "et"), (WorkingGroup("room", "Ruum", ("TI",)),))
+    assert groups_in(text, [], cluster) == {"room": 1.0}
+
+
 @pytest.mark.parametrize(
     "text", ["küberturve", "kosmoselaev", "tehisintellekti mudelid", "droonitõrje", "eksporditoetus", "töörühmad", "küberõppus"]
 )

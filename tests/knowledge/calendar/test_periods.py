@@ -73,6 +73,7 @@ MEANINGS = {
     "kahe nädala pärast": ("2026-11-30", "2026-12-06"),
     "within a month": ("2026-11-22", "2026-12-22"),
     "over the next fortnight": ("2026-11-22", "2026-12-06"),
+    "within two fortnights": ("2026-11-22", "2026-12-20"),
     "lähinädalatel": ("2026-11-22", "2026-12-13"),
     "mis toimub lähipäevil": ("2026-11-22", "2026-11-29"),
     "the week after next": ("2026-11-30", "2026-12-06"),
