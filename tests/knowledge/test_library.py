@@ -169,3 +169,14 @@ async def test_no_ids_and_many_ids_are_no_fault(shelf):
 async def test_when_the_index_was_last_run_is_kept(library):
     await library.note_run("2026-03-12T09:00:00+00:00")
     assert (await library.status(PUBLIC)).last_run == "2026-03-12T09:00:00+00:00"
+
+
+@pytest.mark.parametrize("kind", ["sheets", "calendars"])
+async def test_sheets_and_calendars_are_found_without_going_past_all_documents(shelf, database, kind):
+    asked: list[str] = []
+    await database.reading(lambda connection: connection.set_trace_callback(asked.append))
+    assert len(await (shelf.capabilities if kind == "sheets" else shelf.calendars)(MEMBER)) == 1
+    await database.reading(lambda connection: connection.set_trace_callback(None))
+    plan = await database.rows(f"EXPLAIN QUERY PLAN {asked[-1]}")
+    used = {"sheets": "documents_with_capability", "calendars": "documents_of_calendars"}[kind]
+    assert any(used in step[-1] for step in plan)

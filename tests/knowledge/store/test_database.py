@@ -170,6 +170,7 @@ async def test_an_older_store_gets_the_lengths_and_the_means_by_audience(tmp_pat
         lengths = await database.rows("SELECT * FROM lengths ORDER BY chunk_id")
     assert len(lengths) > 1
     with sqlite3.connect(path) as connection:
+        connection.executescript("DROP INDEX documents_with_capability; DROP INDEX documents_of_calendars;")
         connection.executescript("DROP TABLE lengths; DROP TABLE centroids; PRAGMA user_version = 12;")
         connection.execute("CREATE TABLE centroids (language TEXT, model TEXT, vector BLOB)")
         connection.execute("INSERT INTO centroids VALUES ('en', 'a', 'mean')")
