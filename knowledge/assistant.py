@@ -10,21 +10,21 @@ from knowledge.answering.amounts import amount_asked
 from knowledge.answering.collaborator_questions import may_ask_for_collaborators
 from knowledge.answering.collaborators import answer_collaborators
 from knowledge.answering.confidence import tone_of
-from knowledge.answering.definitions import answer_definition, term_asked_about
+from knowledge.answering.definitions import answer_definition, may_ask_for_definition
 from knowledge.answering.event_questions import Asked, asked_of_calendar
 from knowledge.answering.events import answer_events
 from knowledge.answering.extractive import Composed, compose
-from knowledge.answering.groups import answer_groups
+from knowledge.answering.groups import answer_groups, may_ask_for_groups
 from knowledge.answering.joined import joined
 from knowledge.answering.leads import answer_lead, may_ask_for_lead
 from knowledge.answering.listing import answer_listing, people_in
 from knowledge.answering.listing_questions import may_be_of_owner, may_list
 from knowledge.answering.meeting_questions import may_ask_about_meeting
 from knowledge.answering.meetings import answer_meeting, with_day_of_last
-from knowledge.answering.membership import answer_membership
+from knowledge.answering.membership import answer_membership, may_ask_for_members
 from knowledge.answering.people import answer_person
 from knowledge.answering.people_questions import person_asked_about
-from knowledge.answering.sheets import answer_sheet
+from knowledge.answering.sheets import answer_sheet, may_ask_of_sheet
 from knowledge.answering.written import Draft, Writer
 from knowledge.asking import asked_text, require_documents, sought_in
 from knowledge.calendar import Calendar
@@ -193,7 +193,10 @@ class Assistant:
             return whole
         alone = standing_alone(clauses, await self._names(question))
         parts = [await self._with_day_of_last(replace(question, text=text), language) for text in alone]
-        found = [await self._answered(part, retrieval, language) for part in parts]
+        found = [
+            await self._answered(part, retrieval, language) if self._may_be_answered_otherwise(part.text, question) else None
+            for part in parts
+        ]
         if all(answer is None or answer.abstained for answer in found):
             return whole
         if whole and all(answer is not None and answer.kind is whole.kind for answer in found):
@@ -205,11 +208,19 @@ class Assistant:
         return joined(question.text, answers, language=language)
 
     def _may_be_answered_otherwise(self, text: str, question: Question) -> bool:
-        """Whether `_answered` may have an answer to a part of a question; by its words alone, which takes no time."""
-        asked = asked_of_calendar(text, question.now.astimezone(self._calendar.zone).date())
-        by_notes = may_list(text) or may_ask_about_meeting(text) or may_ask_for_lead(text)
-        by_name = term_asked_about(text) is not None or person_asked_about(text) is not None
-        return asked is not Asked.NOTHING or by_notes or by_name or may_ask_for_collaborators(text)
+        """Whether `_answered` may have an answer to a part of a question; by its words alone."""
+        return (
+            asked_of_calendar(text, question.now.astimezone(self._calendar.zone).date()) is not Asked.NOTHING
+            or may_list(text)
+            or may_ask_about_meeting(text)
+            or may_ask_for_groups(text)
+            or may_ask_for_members(text)
+            or may_ask_of_sheet(text)
+            or may_ask_for_definition(text)
+            or person_asked_about(text) is not None
+            or may_ask_for_lead(text)
+            or may_ask_for_collaborators(text)
+        )
 
     async def _likely(self, question: Question, language: str) -> Answer:
         """What answers a question by likeness alone, what changed it since first."""

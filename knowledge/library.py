@@ -196,7 +196,7 @@ class Library:
         of_kinds = f"d.kind IN ({placeholders(kinds)}) AND " if kinds is not None else ""
         where = f"{of_kinds}c.id IN ({placeholders(ids)}) ORDER BY c.id"
         found = await self._select(rows.CANDIDATE_COLUMNS, _CHUNKS, where, [*(kinds or ()), *ids], readers)
-        return list(map(Candidate._make, found))
+        return list(map(rows.candidate, found))
 
     async def passages(self, chunk_ids: Collection[int], readers: Readers) -> dict[int, Passage]:
         """The chunks among `chunk_ids` that are there now and that the readers may read now, by id."""

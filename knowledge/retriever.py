@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -228,7 +229,8 @@ class Retriever:
         cosines = {**near, **await self._arms.cosines(asked, [ident for ident in ids if ident not in near])}
         languages = [chunk.language for chunk in chunks]
         background = asked.backgrounds(languages)
-        abroad = np.array([asked.query.abroad(language) for language in languages], dtype=np.bool_)
+        is_abroad = {language: asked.query.abroad(language) for language in set(languages)}
+        abroad = np.array([is_abroad[language] for language in languages], dtype=np.bool_)
         candidates = Candidates(
             chunks=chunks,
             words=_column(proposed.words, ids),
@@ -271,7 +273,7 @@ class Retriever:
 
 
 def _column(scores: Mapping[int, float], chunk_ids: Sequence[int]) -> Scores:
-    return np.array([scores.get(ident, 0.0) for ident in chunk_ids], dtype=np.float32)
+    return np.fromiter(map(scores.get, chunk_ids, repeat(0.0)), dtype=np.float32, count=len(chunk_ids))
 
 
 def _best_first(scores: Scores) -> list[int]:

@@ -49,6 +49,11 @@ _ARTICLE_ET: Final = r"(?:meie|üks|ühine|klastri|lühend)"
 _BEGINS: Final = r"(?:^|[.!?]\s+)"
 
 
+def may_ask_for_definition(text: str) -> bool:
+    """Whether a question asks what a name stands for, or each of two."""
+    return term_asked_about(text) is not None or bool(terms_compared(text))
+
+
 async def answer_definition(question: Question, library: Library, cluster: Cluster, *, language: str) -> Answer | None:
     """Up to three lines that say what a name or an abbreviation stands for, of different documents, those first that say nothing else; of
     each of two that are compared, the best one. None for any other question, for a word that any dictionary has, and where no line says it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, takewhile
 
 from knowledge.answering.amounts import Amount, amount_asked
 from knowledge.answering.choice import CHOICE, ChoiceWeights, Scored, score_units
@@ -133,14 +134,18 @@ def _of_parts(
 
 def _next_best(ranked: Sequence[Scored], told: Sequence[Quotation], likelihood: Likelihood) -> Scored | None:
     """The best unit that is not quoted yet and does not stand beside what is; None where what is left hardly answers."""
-    free = [
+    free = (
         one
         for one in ranked
         if one is ranked[0] or likelihood.of_unit(one) > HARDLY
-        if any(stems_in(one.unit.text)) and not any(stands(one, quote, within=1) for quote in told)
-    ]
-    elsewhere = next((one for one in free if all(one.passage.document.id != quote.passage.document.id for quote in told)), None)
-    return elsewhere if elsewhere and elsewhere.score > free[0].score - ELSEWHERE else next(iter(free), None)
+        if not any(stands(one, quote, within=1) for quote in told) and any(stems_in(one.unit.text))
+    )
+    best = next(free, None)
+    if best is None:
+        return None
+    near = takewhile(lambda one: one.score > best.score - ELSEWHERE, chain([best], free))
+    quoted = {quote.passage.document.id for quote in told}
+    return next((one for one in near if one.passage.document.id not in quoted), best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,6 @@ class _Room:
 
     def has(self, quote: Quotation) -> bool:
         """Whether there is room for a quotation."""
-        least, most = quote.lengths(self.group_names)
-        if least > self.characters or most <= self.characters:
-            return most <= self.characters
+        if quote.least > self.characters or quote.most(self.group_names) <= self.characters:
+            return quote.least <= self.characters
         return len(quote.told(self.language, self.group_names, after=self.after)) <= self.characters

@@ -24,11 +24,16 @@ _ASKS: Final = re.compile(
 _LONGEST: Final = 120
 
 
+def may_ask_for_groups(text: str) -> bool:
+    """Whether a question asks which working groups there are."""
+    return len(text) <= _LONGEST and bool(_ASKS.fullmatch(text))
+
+
 async def answer_groups(question: Question, library: Library, cluster: Cluster, *, language: str) -> Answer | None:
     """How many working groups have notes that may be read, and which, each with how many and with the day and the source of the newest;
     None for any other question, and where no group has any.
     """
-    if len(question.text) > _LONGEST or not _ASKS.fullmatch(question.text):
+    if not may_ask_for_groups(question.text):
         return None
     notes: dict[str, list[DocumentSummary]] = {}
     for one in await library.notes(question.readers):

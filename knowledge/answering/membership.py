@@ -54,6 +54,11 @@ class _Asked:
     group: str | None = None
 
 
+def may_ask_for_members(text: str) -> bool:
+    """Whether a question may ask which organisations there are; by its words alone."""
+    return len(text) <= _LONGEST and any(form.fullmatch(text) for form in (_ASKS_FOR_ALL, _MAY_ASK, _ASKS_FOR_PLACE))
+
+
 async def answer_membership(question: Question, library: Library, cluster: Cluster, *, language: str) -> Answer | None:
     """How many organisations there are, take part in a working group, or are at a place, and which, each with the line of its sheet that
     says so; None for any other question, and where no sheet that may be read says so.

@@ -107,7 +107,7 @@ class _Page:
         """Quote the first of these for which there is room, together with what is quoted close by. The first one of all has room always."""
         for quote in tries:
             quotes = self._with(quote)
-            if quotes and self._lengths(quotes) <= self.characters:
+            if quotes and self._fit(quotes):
                 self._show(quotes)
                 return True
         if self.quotes:
@@ -122,7 +122,7 @@ class _Page:
             others = [other for other in self.quotes if other != quote]
 
             def fits(wide: Quotation, place: int = place) -> bool:
-                return self._lengths([*self.quotes[:place], wide, *self.quotes[place + 1 :]]) <= self.characters
+                return self._fit([*self.quotes[:place], wide, *self.quotes[place + 1 :]])
 
             self._show([*self.quotes[:place], grown(quote, units, quoted_of(others, quote.passage), fits), *self.quotes[place + 1 :]])
 
@@ -139,20 +139,31 @@ class _Page:
         self.quotes = quotes
         self.left = self.characters - self._lengths(quotes)
 
+    def _fit(self, quotes: Sequence[Quotation]) -> bool:
+        """Whether there is room for quotations; that there is none is seen of most before they are told."""
+        least = sum(self._known.get(_key(*each)) or each[0].least for each in zip(quotes, (None, *quotes), strict=False))
+        return least <= self.characters and self._lengths(quotes) <= self.characters
+
     def _lengths(self, quotes: Sequence[Quotation]) -> int:
         """How many characters quotations take when they are told one after the other."""
         return sum(map(self._length, quotes, (None, *quotes)))
 
     def _length(self, quote: Quotation, before: Quotation | None) -> int:
-        key = (quote.place, before.place if before else None)
+        key = _key(quote, before)
         if key not in self._known:
             self._known[key] = len(quote.told(self.language, self.group_names, after=before))
         return self._known[key]
 
 
+def _key(quote: Quotation, before: Quotation | None) -> tuple[Place, Place | None]:
+    """What tells how a quotation is told: by itself, and after what only where that is of its document."""
+    same = before is not None and before.passage.document.id == quote.passage.document.id
+    return (quote.place, before.place if same and before else None)
+
+
 def stands(one: Scored, quote: Quotation, *, within: int) -> bool:
     """Whether a unit is quoted, or stands so many places from what is at most."""
-    return quote.beside(Quotation(one.passage, one.place, one.place), within=within)
+    return one.passage.chunk_id == quote.passage.chunk_id and quote.first - within <= one.place <= quote.last + within
 
 
 def _whole(quote: Quotation, depths: Sequence[int]) -> Quotation:

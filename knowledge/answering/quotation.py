@@ -98,13 +98,16 @@ class Quotation:
         told = said if not heading or repeated or _is_said(heading, f"{said} {where}", document.date) else f"{heading}: {said}"
         return f"{where}: {told}" if where and not same else told
 
-    def lengths(self, group_names: Mapping[str, str]) -> tuple[int, int]:
-        """Between how many characters and how many the quotation takes when it is told, as can be said without telling it."""
-        units = self.passage.units[self.first : self.last + 1]
+    @property
+    def least(self) -> int:
+        """How many characters the quotation takes at least when it is told."""
+        return sum(len(unit.text.strip()) for unit in self.passage.units[self.first : self.last + 1])
+
+    def most(self, group_names: Mapping[str, str]) -> int:
+        """How many it takes at most, as can be said without telling it."""
         group = self.passage.document.group or ""
-        least = sum(len(unit.text.strip()) for unit in units)
         heading = max(map(len, self.headings), default=0)
-        return least, least + 2 * len(units) + heading + len(group_names.get(group, group)) + AROUND
+        return self.least + 2 * (self.last + 1 - self.first) + heading + len(group_names.get(group, group)) + AROUND
 
     def citation(self, n: int, language: str) -> Citation:
         """The citation of the quotation, its lines named in `language`."""

@@ -84,11 +84,16 @@ _MOST_WORDS: Final = 12
 """Who asks for a heading of a sheet needs no more words."""
 
 
+def may_ask_of_sheet(text: str) -> bool:
+    """Whether a question may ask for one heading of a sheet; by its words alone."""
+    return len(text.split()) <= _MOST_WORDS and bool(_MAY_ASK.fullmatch(text))
+
+
 async def answer_sheet(question: Question, library: Library, *, language: str) -> Answer | None:
     """The lines of an organisation's sheet under the heading that is asked for, each as its source; None for any other question, and where
     no sheet that may be read has such a line.
     """
-    if len(question.text.split()) > _MOST_WORDS or not _MAY_ASK.fullmatch(question.text):
+    if not may_ask_of_sheet(question.text):
         return None
     sheets = {one.organisation: summary for summary, one in await library.capabilities(question.readers)}
     labels, name = _asked_for(question.text, list(sheets))

@@ -17,7 +17,7 @@ from knowledge.calendar.components import Origin
 from knowledge.calendar.event_words import asked_words, words_of
 from knowledge.calendar.periods import named_period
 from knowledge.calendar.recurrence import NotACalendar, expand
-from knowledge.calendar.search import EventSeries, EventTerms, Wanted, belongs, catalogue, in_series, kinds_only, likely, meant
+from knowledge.calendar.search import Catalogue, EventSeries, Wanted, belongs, catalogue, in_series, kinds_only, likely, meant
 from knowledge.calendar.verbatim import quote_of
 from knowledge.model import Cluster, DocumentSummary, Occurrence, Period, WorkingGroup
 
@@ -152,7 +152,7 @@ class Calendar:
         calendars = tuple(await self._library.calendars(readers))
         groups = self._cluster.seen_by(readers).groups
         events = await asyncio.to_thread(_catalogues, calendars, groups, readers) if asked else {}
-        wanted = Wanted.of(asked, [terms for each in events.values() for terms in each.values()])
+        wanted = Wanted.of(asked, events.values())
         chosen = {calendar: likely(wanted, each) for calendar, each in events.items()} if asked else None
         return _Sought(calendars, asked, wanted, chosen, now, back, every)
 
@@ -201,6 +201,8 @@ class Calendar:
         """All that `readers` may see in `period`, of the events in `only` if it is given; expanded in a thread, for recurrence is
         reckoned in Python.
         """
+        if only is not None and not any(only.values()):
+            return Agenda(())
         agenda = await asyncio.to_thread(_expand_all, calendars, period, self._zone, only)
         return Agenda(tuple(o for o in agenda.occurrences if readers.may_read(o.audience)), agenda.notes)
 
@@ -234,9 +236,9 @@ def _expand_all(
 
 def _catalogues(
     calendars: Sequence[tuple[DocumentSummary, str]], groups: tuple[WorkingGroup, ...], readers: Readers
-) -> dict[int, dict[int, EventTerms]]:
+) -> dict[int, Catalogue]:
     """The words of the events that `readers` may see, by calendar; those that cannot be read are left out."""
-    found: dict[int, dict[int, EventTerms]] = {}
+    found: dict[int, Catalogue] = {}
     for summary, text in calendars:
         with suppress(NotACalendar):
             found[summary.id] = catalogue(text, _origin(summary), groups, readers)

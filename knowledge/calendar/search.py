@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,6 +44,29 @@ class EventTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The words of those events of a calendar that certain readers may see, by the event's place in it, and the events by the forms of
+    the words that they have.
+    """
+
+    events: Mapping[int, EventTerms]
+    by_form: Mapping[str, Collection[int]]
+
+    @classmethod
+    def of(cls, events: Mapping[int, EventTerms]) -> Catalogue:
+        """The catalogue of some events."""
+        by_form: dict[str, set[int]] = defaultdict(set)
+        for number, terms in events.items():
+            for form in terms.naming | terms.placing | terms.describing:
+                by_form[form].add(number)
+        return cls(events, dict(by_form))
+
+    def having(self, word: frozenset[str]) -> set[int]:
+        """The events that have a word, given by its forms."""
+        return {number for form in word for number in self.by_form.get(form, ())}
+
+
+@dataclass(frozen=True, slots=True)
 class EventSeries:
     """An event with its occurrences in the time looked at, ordered by start."""
 
@@ -58,9 +81,9 @@ class Wanted:
     words: tuple[tuple[frozenset[str], float], ...]
 
     @classmethod
-    def of(cls, asked: Sequence[str], events: Sequence[EventTerms]) -> Wanted:
-        """The words `asked` among `events`."""
-        return cls(tuple((word, _weight(word, events)) for word in map(forms, asked)))
+    def of(cls, asked: Sequence[str], catalogues: Collection[Catalogue]) -> Wanted:
+        """The words `asked` among the events of some catalogues."""
+        return cls(tuple((word, _weight(word, catalogues)) for word in map(forms, asked)))
 
     def score(self, terms: EventTerms) -> float:
         """The part of the words, by weight, that an event covers: 0 to 1, and 0 where it lacks most of what is more than a kind."""
@@ -78,22 +101,24 @@ def _covered(words: Sequence[tuple[frozenset[str], float]], terms: EventTerms) -
     return sum(weight * terms.has(word) for word, weight in words) / (sum(weight for _, weight in words) or 1.0)
 
 
-def _weight(word: frozenset[str], events: Sequence[EventTerms]) -> float:
+def _weight(word: frozenset[str], catalogues: Collection[Catalogue]) -> float:
     """Inverse document frequency as BM25 has it (Robertson and Zaragoza 2009), within bounds."""
     if word & GROUP_WORDS:
         return _LEAST
-    having = sum(1 for event in events if event.has(word))
-    rarity = max(_LEAST, math.log(1 + (len(events) - having + 0.5) / (having + 0.5)))
+    having = sum(len(each.having(word)) for each in catalogues)
+    lacking = sum(len(each.events) for each in catalogues) - having
+    rarity = max(_LEAST, math.log(1 + (lacking + 0.5) / (having + 0.5)))
     return min(rarity, _MOST_OF_A_KIND) if word & EVENT_TYPES else rarity
 
 
-def catalogue(text: str, origin: Origin, groups: tuple[WorkingGroup, ...], readers: Readers) -> dict[int, EventTerms]:
-    """The words of those events of a calendar that `readers` may see, by the event's place in it. Raises `NotACalendar`."""
+@lru_cache(maxsize=32)
+def catalogue(text: str, origin: Origin, groups: tuple[WorkingGroup, ...], readers: Readers) -> Catalogue:
+    """The words of those events of a calendar that `readers` may see. Raises `NotACalendar`."""
     found: dict[int, EventTerms] = {}
     for number, audience, terms in _terms(text, origin, groups):
         if readers.may_read(audience):
             found[number] = found[number].joined(terms) if number in found else terms
-    return found
+    return Catalogue.of(found)
 
 
 @lru_cache(maxsize=32)
@@ -146,9 +171,10 @@ def meant(wanted: Wanted, series: Sequence[EventSeries]) -> list[tuple[EventSeri
     return sorted(kept, key=lambda pair: (-pair[1], pair[0].occurrences[0].start))
 
 
-def likely(wanted: Wanted, events: Mapping[int, EventTerms]) -> frozenset[int]:
+def likely(wanted: Wanted, events: Catalogue) -> frozenset[int]:
     """Which events of a calendar may be meant, whenever they are."""
-    return frozenset(number for number, terms in events.items() if wanted.score(terms) >= COVERED)
+    having = {number for word, _ in wanted.words for number in events.having(word)}
+    return frozenset(number for number in having if wanted.score(events.events[number]) >= COVERED)
 
 
 def kinds_only(asked: Sequence[str]) -> bool:

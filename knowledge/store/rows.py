@@ -6,15 +6,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from knowledge.audience import Audience
-from knowledge.model import Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Unit
+from knowledge.model import Candidate, Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Unit
 from knowledge.ports import Vector, Vectors
 
 SUMMARY_COLUMNS = (
@@ -27,6 +28,11 @@ _DECIDES = "EXISTS (SELECT 1 FROM records r WHERE r.chunk_id = c.id AND r.kind =
 PASSAGE_COLUMNS = f"c.id, c.ordinal, c.text, c.headings, c.first_line, c.last_line, c.units, c.links, {_DECIDES}, {SUMMARY_COLUMNS}"
 
 Row: TypeAlias = Sequence[Any]
+
+# Without a call in Python for each, of which a question has some hundreds.
+_unit = partial(tuple.__new__, Unit)
+candidate = partial(tuple.__new__, Candidate)
+"""A candidate from `CANDIDATE_COLUMNS`."""
 
 
 def summary(row: Row) -> DocumentSummary:
@@ -64,11 +70,11 @@ def passage(row: Row) -> Passage:
         document=summary(row[9:]),
         ordinal=ordinal,
         text=text,
-        headings=tuple(json.loads(headings)),
+        headings=tuple(from_json(headings)),
         first_line=first_line,
         last_line=last_line,
-        units=tuple(map(Unit._make, json.loads(units))),
-        links=tuple((start, url) for start, url in json.loads(links)) if links else (),
+        units=tuple(map(_unit, from_json(units))),
+        links=tuple((start, url) for start, url in from_json(links)) if links else (),
         decides=bool(decides),
     )
 

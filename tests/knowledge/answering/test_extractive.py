@@ -329,8 +329,8 @@ def test_how_long_a_quotation_is_told_lies_within_what_is_said_of_it():
     one = passage("- We met in Tartu.\n- The mast is grey.\n- The umbrella is green.")
     for last in range(3):
         quotation = Quotation(one, 0, last)
-        least, most = quotation.lengths({"ai": "Artificial intelligence"})
-        assert least <= len(quotation.told("en", {"ai": "Artificial intelligence"})) <= most
+        names = {"ai": "Artificial intelligence"}
+        assert quotation.least <= len(quotation.told("en", names)) <= quotation.most(names)
 
 
 def test_narrowed_down_each_passage_keeps_what_its_own_sentences_say():
