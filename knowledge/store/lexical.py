@@ -46,6 +46,10 @@ MERGED_PAGES = 64
 ROOT_SHARE = 0.1
 """A word that stands in more than this share of the chunks is found by its stem; its root would find much else."""
 
+COUNTS_KEPT = 50_000
+"""So many words' counts are kept for each set of audiences until anything in the store changes: the commonest take longest to count, and
+stand in most questions."""
+
 _PART = re.compile(r"\w+")
 
 
@@ -88,6 +92,13 @@ def rarest(rows: Mapping[str, int], most: int) -> list[str]:
     return chosen
 
 
+def _rows(connection: sqlite3.Connection, stems: Mapping[str, str]) -> dict[str, int]:
+    """In how many chunks each of some words stands, by its stem."""
+    wanted = tuple(set(stems.values()))
+    known = dict(connection.execute(f"SELECT term, doc FROM vocabulary WHERE term IN ({placeholders(wanted)})", wanted).fetchall())
+    return {word: known.get(stemmed, 0) for word, stemmed in stems.items()}
+
+
 def _total(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM chunks").fetchone()[0])
 
@@ -98,21 +109,24 @@ class LexicalTable:
     def __init__(self, *, database: Database) -> None:
         self._database = database
         self._total = Unchanged[None, int]()
+        self._counted = Unchanged[frozenset[int] | None, dict[str, int]](most=8)
         self._sizes = Unchanged[tuple[str, frozenset[int] | None], Size]()
 
     async def counts(self, terms: Collection[str], partitions: Partitions) -> Counts:
         """In how many chunks of `partitions` each of a question's terms stands."""
         parts = {term: _PART.findall(term) for term in terms}
         stems = {part: stem(part) for each in parts.values() for part in each}
-        wanted = tuple(set(stems.values()))
-        statement = f"SELECT term, doc FROM vocabulary WHERE term IN ({placeholders(wanted)})"
 
         def counted(connection: sqlite3.Connection) -> tuple[int, dict[str, int]]:
-            known = dict(connection.execute(statement, wanted).fetchall())
-            rows = {part: known.get(stemmed, 0) for part, stemmed in stems.items()}
-            if partitions.restriction is None:
-                return self._total.get(connection, None, _total), rows
-            return partitions.chunks, WORDS.counted(connection, rows, partitions)
+            everything = partitions.restriction is None
+            known = self._counted.get(connection, partitions.restriction, lambda _: {})
+            if len(known) > COUNTS_KEPT:
+                known.clear()
+            if lacking := {part: stemmed for part, stemmed in stems.items() if part not in known}:
+                rows = _rows(connection, lacking)
+                known.update(rows if everything else WORDS.counted(connection, rows, partitions))
+            total = self._total.get(connection, None, _total) if everything else partitions.chunks
+            return total, {part: known[part] for part in stems}
 
         total, rows = await self._database.reading(counted)
         return Counts(total=total, rows={term: min((rows[part] for part in each), default=0) for term, each in parts.items()})

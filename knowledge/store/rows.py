@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from knowledge.audience import Audience
-from knowledge.model import Candidate, Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Unit
+from knowledge.model import Capability, Chunk, Document, DocumentKind, DocumentSummary, Passage, Unit
 from knowledge.ports import Vector, Vectors
 
 SUMMARY_COLUMNS = (
@@ -31,8 +31,6 @@ Row: TypeAlias = Sequence[Any]
 
 # Without a call in Python for each, of which a question has some hundreds.
 _unit = partial(tuple.__new__, Unit)
-candidate = partial(tuple.__new__, Candidate)
-"""A candidate from `CANDIDATE_COLUMNS`."""
 
 
 def summary(row: Row) -> DocumentSummary:

@@ -38,6 +38,7 @@ async def everything(library, readers) -> list[object]:
             for path in ("notes/secret.md", "sheets/akuvara.yaml", "calendars/a.ics")
             if (found := await library.document(path, readers))
         ],
+        *await library.candidates(range(100), readers),
         *await library.passages(range(100), readers),
         *await library.passages_of(range(100), readers),
         *await library.capabilities(readers),
@@ -180,3 +181,25 @@ async def test_sheets_and_calendars_are_found_without_going_past_all_documents(s
     plan = await database.rows(f"EXPLAIN QUERY PLAN {asked[-1]}")
     used = {"sheets": "documents_with_capability", "calendars": "documents_of_calendars"}[kind]
     assert any(used in step[-1] for step in plan)
+
+
+async def test_candidates_are_told_as_they_are_now_and_to_each_readers_their_own(library):
+    open_note, closed = note("notes/a.md", "The kestrel flies."), note("notes/a.md", "The kestrel flies.", audience=MEMBERS)
+
+    async def candidates(readers: Readers) -> list[int]:
+        return [one.chunk_id for one in await library.candidates([3, 2, 1], readers)]
+
+    assert await candidates(MEMBER) == []
+    await put(library, open_note, note("notes/b.md", "The owl.", audience=MEMBERS))
+    assert (await candidates(MEMBER), await candidates(PUBLIC)) == ([1, 2], [1])
+    await put(library, closed)
+    assert (await candidates(MEMBER), await candidates(PUBLIC)) == ([2, 3], [])
+    await library.remove("notes", ["notes/b.md"])
+    assert await candidates(MEMBER) == [3]
+
+
+async def test_candidates_may_be_of_some_kinds_alone(shelf):
+    every = await shelf.candidates(range(100), MEMBER)
+    of_sheets = await shelf.candidates(range(100), MEMBER, kinds={DocumentKind.SHEET})
+    assert 0 < len(of_sheets) < len(every)
+    assert of_sheets == [one for one in every if one in of_sheets]

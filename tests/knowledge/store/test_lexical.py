@@ -66,6 +66,17 @@ async def test_only_what_may_be_read_is_searched(library, proposed):
     assert await proposed("kestrel", readers=Readers.public()) == Proposals(words={}, trigrams={})
 
 
+async def test_words_are_counted_as_they_stand_now_and_for_each_readers_among_what_they_may_read(library, lexical):
+    async def counted(readers: Readers) -> int:
+        return (await lexical.counts(["kestrel"], await library.partitions(readers))).rows["kestrel"]
+
+    assert (await counted(MEMBERS), await counted(Readers.public())) == (2, 1)
+    await put(library, note("notes/c.md", "Another kestrel."))
+    assert (await counted(MEMBERS), await counted(Readers.public())) == (3, 2)
+    await library.remove("notes", ["notes/a.md", "notes/b.md"])
+    assert (await counted(MEMBERS), await counted(Readers.public())) == (1, 1)
+
+
 async def test_partitions_cannot_be_asked_for_by_their_token(proposed):
     for terms in (["aud1z"], ["aud2z"], ['x" OR audience : "aud2z'], ["aud1z", "kestrel"]):
         assert len((await proposed(*terms, readers=Readers.public())).words) == (1 if "kestrel" in terms else 0)
