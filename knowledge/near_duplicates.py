@@ -44,7 +44,7 @@ _COPY = re.compile(r"\bcopy(?:\s+of)?\b|\bkoopia\b", re.IGNORECASE)
 def unit_words(terms: bytes) -> Words:
     """The words of a passage's units, from its terms; those of its title, date and headings are left out."""
     ids = np.frombuffer(terms, dtype="<u4")
-    breaks = np.flatnonzero(ids == BREAK)
+    breaks = (ids == BREAK).nonzero()[0]
     return frozenset(ids[breaks[1] :].tolist() if len(breaks) > 1 else ())
 
 

@@ -224,7 +224,7 @@ def nowhere(words: QuestionWords, units: int) -> Found:
 def find(words: QuestionWords, passages: Sequence[bytes]) -> FoundIn:
     """Where a question's words stand in each of some passages; `neighbours` counts pairs of words that are neighbours in both."""
     ids: Ids = np.frombuffer(b"".join(passages), dtype="<u4")
-    breaks = np.flatnonzero(ids == BREAK)
+    breaks = (ids == BREAK).nonzero()[0]
     starts = np.cumsum([0, *(len(passage) // 4 for passage in passages)])
     stands = np.zeros((len(words.forms), len(ids)), dtype=np.bool_)
     for word, forms in enumerate(words.forms):
@@ -241,7 +241,7 @@ def find(words: QuestionWords, passages: Sequence[bytes]) -> FoundIn:
 def _in_runs(places: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
     """For each row of `places` which of the runs, that begin at `starts`, have a true one."""
     # By the few true places: `logical_or.reduceat` looks at all, and `nonzero` takes ten times as long as in one dimension.
-    rows, columns = np.divmod(np.flatnonzero(places), max(places.shape[1], 1))
+    rows, columns = np.divmod(places.ravel().nonzero()[0], max(places.shape[1], 1))
     has = np.zeros((len(places), len(starts)), dtype=np.bool_)
     has[rows, np.searchsorted(starts, columns, side="right") - 1] = True
     return has

@@ -116,11 +116,14 @@ _WHETHER_ET: Final = _any(r"^\W*kas\b")
 
 def asked_of_calendar(text: str, today: date) -> Asked:
     """What `text` asks of the calendar; a period that ended over a year ago is for the notes, and so is when something came up."""
-    period = period_in(text, today)
-    if talked_about(text) or _DEMAND.search(text) or (period is not None and period.last < today - _YEAR_AGO):
+    of_the_past = _asked_of_the_past(text) if _NOTES.search(text) else None
+    if of_the_past is Asked.NOTHING or talked_about(text) or _DEMAND.search(text):
         return Asked.NOTHING
-    if _NOTES.search(text):
-        return _asked_of_the_past(text)
+    period = period_in(text, today)
+    if period is not None and period.last < today - _YEAR_AGO:
+        return Asked.NOTHING
+    if of_the_past is not None:
+        return of_the_past
     ahead = period is not None and period.last >= today
     if _HAPPENS.search(text) or (_names_a_kind(text) and _asks_for_a_kind(text, ahead=ahead)):
         return Asked.SURELY
