@@ -48,8 +48,10 @@ def sought_in(text: str) -> str:
         plain = plain[: thanks.start()].rstrip(" ,.–-")
     if not any(character.isalnum() for character in plain):
         return text
+    if not plain.isupper():
+        return plain
     words = [word for word in plain.split() if any(character.isalpha() for character in word)]
-    return plain.capitalize() if plain.isupper() and len(words) >= _SHOUTED_WORDS else plain
+    return plain.capitalize() if len(words) >= _SHOUTED_WORDS else plain
 
 
 async def require_documents(library: Library, readers: Readers) -> None:

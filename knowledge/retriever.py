@@ -174,7 +174,7 @@ class Retriever:
     ) -> Retrieval:
         """What was found: the candidates in `scores`, in their order, which are `there`."""
         places = list(scores)
-        passages = [replace(there[place], score=round(scores[place], 4)) for place in places]
+        passages = [there[place].scored(round(scores[place], 4)) for place in places]
         return Retrieval(
             query=asked.query,
             passages=tuple(passages),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -117,7 +117,7 @@ class Quotation:
             path=document.path,
             title=document.title,
             quote=self.quote,
-            locator=replace(self.passage, headings=self.headings).located(language),
+            locator=self.passage.located(language, headings=self.headings),
             url=self.passage.link(self.quote),
             group=document.group,
             date=document.date,

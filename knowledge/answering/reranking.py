@@ -7,7 +7,6 @@ and counts in the order in which passages are shown, beside how well they fit as
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from knowledge.answering.choice import Scored
 from knowledge.model import Passage
@@ -32,7 +31,5 @@ def reranked(retrieval: Retrieval, scored: Sequence[Sequence[Scored]]) -> tuple[
         return retrieval.shown
     highest = max(best.values())
     behind = {chunk_id: min(highest - score, UNREAD) for chunk_id, score in best.items()}
-    passages = [
-        replace(passage, score=round(passage.score - READ * behind.get(passage.chunk_id, UNREAD), 4)) for passage in retrieval.shown
-    ]
+    passages = [passage.scored(round(passage.score - READ * behind.get(passage.chunk_id, UNREAD), 4)) for passage in retrieval.shown]
     return tuple(sorted(passages, key=lambda passage: -passage.score))

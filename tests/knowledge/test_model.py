@@ -41,3 +41,8 @@ def test_what_was_changed_later_is_told_last_but_for_events_which_stay_beside_th
     answer = replace(answer_from("?", []), statements=(old, new, newest))
     assert answer.in_order == (new, newest, old)
     assert replace(answer, kind=AnswerKind.EVENTS).in_order == (old, new, newest)
+
+
+def test_a_passage_with_another_score_is_the_same_in_all_else():
+    one = replace(passage("- Koit"), score=0.2, links=((0, "https://notes.example.invalid"),), decides=True)
+    assert one.scored(0.7) == replace(one, score=0.7)
