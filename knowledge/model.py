@@ -269,7 +269,7 @@ class Passage:
         return self.located("en")
 
     def located(self, language: str, *, headings: tuple[str, ...] | None = None) -> str:
-        """The locator in a language: headings stand as the document has them, lines are named in it. `headings` are those of a part of it."""
+        """The locator in a language: headings stand as the document has them, lines are named in it. `headings`: those of a part."""
         if path := self.headings if headings is None else headings:
             return " › ".join(path)
         one, several = ("rida", "read") if language == "et" else ("line", "lines")
