@@ -97,6 +97,8 @@ async def test_kobar_stands_beside_every_stack_that_can_be_measured(corpus, tmp_
     targets = {target.name: target for target in report.targets}
     assert (targets["stacks measured beside Kobar"].measured, targets["stacks measured beside Kobar"].bound) == (2, 4)
     assert not targets["question, CPU ms, p50, beside the fastest"].reached
+    assert rows["first round alone, CPU ms, p50"][3] in {"BEHIND tutorial", "BEHIND Counting"}
+    assert not any(name.startswith("first round") for name in targets)
 
 
 def test_a_part_of_a_corpus_holds_the_evidence_that_is_asked_for(corpus, tmp_path):
