@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -28,6 +28,7 @@ from knowledge.model import (
 from knowledge.ports import Clock
 from knowledge.records.record import KeptRecord, RecordKind
 from knowledge.store import rows
+from knowledge.store.candidates import Candidates
 from knowledge.store.database import Database
 from knowledge.store.documents import delete_documents, put_document
 from knowledge.store.readable import Partitions, placeholders, readable_partitions, selected
@@ -65,9 +66,6 @@ PRIVATE_THREAD = "thread:"
 _CHUNKS = "chunks c JOIN documents d ON d.id = c.document_id"
 _NEWEST_FIRST = "d.date DESC, length(d.path), d.path"
 
-_CANDIDATES_KEPT = 20_000
-"""So many candidates are kept for each readers until anything in the store changes."""
-
 
 class Library:
     """Documents, chunks and who stands behind them, over the store."""
@@ -77,7 +75,7 @@ class Library:
         self._cluster = cluster
         self._clock = clock
         self._partitions = Unchanged[Readers, Partitions]()
-        self._candidates = Unchanged[tuple[Readers, frozenset[DocumentKind] | None], dict[int, Candidate | None]](most=8)
+        self._candidates = Candidates()
 
     @property
     def context_digest(self) -> str:
@@ -197,18 +195,7 @@ class Library:
     ) -> list[Candidate]:
         """Those of `chunk_ids` that are there and that the readers may read now, in the order of their ids; of `kinds` only, if given."""
         of_kinds = frozenset(kinds) if kinds is not None else None
-
-        def read(connection: sqlite3.Connection) -> list[Candidate]:
-            # A question has some hundred of them, most of which others had before; what has changed anything has all of them read anew.
-            known = self._candidates.get(connection, (readers, of_kinds), lambda _: {})
-            if len(known) > _CANDIDATES_KEPT:
-                known.clear()
-            if lacking := [ident for ident in chunk_ids if ident not in known]:
-                found = {one.chunk_id: one for one in _candidates(connection, lacking, readers, of_kinds)}
-                known.update({ident: found.get(ident) for ident in lacking})
-            return [one for ident in sorted(chunk_ids) if (one := known[ident])]
-
-        return await self._database.reading(read)
+        return await self._database.reading(lambda connection: self._candidates.of(connection, chunk_ids, readers, kinds=of_kinds))
 
     async def passages(self, chunk_ids: Collection[int], readers: Readers) -> dict[int, Passage]:
         """The chunks among `chunk_ids` that are there now and that the readers may read now, by id."""
@@ -314,15 +301,6 @@ class Library:
         """Keep when the last index run ended."""
         async with self._database.writing() as connection:
             await connection.execute("INSERT OR REPLACE INTO meta VALUES ('last_run', ?)", (when,))
-
-
-def _candidates(
-    connection: sqlite3.Connection, chunk_ids: Sequence[int], readers: Readers, kinds: Collection[DocumentKind] | None
-) -> Iterator[Candidate]:
-    """Those of some chunks that the readers may read; of `kinds` only, if given."""
-    of_kinds = f"d.kind IN ({placeholders(kinds)}) AND " if kinds is not None else ""
-    where, values = f"{of_kinds}c.id IN ({placeholders(chunk_ids)})", [*(kinds or ()), *chunk_ids]
-    return map(Candidate._make, selected(connection, rows.CANDIDATE_COLUMNS, _CHUNKS, where, values, readers=readers))
 
 
 def _of(group: str | None, period: Period | None) -> tuple[list[str], list[object]]:
