@@ -13,10 +13,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from knowledge.audience import Readers
+from knowledge.calendar import event_words, search, verbatim
 from knowledge.calendar.components import Origin
 from knowledge.calendar.event_words import asked_words, words_of
 from knowledge.calendar.periods import named_period
-from knowledge.calendar.recurrence import NotACalendar, expand
+from knowledge.calendar.recurrence import NotACalendar, expand, parse
 from knowledge.calendar.search import Catalogue, EventSeries, Wanted, belongs, catalogue, in_series, kinds_only, likely, meant
 from knowledge.calendar.verbatim import quote_of
 from knowledge.model import Cluster, DocumentSummary, Occurrence, Period, WorkingGroup
@@ -255,8 +256,11 @@ _expand = lru_cache(maxsize=32)(expand)
 
 
 def let_go() -> None:
-    """Hold no calendars in memory."""
-    _expand.cache_clear()
+    """Hold no calendars in memory, nor anything that stood in one."""
+    for held in (_expand, parse):
+        held.cache_clear()
+    for module in (search, verbatim, event_words):
+        module.let_go()
 
 
 def _midnight(day: date, zone: ZoneInfo, days: int = 0) -> datetime:

@@ -67,6 +67,11 @@ def _forms_of(text: str) -> frozenset[str]:
     return frozenset(form for word in set(words_of(text)) for form in forms(word))
 
 
+def let_go() -> None:
+    """Hold no texts in memory."""
+    _forms_of.cache_clear()
+
+
 def asked_words(text: str) -> list[str]:
     """The words of a question that say which event is meant, each once; compounds of Estonian in their parts."""
     found: dict[str, None] = {}

@@ -129,6 +129,12 @@ def _terms(text: str, origin: Origin, groups: tuple[WorkingGroup, ...]) -> tuple
     )
 
 
+def let_go() -> None:
+    """Hold no words of events in memory."""
+    _terms.cache_clear()
+    catalogue.cache_clear()
+
+
 def _event_terms(summary: str, categories: tuple[str, ...], location: str, description: str, groups: Sequence[WorkingGroup]) -> EventTerms:
     naming = forms_of((summary, *categories))
     for group in groups:

@@ -42,6 +42,11 @@ def _quotes(text: str) -> dict[tuple[str, str], str]:
     return found
 
 
+def let_go() -> None:
+    """Hold no calendars in memory."""
+    _quotes.cache_clear()
+
+
 def _unfolded(line: re.Match[str]) -> str:
     return line["value"] + re.sub(r"\r?\n[ \t]", "", line["folded"])
 

@@ -1,12 +1,13 @@
 """What is on, for whom, and which events a question means."""
 
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
 
 from knowledge.answering.events import answer_events
 from knowledge.audience import Audience, Readers
-from knowledge.calendar import Calendar
+from knowledge.calendar import Calendar, let_go
 from knowledge.model import AnswerKind, Cluster, DocumentKind, DocumentSummary, Period, Question, WorkingGroup
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -183,3 +184,13 @@ async def test_a_broken_calendar_does_not_hide_the_others(calendar, library):
     agenda = await calendar.agenda(DECEMBER, MEMBER)
     assert [o.uid for o in agenda.occurrences] == ["ai", "cyber"]
     assert "Calendar 1" in agenda.notes[0]
+
+
+async def test_a_calendar_that_was_let_go_is_held_nowhere(calendar, library):
+    library.texts = {path: f"{text}\r\n" for path, text in library.texts.items()}
+    [*texts] = library.texts.values()
+    held = [sys.getrefcount(text) for text in texts]
+    assert (await calendar.search("when does the cyber group meet?", MEMBER, NOW)).hits
+    assert [sys.getrefcount(text) for text in texts] > held
+    let_go()
+    assert [sys.getrefcount(text) for text in texts] == held
