@@ -31,7 +31,14 @@ _MAKERS = (
     *("fusion.py", "arms.py", "retrieval.py", "retriever.py", "query.py", "parts.py", "terms.py", "words.py", "context.py"),
     *("vocabulary.py", "group_names.py", "estonian.py", "spellings.py", "language.py"),
     *("lexicon/word_list.py", "lexicon/translation.py", "lexicon/estonian_english.txt"),
-    *("store/lexical.py", "store/dense_manifest.py", "store/vectors.py", "store/held_vectors.py", "store/readable.py"),
+    *(
+        "store/lexical.py",
+        "store/candidates.py",
+        "store/dense_manifest.py",
+        "store/vectors.py",
+        "store/held_vectors.py",
+        "store/readable.py",
+    ),
 )
 """The code of `knowledge` that features hang on."""
 

@@ -161,8 +161,7 @@ def close_features(words: QuestionWords, close: Close) -> dict[str, Scores]:
 
 def weighted(features: Mapping[str, Scores], weights: object) -> Scores:
     """The weighted sum of features, whose weights are attributes of their names."""
-    each = np.array([getattr(weights, name) for name in features], dtype=np.float32)
-    return (each[:, None] * np.array(list(features.values()), dtype=np.float32)).sum(axis=0)
+    return np.sum([getattr(weights, name) * column for name, column in features.items()], axis=0)
 
 
 def passage_stems(passage: Passage) -> set[str]:
