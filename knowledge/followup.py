@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from knowledge.answering.groups import may_ask_for_groups
 from knowledge.answering.listing_questions import may_be_of_owner
 from knowledge.answering.meeting_questions import attendance_of
+from knowledge.answering.membership import asks_for_all_members
 from knowledge.answering.owner_followups import continued
 from knowledge.answering.people_questions import person_asked_about
 from knowledge.asked_about import ANYBODY, FULL_NAME, SHORT_TOPIC, THEY, THING, asked_about, who_else
@@ -102,7 +104,7 @@ _LONGEST: Final = 400
 
 def stands_alone(text: str, names: Names) -> bool:
     """Whether a question can be understood without the one before it."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or may_ask_for_groups(text) or asks_for_all_members(text):
         return True
     said = taken_apart(text)
     own = _Slots.of(said, names)

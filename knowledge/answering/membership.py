@@ -54,9 +54,14 @@ class _Asked:
     group: str | None = None
 
 
+def asks_for_all_members(text: str) -> bool:
+    """Whether a question asks which organisations there are at all."""
+    return len(text) <= _LONGEST and bool(_ASKS_FOR_ALL.fullmatch(text))
+
+
 def may_ask_for_members(text: str) -> bool:
     """Whether a question may ask which organisations there are; by its words alone."""
-    return len(text) <= _LONGEST and any(form.fullmatch(text) for form in (_ASKS_FOR_ALL, _MAY_ASK, _ASKS_FOR_PLACE))
+    return asks_for_all_members(text) or (len(text) <= _LONGEST and bool(_MAY_ASK.fullmatch(text) or _ASKS_FOR_PLACE.fullmatch(text)))
 
 
 async def answer_membership(question: Question, library: Library, cluster: Cluster, *, language: str) -> Answer | None:
@@ -82,10 +87,10 @@ async def answer_membership(question: Question, library: Library, cluster: Clust
 
 async def _asked_for(question: Question, library: Library, cluster: Cluster) -> _Asked | None:
     text = question.text
+    if asks_for_all_members(text):
+        return _Asked()
     if len(text) > _LONGEST:
         return None
-    if _ASKS_FOR_ALL.fullmatch(text):
-        return _Asked()
     if _MAY_ASK.fullmatch(text):
         named = [one for one in mentions(text, await library.groups(question.readers), cluster) if one.certainty == 1.0]
         masked = f"{text[: named[0].start]}{GROUP}{text[named[0].end :]}" if len(named) == 1 else ""

@@ -348,6 +348,21 @@ async def test_a_count_and_what_is_found_by_likeness_stand_in_one_answer(led):
     assert any("Falk battery interface" in one.quote for one in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("which working groups are there?", "1 working group has notes"),
+        ("which companies are there?", "1 organisation has a sheet"),
+        ("what does Akuvara offer?", "From the sheet of Akuvara"),
+    ],
+)
+async def test_what_groups_and_sheets_tell_stands_beside_what_is_found_by_likeness(led, other, said):
+    answer = await ask(led, f"What carries the kestrel drone and {other}")
+    assert answer.kind is AnswerKind.JOINED
+    assert "Falk battery interface" in answer.statements[0].text
+    assert any(one.text.startswith(said) for one in answer.statements)
+
+
 async def test_what_was_looked_through_in_vain_for_a_part_is_said(led):
     answer = await ask(led, "Who leads the AI group and how many decisions did the AI group take in January 2026?")
     assert [one.path for one in answer.citations] == ["notes/ai/0.md"]
