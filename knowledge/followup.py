@@ -87,12 +87,13 @@ def standing_alone(clauses: Sequence[str], names: Names) -> tuple[str, ...]:
 
 
 def _of_its_group(clause: str, before: str, names: Names) -> str:
-    """A question of few words with the one group that the one before names."""
+    """A question of few words with the one group that the one before names, unless it asks of a group or an organisation of its own."""
     named = mentions(before, names.groups, names.cluster)
     if (
         len(content_words(clause)) >= _ALONE_LINKED
         or len({one.slug for one in named}) != 1
         or mentions(clause, names.groups, names.cluster)
+        or organisations_in(clause, names.organisations)
     ):
         return clause
     return f"{clause}, {before[named[0].start : named[0].end]}"

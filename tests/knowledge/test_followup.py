@@ -214,8 +214,9 @@ def test_a_line_that_is_no_conversation_is_named():
         (("kes juhib kübertöörühma", "mida otsustati viimati"), "mida otsustati viimati, kübertöörühma"),
         (("who leads the AI group", "what does the bus to Narva cost"), "what does the bus to Narva cost"),
         (("who leads the AI group", "who leads the cyber group"), "who leads the cyber group"),
+        (("who leads the AI group", "where is Akuvara based"), "where is Akuvara based"),
     ],
-    ids=["its", "its last", "its last, in Estonian", "it", "of the same group", "of something else", "of another group"],
+    ids=["its", "its last", "its last, in Estonian", "it", "of the same group", "of something else", "of another group", "of a company"],
 )
 def test_a_question_in_the_same_sentence_takes_over_what_it_needs(clauses, alone):
     assert standing_alone(clauses, NAMES) == (clauses[0], alone)
